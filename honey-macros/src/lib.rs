@@ -1,0 +1,2 @@
+//! The macros of honey.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Wide events for Rust.
+#![forbid(unsafe_code)]
