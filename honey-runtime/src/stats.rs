@@ -200,6 +200,7 @@ impl DiscardReason {
         match self {
             DiscardReason::Unsent => "unsent",
             DiscardReason::Requested => "requested",
+            DiscardReason::NoDestination => "no destination",
         }
     }
 }
