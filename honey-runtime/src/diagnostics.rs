@@ -74,7 +74,9 @@ impl Diagnostics {
         };
         let mut text = message();
         if kept_back > 0 {
-            text.push_str(&format!(" (and {kept_back} more like it since the last message)"));
+            text.push_str(&format!(
+                " (and {kept_back} more like it since the last message)"
+            ));
         }
         match &self.target {
             DiagnosticsTarget::Silent => {}
@@ -92,7 +94,11 @@ impl Diagnostics {
     fn due(&self, kind: DiagnosticKind, now_ns: u64) -> Option<u64> {
         let mut said = self.said.lock();
         let Some(last) = said.iter_mut().find(|said| said.kind == kind) else {
-            said.push(Said { kind, at_ns: now_ns, kept_back: 0 });
+            said.push(Said {
+                kind,
+                at_ns: now_ns,
+                kept_back: 0,
+            });
             return Some(0);
         };
         if u128::from(now_ns.saturating_sub(last.at_ns)) < REPEAT_INTERVAL.as_nanos() {

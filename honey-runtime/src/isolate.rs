@@ -20,7 +20,9 @@ pub(crate) fn own_thread() {
 
 /// Runs user code; `None` when it panicked. The user's panic hook has run by then; with `panic = "abort"` nothing is isolated.
 pub(crate) fn run<T>(code: impl FnOnce() -> T) -> Option<T> {
-    let outside = IN_USER_CODE.try_with(|inside| inside.replace(true)).unwrap_or(true);
+    let outside = IN_USER_CODE
+        .try_with(|inside| inside.replace(true))
+        .unwrap_or(true);
     let result = catch_unwind(AssertUnwindSafe(code));
     let _ = IN_USER_CODE.try_with(|inside| inside.set(outside));
     result.ok()

@@ -136,16 +136,25 @@ impl Stats {
 impl fmt::Display for Stats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let relation = if self.is_balanced() { '=' } else { '≠' };
-        write!(f, "created {} {relation} delivered {}", self.created, self.delivered())?;
+        write!(
+            f,
+            "created {} {relation} delivered {}",
+            self.created,
+            self.delivered()
+        )?;
         if self.unconfirmed > 0 {
             write!(f, " ({} unconfirmed)", self.unconfirmed)?;
         }
-        for (name, count) in [("rejected", self.rejected), ("sampled out", self.sampled_out)] {
+        for (name, count) in [
+            ("rejected", self.rejected),
+            ("sampled out", self.sampled_out),
+        ] {
             if count > 0 {
                 write!(f, " + {name} {count}")?;
             }
         }
-        let discarded = DiscardReason::ALL.map(|reason| (reason.as_str(), self.discarded.by(reason)));
+        let discarded =
+            DiscardReason::ALL.map(|reason| (reason.as_str(), self.discarded.by(reason)));
         write_by_reason(f, "discarded", &discarded)?;
         let dropped = DropReason::ALL.map(|reason| (reason.as_str(), self.dropped.by(reason)));
         write_by_reason(f, "dropped", &dropped)?;
@@ -156,11 +165,7 @@ impl fmt::Display for Stats {
     }
 }
 
-fn write_by_reason(
-    f: &mut fmt::Formatter<'_>,
-    what: &str,
-    counts: &[(&str, u64)],
-) -> fmt::Result {
+fn write_by_reason(f: &mut fmt::Formatter<'_>, what: &str, counts: &[(&str, u64)]) -> fmt::Result {
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
     if total == 0 {
         return Ok(());
@@ -211,7 +216,12 @@ mod tests {
 
     #[test]
     fn display_names_what_is_not_zero_and_shows_an_imbalance() {
-        let mut stats = Stats { created: 5, accepted: 2, unconfirmed: 1, ..Stats::default() };
+        let mut stats = Stats {
+            created: 5,
+            accepted: 2,
+            unconfirmed: 1,
+            ..Stats::default()
+        };
         stats.dropped.add(DropReason::QueueFull, 2);
         assert!(stats.is_balanced());
         assert_eq!(

@@ -47,14 +47,17 @@ impl Budget {
         if take_from(&self.free_events, wanted.events) {
             return true;
         }
-        self.free_bytes.fetch_add(clamp(wanted.bytes), Ordering::Relaxed);
+        self.free_bytes
+            .fetch_add(clamp(wanted.bytes), Ordering::Relaxed);
         false
     }
 
     /// Gives back what was taken, and lets those who wait look again.
     pub(crate) fn give_back(&self, grant: Grant) {
-        self.free_bytes.fetch_add(clamp(grant.bytes), Ordering::SeqCst);
-        self.free_events.fetch_add(clamp(grant.events), Ordering::SeqCst);
+        self.free_bytes
+            .fetch_add(clamp(grant.bytes), Ordering::SeqCst);
+        self.free_events
+            .fetch_add(clamp(grant.events), Ordering::SeqCst);
         if self.waiting.load(Ordering::SeqCst) > 0 {
             let _turn = self.turn.lock();
             self.room.notify_all();
@@ -70,7 +73,9 @@ impl Budget {
             if now >= deadline {
                 break;
             }
-            turn = self.room.wait_until(turn, deadline.min(now + CLOSE_CHECK_INTERVAL));
+            turn = self
+                .room
+                .wait_until(turn, deadline.min(now + CLOSE_CHECK_INTERVAL));
         }
         drop(turn);
         self.waiting.fetch_sub(1, Ordering::SeqCst);
@@ -112,10 +117,22 @@ mod tests {
     #[test]
     fn takes_both_or_neither() {
         let budget = Budget::new(100, 2);
-        let two = Grant { bytes: 10, events: 2 };
+        let two = Grant {
+            bytes: 10,
+            events: 2,
+        };
         assert!(budget.take(two));
-        assert!(!budget.take(Grant { bytes: 10, events: 1 }));
-        assert!(budget.take(Grant { bytes: 90, events: 0 }), "the refused bytes went back");
+        assert!(!budget.take(Grant {
+            bytes: 10,
+            events: 1
+        }));
+        assert!(
+            budget.take(Grant {
+                bytes: 90,
+                events: 0
+            }),
+            "the refused bytes went back"
+        );
         budget.give_back(two);
         assert!(budget.take(two));
     }
@@ -126,7 +143,13 @@ mod tests {
         let started = Instant::now();
         std::thread::scope(|scope| {
             scope.spawn(|| {
-                budget.wait_for_room(Grant { bytes: 1, events: 1 }, started + Duration::from_secs(600));
+                budget.wait_for_room(
+                    Grant {
+                        bytes: 1,
+                        events: 1,
+                    },
+                    started + Duration::from_secs(600),
+                );
             });
             budget.close();
         });

@@ -1,5 +1,7 @@
 //! The fields of one open event or scope: records and their text.
 
+use std::{fmt, io};
+
 use super::field::{Field, KeyRef, Scalar, Span};
 
 /// Text an event may hold before further text is refused: far above what a server takes, far below what hurts the host.
@@ -60,9 +62,26 @@ impl FieldBuffer {
         }
         self.text.push_str(text);
         Some(Span {
-            start: u32::try_from(start).ok()?,
-            len: u32::try_from(text.len()).ok()?,
+            start: narrow(start),
+            len: narrow(text.len()),
         })
+    }
+
+    /// Lets `write` append to the arena; returns what it says and what it wrote.
+    pub(crate) fn write<T>(&mut self, write: impl FnOnce(&mut Arena<'_>) -> T) -> (T, Span) {
+        let start = self.text.len();
+        let result = write(&mut Arena(&mut self.text));
+        let span = Span {
+            start: narrow(start),
+            len: narrow(self.text.len() - start),
+        };
+        (result, span)
+    }
+
+    /// Puts `text` in the place of the arena's last piece.
+    pub(crate) fn replace(&mut self, last: Span, text: &str) -> Option<Span> {
+        self.text.truncate(last.start as usize);
+        self.store(text)
     }
 
     /// Adds a field whose text, if any, is in this arena already. False when the buffer is full.
@@ -111,5 +130,71 @@ impl FieldBuffer {
             fields: &self.fields,
             text: &self.text,
         }
+    }
+}
+
+/// The end of an arena, to be written to by formatting code; refuses what would pass the limit.
+pub(crate) struct Arena<'a>(&'a mut String);
+
+impl fmt::Write for Arena<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.0.len() + text.len() > MAX_TEXT_BYTES {
+            return Err(fmt::Error);
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
+}
+
+/// For `serde_json`, which writes whole pieces of UTF-8.
+impl io::Write for Arena<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        fmt::Write::write_str(self, text).map_err(io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Arenas stay below `MAX_TEXT_BYTES`, so this never saturates.
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn appended_fields_carry_their_text_along() {
+        let mut from = FieldBuffer::new();
+        let key = from.store("key").map(KeyRef::Text);
+        let value = from.store("value").map(Scalar::Text);
+        assert!(from.push(
+            key.unwrap_or(KeyRef::Static("")),
+            value.unwrap_or(Scalar::Null)
+        ));
+        let mut to = FieldBuffer::new();
+        assert!(to.store("something before").is_some());
+        assert!(to.append(from.view()));
+        let view = to.view();
+        let field = view.fields[0];
+        assert_eq!(field.key.of(view.text), "key");
+        assert!(matches!(field.value, Scalar::Text(span) if span.of(view.text) == "value"));
+    }
+
+    #[test]
+    fn limits_refuse_instead_of_growing() {
+        let mut buffer = FieldBuffer::new();
+        let most = "x".repeat(MAX_TEXT_BYTES);
+        assert!(buffer.store(&most).is_some());
+        assert!(buffer.store("y").is_none());
+        for _ in 0..MAX_FIELDS {
+            assert!(buffer.push(KeyRef::Static("k"), Scalar::Null));
+        }
+        assert!(!buffer.push(KeyRef::Static("k"), Scalar::Null));
     }
 }

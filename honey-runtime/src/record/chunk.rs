@@ -167,7 +167,9 @@ impl Chunk {
 impl EventView<'_> {
     /// The dataset this event goes to, if it is not its snapshot's.
     pub(crate) fn dataset(&self) -> Option<&str> {
-        self.record.dataset.map(|dataset| dataset.of(self.fields.text))
+        self.record
+            .dataset
+            .map(|dataset| dataset.of(self.fields.text))
     }
 }
 

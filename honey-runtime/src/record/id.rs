@@ -55,7 +55,10 @@ mod tests {
     #[test]
     fn hex_and_display_agree_and_keep_leading_zeros() {
         let trace = TraceId(0x00ab_cdef_0123_4567_89ab_cdef_0000_0001);
-        assert_eq!(std::str::from_utf8(&trace.hex()), Ok("00abcdef0123456789abcdef00000001"));
+        assert_eq!(
+            std::str::from_utf8(&trace.hex()),
+            Ok("00abcdef0123456789abcdef00000001")
+        );
         assert_eq!(trace.to_string(), "00abcdef0123456789abcdef00000001");
         let span = SpanId(0x0f);
         assert_eq!(std::str::from_utf8(&span.hex()), Ok("000000000000000f"));

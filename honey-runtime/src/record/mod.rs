@@ -10,10 +10,10 @@ mod field;
 mod id;
 mod snapshot;
 
-pub(crate) use buffer::{FieldBuffer, FieldsView};
+pub(crate) use buffer::{Arena, FieldBuffer, FieldsView};
 pub(crate) use chunk::{Chunk, EventRecord, EventView, Extra, Timed};
 pub(crate) use clock::{monotonic_ns, refresh_wall_clock, unix_ns_of, wall_offset_ns};
 pub(crate) use destination::Destination;
 pub(crate) use field::{Field, KeyRef, Scalar, Span};
-pub(crate) use id::{SpanId, TraceId};
+pub use id::{SpanId, TraceId};
 pub(crate) use snapshot::{DynamicSource, Snapshot, SnapshotField, SnapshotJson};
