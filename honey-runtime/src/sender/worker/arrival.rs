@@ -102,11 +102,11 @@ impl Worker {
             let is_allowed = !is_search
                 || landing.batch.allowance.get_or_insert_with(|| Allowance::new(events)).take_two();
             if events > 1 && is_allowed {
-                let now = landing.now;
-                let queue = landing.queue;
-                for half in landing.batch.halves() {
-                    landing.book.send_again(queue, half, now, max_bytes);
+                let whole = std::mem::take(&mut landing.batch);
+                for half in whole.halves() {
+                    landing.book.send_again(landing.queue, half, landing.now, max_bytes);
                 }
+                landing.done.runs.extend(whole.events.runs);
                 return false;
             }
             let why = "rejected by the server";
