@@ -37,7 +37,7 @@ pub(crate) fn elements(text: &str) -> Option<Vec<&RawValue>> {
     serde_json::from_str(text).ok()
 }
 
-/// serde_json adds " at line 1 column 2", a place within one event that nobody can look up.
+/// `serde_json` adds " at line 1 column 2", a place within one event that nobody can look up.
 fn without_place(error: &str) -> String {
     error
         .rsplit_once(" at line ")

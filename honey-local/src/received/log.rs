@@ -15,9 +15,9 @@ const MAX_MARKERS: usize = 10_000;
 /// How much the log keeps. Beyond it the oldest is forgotten.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
-    pub(crate) max_events: usize,
-    pub(crate) max_event_bytes: usize,
-    pub(crate) max_request_bytes: usize,
+    pub(crate) events: usize,
+    pub(crate) event_bytes: usize,
+    pub(crate) request_bytes: usize,
 }
 
 /// What was received, shared by the server's thread and those who look.
@@ -147,7 +147,7 @@ impl State {
             .map(|event| event.size_bytes)
             .sum::<usize>();
         self.events.extend(request.events.iter().cloned());
-        while self.events.len() > bounds.max_events || self.event_bytes > bounds.max_event_bytes {
+        while self.events.len() > bounds.events || self.event_bytes > bounds.event_bytes {
             let Some(oldest) = self.events.pop_front() else {
                 break;
             };
@@ -156,7 +156,7 @@ impl State {
         }
         self.request_bytes += request.size_bytes();
         self.requests.push_back(request);
-        while self.request_bytes > bounds.max_request_bytes {
+        while self.request_bytes > bounds.request_bytes {
             let Some(oldest) = self.requests.pop_front() else {
                 break;
             };

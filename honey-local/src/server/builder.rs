@@ -35,9 +35,9 @@ impl Default for ServerBuilder {
             addr: (Ipv4Addr::LOCALHOST, 0).into(),
             rules: Rules::default(),
             bounds: Bounds {
-                max_events: MAX_EVENTS,
-                max_event_bytes: MAX_EVENT_BYTES,
-                max_request_bytes: MAX_REQUEST_BYTES,
+                events: MAX_EVENTS,
+                event_bytes: MAX_EVENT_BYTES,
+                request_bytes: MAX_REQUEST_BYTES,
             },
         }
     }
@@ -58,13 +58,13 @@ impl ServerBuilder {
 
     /// How many events to keep; default 100,000, and never more than 256 MiB of JSON.
     pub fn max_events(mut self, events: usize) -> Self {
-        self.bounds.max_events = events;
+        self.bounds.events = events;
         self
     }
 
     /// How many bytes of headers and bodies to keep in [`Server::requests`]; default 64 MiB.
     pub fn max_request_bytes(mut self, bytes: usize) -> Self {
-        self.bounds.max_request_bytes = bytes;
+        self.bounds.request_bytes = bytes;
         self
     }
 

@@ -17,8 +17,8 @@ use super::exchange::{self, Shared};
 
 /// How long stopping may take before the thread is left to itself.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a request's head may take; an idle connection is closed after it.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a request's head may take; an idle connection is closed after it, as at many a proxy.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
 /// The largest head of a request.
 const HEAD_BYTES: usize = 64 * 1024;
 /// Connections served at once; more wait to be accepted.

@@ -61,7 +61,6 @@ impl Server {
     }
 
     /// A server to be set up first.
-    #[must_use]
     pub fn builder() -> ServerBuilder {
         ServerBuilder::default()
     }
@@ -111,7 +110,7 @@ impl Server {
         self.shared.log.wait(n, timeout).map_err(|arrived| Timeout {
             wanted: n,
             arrived,
-            timeout,
+            waited: timeout,
         })
     }
 
@@ -156,7 +155,7 @@ impl Server {
 pub struct Timeout {
     wanted: usize,
     arrived: usize,
-    timeout: Duration,
+    waited: Duration,
 }
 
 impl Timeout {
@@ -178,7 +177,7 @@ impl fmt::Display for Timeout {
         write!(
             f,
             "{} of {} events arrived within {:?}",
-            self.arrived, self.wanted, self.timeout
+            self.arrived, self.wanted, self.waited
         )
     }
 }
