@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -31,8 +31,14 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub(super) struct Listener {
     addr: SocketAddr,
     stop: Option<oneshot::Sender<Infallible>>,
+    /// In a mutex to be `Sync`: a test shares its server among threads.
+    thread: Mutex<Option<Thread>>,
+}
+
+#[derive(Debug)]
+struct Thread {
+    handle: JoinHandle<()>,
     ended: mpsc::Receiver<Infallible>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl Listener {
@@ -68,17 +74,17 @@ impl Listener {
                 Err(error) => drop(started.send(Err(error))),
             }
         };
-        let thread = thread::Builder::new()
+        let handle = thread::Builder::new()
             .name("honey-local".to_owned())
             .spawn(run)?;
         start
             .recv()
             .unwrap_or_else(|_| Err(io::Error::other("the server's thread died at its start")))?;
+        let thread = Mutex::new(Some(Thread { handle, ended }));
         Ok(Self {
             addr,
             stop: Some(stop),
-            ended,
-            thread: Some(thread),
+            thread,
         })
     }
 
@@ -89,11 +95,16 @@ impl Listener {
     /// Stops the thread and waits for its end, up to the time limit.
     pub(super) fn stop(&mut self) {
         self.stop = None;
-        let Some(thread) = self.thread.take() else {
+        let thread = self
+            .thread
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let Some(Thread { handle, ended }) = thread else {
             return;
         };
-        if self.ended.recv_timeout(STOP_TIMEOUT) == Err(mpsc::RecvTimeoutError::Disconnected) {
-            let _ = thread.join();
+        if ended.recv_timeout(STOP_TIMEOUT) == Err(mpsc::RecvTimeoutError::Disconnected) {
+            let _ = handle.join();
         }
     }
 }
