@@ -13,7 +13,7 @@ pub(crate) fn answer(body: &[u8], origin: &Origin<'_>) -> Result<Reply, Refusal>
     if body.trim_ascii().is_empty() {
         return Err(Refusal::empty_body());
     }
-    let text = str::from_utf8(body).map_err(|_| Refusal::malformed())?;
+    let text = std::str::from_utf8(body).map_err(|_| Refusal::malformed())?;
     let elements = json::elements(text).ok_or_else(Refusal::malformed)?;
     if elements.is_empty() {
         return Err(Refusal::empty_body());

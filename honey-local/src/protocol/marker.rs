@@ -19,7 +19,7 @@ pub struct Marker {
 
 /// Answers a marker: 201 with the marker as stored.
 pub(crate) fn answer(body: &[u8], dataset: Dataset, now_ns: i64) -> Result<Reply, Refusal> {
-    let text = str::from_utf8(body).map_err(|_| Refusal::malformed())?;
+    let text = std::str::from_utf8(body).map_err(|_| Refusal::malformed())?;
     serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|_| Refusal::malformed())?;
     let Value::Object(mut data) = json::strict(text).map_err(|error| Refusal::new(400, error))?
     else {

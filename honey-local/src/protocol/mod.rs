@@ -24,3 +24,4 @@ pub use marker::Marker;
 pub(crate) use path::Route;
 pub(crate) use reply::{Incoming, Reply, Wire, answer};
 pub(crate) use rules::{Limits, Rules};
+pub(crate) use time::rfc3339;

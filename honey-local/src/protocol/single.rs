@@ -15,7 +15,7 @@ pub(crate) fn answer(
     if body.trim_ascii().is_empty() {
         return Err(Refusal::empty_body());
     }
-    let text = str::from_utf8(body).map_err(|_| Refusal::malformed())?;
+    let text = std::str::from_utf8(body).map_err(|_| Refusal::malformed())?;
     // Whether it is JSON at all comes first: that is a text of its own.
     serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|_| Refusal::malformed())?;
     let event = read(text, headers, origin).map_err(|error| Refusal::new(400, error))?;

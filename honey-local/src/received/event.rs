@@ -54,6 +54,12 @@ impl Event {
         }
     }
 
+    /// When it happened, in RFC 3339 with nanoseconds, UTC.
+    #[must_use]
+    pub fn time_rfc3339(&self) -> String {
+        crate::protocol::rfc3339(self.time_ns)
+    }
+
     /// The value of a field.
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&Value> {

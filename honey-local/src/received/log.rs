@@ -107,8 +107,26 @@ impl Log {
     /// Waits until there is an event numbered above `number`, and gives all of those kept.
     pub(crate) fn after(&self, number: u64, timeout: Duration) -> Vec<Event> {
         let state = self.wait_while(timeout, |state| state.last_event <= number);
-        let older = state.events.partition_point(|event| event.number <= number);
-        state.events.range(older..).cloned().collect()
+        state.events_after(number)
+    }
+
+    /// Waits until there is an event or a request numbered above those given, and gives all of those kept.
+    pub(crate) fn news_after(
+        &self,
+        event: u64,
+        request: u64,
+        timeout: Duration,
+    ) -> (Vec<Event>, Vec<Request>) {
+        let state = self.wait_while(timeout, |state| {
+            state.last_event <= event && state.last_request <= request
+        });
+        let older = state
+            .requests
+            .partition_point(|kept| kept.number <= request);
+        (
+            state.events_after(event),
+            state.requests.range(older..).cloned().collect(),
+        )
     }
 
     fn wait_while(
@@ -128,6 +146,11 @@ impl Log {
 }
 
 impl State {
+    fn events_after(&self, number: u64) -> Vec<Event> {
+        let older = self.events.partition_point(|event| event.number <= number);
+        self.events.range(older..).cloned().collect()
+    }
+
     fn first_casing(&mut self, dataset: &Dataset) -> Dataset {
         let name = dataset.folded();
         if let Some(first) = self.datasets.get(&name) {

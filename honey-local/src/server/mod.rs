@@ -121,6 +121,16 @@ impl Server {
         self.shared.log.after(number, timeout)
     }
 
+    /// The same for events and requests at once.
+    pub(crate) fn news_after(
+        &self,
+        event: u64,
+        request: u64,
+        timeout: Duration,
+    ) -> (Vec<Event>, Vec<Request>) {
+        self.shared.log.news_after(event, request, timeout)
+    }
+
     /// Forgets events, requests, markers and the answers prepared by [`respond_next`](Self::respond_next).
     pub fn clear(&self) {
         self.shared.clear_answers();

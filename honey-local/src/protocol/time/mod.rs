@@ -3,6 +3,8 @@
 mod rfc3339;
 mod unix;
 
+pub(crate) use rfc3339::write as rfc3339;
+
 /// As much of a time as an error quotes.
 const QUOTED_CHARS: usize = 60;
 

@@ -34,6 +34,18 @@ pub(crate) fn read(text: &str) -> Option<i128> {
     Some(i128::from(minute_s + second) * 1_000_000_000 + i128::from(fraction_ns))
 }
 
+/// A time in UTC, with nanoseconds.
+pub(crate) fn write(time_ns: i64) -> String {
+    let (seconds, fraction_ns) = (
+        time_ns.div_euclid(1_000_000_000),
+        time_ns.rem_euclid(1_000_000_000),
+    );
+    let (days, second) = (seconds.div_euclid(DAY_S), seconds.rem_euclid(DAY_S));
+    let (year, month, day) = date_of(days);
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction_ns:09}Z")
+}
+
 /// The digits after a decimal point as nanoseconds.
 pub(crate) fn nanoseconds_of_fraction(digits: &str) -> Option<i64> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -79,7 +91,7 @@ impl Rest<'_> {
             .count();
         let (digits, rest) = digits.split_at(length);
         self.0 = rest;
-        nanoseconds_of_fraction(str::from_utf8(digits).ok()?)
+        nanoseconds_of_fraction(std::str::from_utf8(digits).ok()?)
     }
 
     /// Seconds east of UTC.
@@ -119,9 +131,42 @@ fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
+/// The date that is so many days after 1970-01-01: the inverse of [`days_from_epoch`].
+fn date_of(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = (month_from_march + 2) % 12 + 1;
+    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{days_from_epoch, read, write};
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        assert_eq!(
+            write(1_136_214_245_990_000_000),
+            "2006-01-02T15:04:05.990000000Z"
+        );
+        assert_eq!(write(-1), "1969-12-31T23:59:59.999999999Z");
+        for time_ns in (i64::MIN..i64::MAX).step_by(98_765_432_109_876_543) {
+            assert_eq!(read(&write(time_ns)), Some(i128::from(time_ns)));
+        }
+    }
+
+    #[test]
+    fn days_and_dates_are_inverse() {
+        for days in -720_000..2_933_000 {
+            let (year, month, day) = super::date_of(days);
+            assert_eq!(days_from_epoch(year, month, day), days);
+        }
+    }
 
     #[test]
     fn times() {
