@@ -42,13 +42,15 @@ impl Default for Snapshot {
 /// The JSON of a snapshot's fields: as one piece for the events that override none of them, and field by field for the rest.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SnapshotJson {
-    /// `"key":value,"key":value`, each key once.
+    /// `"key":value,"key":value,`: each key once, a comma after each.
     pub(crate) json: Vec<u8>,
     pub(crate) fields: Vec<SnapshotField>,
     /// All of the fields' marks.
     pub(crate) marks: u64,
     /// Whether a timed event has to rename one of them.
     pub(crate) has_reserved: bool,
+    /// Whether one of them is over the server's limits, so that each event has to look at it.
+    pub(crate) has_long: bool,
     /// Values left out, such as NaN.
     pub(crate) bad_values: u32,
 }
@@ -60,6 +62,6 @@ pub(crate) struct SnapshotField {
     pub(crate) index: u32,
     /// One bit that depends on the key: keys with different bits differ.
     pub(crate) mark: u64,
-    /// `"key":value` in the JSON.
+    /// `"key":value,` in the JSON.
     pub(crate) json: Span,
 }
