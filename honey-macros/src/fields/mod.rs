@@ -1,0 +1,36 @@
+//! `#[derive(HoneyFields)]`: args → check → plan → emit.
+
+mod args;
+mod bounds;
+mod case;
+mod check;
+mod emit;
+mod plan;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens as _;
+use syn::DeriveInput;
+
+use crate::diagnostics::{Diagnostics, Rejected};
+
+use self::args::Container;
+use self::plan::Plan;
+
+/// The `impl`, or an empty one with every error behind it, so that no second error says that it is missing.
+pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    derive(&input).unwrap_or_else(|(rejected, empty)| rejected.beside(&empty.into_token_stream()))
+}
+
+fn derive(input: &DeriveInput) -> Result<TokenStream, (Rejected, Plan)> {
+    let mut diagnostics = Diagnostics::new();
+    let container = Container::parse(input, &mut diagnostics);
+    let plan = Plan::new(input, &container, &mut diagnostics);
+    match diagnostics.finish() {
+        Ok(()) => Ok(plan.into_token_stream()),
+        Err(rejected) => Err((rejected, plan.without_fields())),
+    }
+}
