@@ -1,0 +1,158 @@
+//! How much may be pending: one pool of bytes and one of events, taken in blocks by the threads.
+//!
+//! A thread asks here once per block, not per event; what an event took is given back when the event has its outcome.
+
+use std::time::{Duration, Instant};
+
+use crate::sync::{AtomicBool, AtomicI64, AtomicUsize, Condvar, Mutex, Ordering};
+
+/// How often somebody who waits for room looks whether the client closes.
+const CLOSE_CHECK_INTERVAL: Duration = Duration::from_millis(100);
+
+/// The capacity of one client.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    free_bytes: AtomicI64,
+    free_events: AtomicI64,
+    closing: AtomicBool,
+    waiting: AtomicUsize,
+    turn: Mutex<()>,
+    room: Condvar,
+}
+
+/// A piece of the budget.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Grant {
+    pub(crate) bytes: u64,
+    pub(crate) events: u64,
+}
+
+impl Budget {
+    pub(crate) fn new(bytes: usize, events: usize) -> Self {
+        Self {
+            free_bytes: AtomicI64::new(clamp(bytes as u64)),
+            free_events: AtomicI64::new(clamp(events as u64)),
+            closing: AtomicBool::new(false),
+            waiting: AtomicUsize::new(0),
+            turn: Mutex::new(()),
+            room: Condvar::new(),
+        }
+    }
+
+    /// Takes `wanted` or nothing.
+    pub(crate) fn take(&self, wanted: Grant) -> bool {
+        if !take_from(&self.free_bytes, wanted.bytes) {
+            return false;
+        }
+        if take_from(&self.free_events, wanted.events) {
+            return true;
+        }
+        self.free_bytes
+            .fetch_add(clamp(wanted.bytes), Ordering::Relaxed);
+        false
+    }
+
+    /// Gives back what was taken, and lets those who wait look again.
+    pub(crate) fn give_back(&self, grant: Grant) {
+        self.free_bytes
+            .fetch_add(clamp(grant.bytes), Ordering::SeqCst);
+        self.free_events
+            .fetch_add(clamp(grant.events), Ordering::SeqCst);
+        if self.waiting.load(Ordering::SeqCst) > 0 {
+            let _turn = self.turn.lock();
+            self.room.notify_all();
+        }
+    }
+
+    /// Waits until `wanted` may be there, `deadline` passed, or the client closes. The caller tries [`Self::take`] again.
+    pub(crate) fn wait_for_room(&self, wanted: Grant, deadline: Instant) {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let mut turn = self.turn.lock();
+        while !self.has(wanted) && !self.is_closing() {
+            let now = Instant::now();
+            if now >= deadline {
+                break;
+            }
+            turn = self
+                .room
+                .wait_until(turn, deadline.min(now + CLOSE_CHECK_INTERVAL));
+        }
+        drop(turn);
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// Releases everybody who waits for room.
+    pub(crate) fn close(&self) {
+        self.closing.store(true, Ordering::SeqCst);
+        let _turn = self.turn.lock();
+        self.room.notify_all();
+    }
+
+    pub(crate) fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::SeqCst)
+    }
+
+    fn has(&self, wanted: Grant) -> bool {
+        self.free_bytes.load(Ordering::SeqCst) >= clamp(wanted.bytes)
+            && self.free_events.load(Ordering::SeqCst) >= clamp(wanted.events)
+    }
+}
+
+fn take_from(pool: &AtomicI64, amount: u64) -> bool {
+    let amount = clamp(amount);
+    pool.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |free| {
+        (free >= amount).then_some(free - amount)
+    })
+    .is_ok()
+}
+
+fn clamp(amount: u64) -> i64 {
+    i64::try_from(amount).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_both_or_neither() {
+        let budget = Budget::new(100, 2);
+        let two = Grant {
+            bytes: 10,
+            events: 2,
+        };
+        assert!(budget.take(two));
+        assert!(!budget.take(Grant {
+            bytes: 10,
+            events: 1
+        }));
+        assert!(
+            budget.take(Grant {
+                bytes: 90,
+                events: 0
+            }),
+            "the refused bytes went back"
+        );
+        budget.give_back(two);
+        assert!(budget.take(two));
+    }
+
+    #[test]
+    fn close_releases_a_waiter_long_before_its_deadline() {
+        let budget = Budget::new(0, 0);
+        let started = Instant::now();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                budget.wait_for_room(
+                    Grant {
+                        bytes: 1,
+                        events: 1,
+                    },
+                    started + Duration::from_secs(600),
+                );
+            });
+            budget.close();
+        });
+        assert!(started.elapsed() < Duration::from_secs(60));
+    }
+}

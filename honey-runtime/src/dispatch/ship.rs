@@ -1,0 +1,43 @@
+//! The seam itself: what the record side may ask of the ship side.
+
+use std::time::Instant;
+
+use crate::record::Chunk;
+use crate::stats::Stats;
+
+/// The ship side as the record side sees it. Nothing here panics; only what takes a deadline waits.
+pub(crate) trait Ship: Send + Sync {
+    /// Takes over the events of a chunk, collected under `epoch`. Called under the collector lock, so it only stores.
+    fn accept(&self, chunk: Chunk, epoch: u64);
+
+    /// An empty chunk to record into, if one came back.
+    fn spare_chunk(&self) -> Option<Chunk>;
+
+    /// The thread of `slot` has filled a chunk. Sends a token, never waits; a lost token is harmless. Called outside all locks.
+    fn wake(&self, slot: usize);
+
+    /// Somebody waits: send what is there now, however little. Called outside all locks.
+    fn hurry(&self);
+
+    /// Waits until every event of `epoch` or older has its outcome. False: the deadline came first.
+    fn wait_settled(&self, epoch: u64, deadline: Instant) -> bool;
+
+    /// Adds the ship side's counts, and the events it holds as `pending`, to `stats`. Called under the collector lock.
+    fn tally(&self, stats: &mut Stats);
+
+    /// Gives every event still held the outcome `CloseDeadline`, stops the threads. Nothing is pending afterwards.
+    /// Returns by `deadline`, with or without the threads' end.
+    fn shut_down(&self, deadline: Instant);
+}
+
+/// The record side as the ship side sees it: where to fetch events from.
+pub(crate) trait Source: Send + Sync {
+    /// Collects what every thread has, into [`Ship::accept`]; also looks after clocks and threads that are gone.
+    fn sweep(&self);
+
+    /// Collects what the thread of one slot has: the answer to a wake token.
+    fn collect(&self, slot: usize);
+
+    /// Says when the next sweep is due (ns of the process's monotonic clock), so that callers notice when it is long overdue.
+    fn announce(&self, next_sweep_ns: u64);
+}

@@ -1,0 +1,200 @@
+//! The fields of one open event or scope: records and their text.
+
+use std::{fmt, io};
+
+use super::field::{Field, KeyRef, Scalar, Span};
+
+/// Text an event may hold before further text is refused: far above what a server takes, far below what hurts the host.
+pub(crate) const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
+/// Fields an event may hold, duplicates included. Servers take 2,000 distinct ones.
+pub(crate) const MAX_FIELDS: usize = 8_192;
+
+/// Fields in the order they were added, with one arena for their text.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct FieldBuffer {
+    fields: Vec<Field>,
+    text: String,
+}
+
+/// A read-only look at the fields of one event or scope.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FieldsView<'a> {
+    pub(crate) fields: &'a [Field],
+    pub(crate) text: &'a str,
+}
+
+impl FieldBuffer {
+    pub(crate) const fn new() -> Self {
+        Self {
+            fields: Vec::new(),
+            text: String::new(),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.fields.clear();
+        self.text.clear();
+    }
+
+    /// Bytes held, used or not: what a pool looks at before it keeps a buffer.
+    pub(crate) fn capacity_bytes(&self) -> usize {
+        self.fields.capacity() * size_of::<Field>() + self.text.capacity()
+    }
+
+    /// Bytes used.
+    pub(crate) fn used_bytes(&self) -> usize {
+        size_of_val(self.fields.as_slice()) + self.text.len()
+    }
+
+    /// Copies `text` into the arena; `None` when the arena is full.
+    pub(crate) fn store(&mut self, text: &str) -> Option<Span> {
+        let start = self.text.len();
+        if start + text.len() > MAX_TEXT_BYTES {
+            return None;
+        }
+        self.text.push_str(text);
+        Some(Span {
+            start: narrow(start),
+            len: narrow(text.len()),
+        })
+    }
+
+    /// Lets `write` append to the arena; returns what it says and what it wrote.
+    pub(crate) fn write<T>(&mut self, write: impl FnOnce(&mut Arena<'_>) -> T) -> (T, Span) {
+        let start = self.text.len();
+        let result = write(&mut Arena(&mut self.text));
+        let span = Span {
+            start: narrow(start),
+            len: narrow(self.text.len() - start),
+        };
+        (result, span)
+    }
+
+    /// Puts `text` in the place of the arena's last piece.
+    pub(crate) fn replace(&mut self, last: Span, text: &str) -> Option<Span> {
+        self.text.truncate(last.start as usize);
+        self.store(text)
+    }
+
+    /// Adds a field whose text, if any, is in this arena already. False when the buffer is full.
+    #[inline]
+    pub(crate) fn push(&mut self, key: KeyRef, value: Scalar) -> bool {
+        if self.fields.len() >= MAX_FIELDS {
+            return false;
+        }
+        self.fields.push(Field { key, value });
+        true
+    }
+
+    /// Appends all fields of `other`. False when some did not fit.
+    pub(crate) fn append(&mut self, other: FieldsView<'_>) -> bool {
+        let mut whole = true;
+        for field in other.fields {
+            let key = match field.key {
+                KeyRef::Static(_) => Some(field.key),
+                KeyRef::Text(span) => self.store(span.of(other.text)).map(KeyRef::Text),
+            };
+            let value = match field.value {
+                Scalar::Text(span) => self.store(span.of(other.text)).map(Scalar::Text),
+                Scalar::Json(span) => self.store(span.of(other.text)).map(Scalar::Json),
+                plain => Some(plain),
+            };
+            whole &= match (key, value) {
+                (Some(key), Some(value)) => self.push(key, value),
+                _ => false,
+            };
+        }
+        whole
+    }
+
+    /// The value last given to `key`, to be changed in place.
+    pub(crate) fn last_mut(&mut self, key: &str) -> Option<&mut Scalar> {
+        let text = self.text.as_str();
+        self.fields
+            .iter_mut()
+            .rev()
+            .find(|field| field.key.of(text) == key)
+            .map(|field| &mut field.value)
+    }
+
+    pub(crate) fn view(&self) -> FieldsView<'_> {
+        FieldsView {
+            fields: &self.fields,
+            text: &self.text,
+        }
+    }
+}
+
+/// The end of an arena, to be written to by formatting code; refuses what would pass the limit.
+pub(crate) struct Arena<'a>(&'a mut String);
+
+impl fmt::Write for Arena<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.0.len() + text.len() > MAX_TEXT_BYTES {
+            return Err(fmt::Error);
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
+}
+
+/// For `serde_json`, which writes whole pieces of UTF-8.
+impl io::Write for Arena<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        fmt::Write::write_str(self, text).map_err(io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Arenas stay below `MAX_TEXT_BYTES`, so this never saturates.
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn appended_fields_carry_their_text_along() {
+        let mut from = FieldBuffer::new();
+        let key = from.store("key").map(KeyRef::Text);
+        let value = from.store("value").map(Scalar::Text);
+        assert!(from.push(
+            key.unwrap_or(KeyRef::Static("")),
+            value.unwrap_or(Scalar::Null)
+        ));
+        let mut to = FieldBuffer::new();
+        assert!(to.store("something before").is_some());
+        assert!(to.append(from.view()));
+        let view = to.view();
+        let field = view.fields[0];
+        assert_eq!(field.key.of(view.text), "key");
+        assert!(matches!(field.value, Scalar::Text(span) if span.of(view.text) == "value"));
+    }
+
+    #[test]
+    fn limits_refuse_instead_of_growing() {
+        let mut buffer = FieldBuffer::new();
+        let most = "x".repeat(MAX_TEXT_BYTES);
+        assert!(buffer.store(&most).is_some());
+        assert!(buffer.store("y").is_none());
+        for _ in 0..MAX_FIELDS {
+            assert!(buffer.push(KeyRef::Static("k"), Scalar::Null));
+        }
+        assert!(!buffer.push(KeyRef::Static("k"), Scalar::Null));
+    }
+}

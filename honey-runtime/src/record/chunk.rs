@@ -1,0 +1,178 @@
+//! A thread's finished events: records, fields and text side by side, moved as one.
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::buffer::{FieldBuffer, FieldsView};
+use super::destination::Destination;
+use super::field::{Field, KeyRef, Span};
+use super::id::{SpanId, TraceId};
+use super::snapshot::Snapshot;
+use crate::response::Ending;
+
+/// How many of the latest snapshots a new event's is looked for among. A program with a Builder per request would otherwise
+/// search through all of them for each event; listing one twice costs a pointer.
+const SNAPSHOTS_SEARCHED: usize = 8;
+
+/// Events of one thread in the order they ended.
+#[derive(Default)]
+pub(crate) struct Chunk {
+    events: Vec<EventRecord>,
+    fields: Vec<Field>,
+    text: String,
+    snapshots: Vec<Arc<Snapshot>>,
+}
+
+/// One finished event. Its spans count from `text_start` in the chunk's text.
+pub(crate) struct EventRecord {
+    /// First field in the chunk, and how many.
+    pub(crate) fields: Span,
+    pub(crate) text_start: u32,
+    /// Which of the chunk's snapshots.
+    pub(crate) snapshot: u32,
+    /// What the budget gave for it, to be given back when it is settled.
+    pub(crate) cost_bytes: u32,
+    /// 1 in this many was kept; at least 1.
+    pub(crate) sample_rate: u32,
+    /// The event's time, nanoseconds since 1970: the start of a timed event.
+    pub(crate) unix_ns: i64,
+    /// When it ended, by the process's monotonic clock: `max_age` counts from here.
+    pub(crate) ended_ns: u64,
+    /// Instead of the snapshot's dataset.
+    pub(crate) dataset: Option<KeyRef>,
+    pub(crate) timed: Option<Timed>,
+    pub(crate) extra: Option<Box<Extra>>,
+}
+
+/// What only timed events have: the automatic fields, before anybody formats them.
+#[derive(Clone, Copy)]
+pub(crate) struct Timed {
+    pub(crate) name: KeyRef,
+    pub(crate) duration_ns: u64,
+    pub(crate) trace_id: TraceId,
+    pub(crate) span_id: SpanId,
+    pub(crate) parent_id: Option<SpanId>,
+    pub(crate) ending: Ending,
+    /// `error.type`
+    pub(crate) error_type: Option<&'static str>,
+    /// `error.message`
+    pub(crate) error_message: Option<Span>,
+}
+
+/// What few events carry.
+#[derive(Default)]
+pub(crate) struct Extra {
+    /// Another endpoint or key; the dataset in it already is the event's own.
+    pub(crate) destination: Option<Arc<Destination>>,
+    pub(crate) metadata: Vec<(Cow<'static, str>, Box<dyn Any + Send>)>,
+}
+
+/// One event of a chunk, ready to be read.
+#[derive(Clone, Copy)]
+pub(crate) struct EventView<'a> {
+    pub(crate) record: &'a EventRecord,
+    pub(crate) fields: FieldsView<'a>,
+    pub(crate) snapshot: &'a Arc<Snapshot>,
+}
+
+impl Chunk {
+    pub(crate) fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// Bytes in use, without spare capacity.
+    pub(crate) fn used_bytes(&self) -> usize {
+        size_of_val(self.events.as_slice()) + size_of_val(self.fields.as_slice()) + self.text.len()
+    }
+
+    /// Bytes held, used or not.
+    pub(crate) fn capacity_bytes(&self) -> usize {
+        self.events.capacity() * size_of::<EventRecord>()
+            + self.fields.capacity() * size_of::<Field>()
+            + self.text.capacity()
+    }
+
+    /// What an event with these fields costs in a chunk.
+    pub(crate) fn cost_of(fields: &FieldBuffer) -> usize {
+        size_of::<EventRecord>() + fields.used_bytes()
+    }
+
+    /// Appends an event; `record`'s places in the chunk are filled in here.
+    pub(crate) fn push(
+        &mut self,
+        mut record: EventRecord,
+        fields: &FieldBuffer,
+        snapshot: &Arc<Snapshot>,
+    ) {
+        let view = fields.view();
+        record.fields = Span {
+            start: offset(self.fields.len()),
+            len: offset(view.fields.len()),
+        };
+        record.text_start = offset(self.text.len());
+        record.snapshot = self.place_of(snapshot);
+        self.fields.extend_from_slice(view.fields);
+        self.text.push_str(view.text);
+        self.events.push(record);
+    }
+
+    pub(crate) fn get(&self, index: usize) -> Option<EventView<'_>> {
+        let record = self.events.get(index)?;
+        let first = record.fields.start as usize;
+        Some(EventView {
+            record,
+            fields: FieldsView {
+                fields: self.fields.get(first..first + record.fields.len as usize)?,
+                text: self.text.get(record.text_start as usize..)?,
+            },
+            snapshot: self.snapshots.get(record.snapshot as usize)?,
+        })
+    }
+
+    pub(crate) fn records(&self) -> &[EventRecord] {
+        &self.events
+    }
+
+    /// Takes what few events carry out of one event.
+    pub(crate) fn take_extra(&mut self, index: usize) -> Option<Box<Extra>> {
+        self.events.get_mut(index)?.extra.take()
+    }
+
+    /// Empties the chunk, keeping its memory for the next events.
+    pub(crate) fn clear(&mut self) {
+        self.events.clear();
+        self.fields.clear();
+        self.text.clear();
+        self.snapshots.clear();
+    }
+
+    fn place_of(&mut self, snapshot: &Arc<Snapshot>) -> u32 {
+        let recent = self.snapshots.len().saturating_sub(SNAPSHOTS_SEARCHED);
+        let known = self.snapshots[recent..]
+            .iter()
+            .rposition(|held| Arc::ptr_eq(held, snapshot));
+        if known.is_none() {
+            self.snapshots.push(Arc::clone(snapshot));
+        }
+        offset(known.map_or(self.snapshots.len() - 1, |place| recent + place))
+    }
+}
+
+impl EventView<'_> {
+    /// The dataset this event goes to, if it is not its snapshot's.
+    pub(crate) fn dataset(&self) -> Option<&str> {
+        self.record
+            .dataset
+            .map(|dataset| dataset.of(self.fields.text))
+    }
+}
+
+/// Chunks are handed over long before 4 GiB, so this never saturates.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

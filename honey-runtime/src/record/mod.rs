@@ -1,0 +1,19 @@
+//! What crosses the seam: typed records of events, before anybody has formatted them.
+//!
+//! The record side writes these, the ship side reads them; neither knows the other.
+
+mod buffer;
+mod chunk;
+mod clock;
+mod destination;
+mod field;
+mod id;
+mod snapshot;
+
+pub(crate) use buffer::{Arena, FieldBuffer, FieldsView};
+pub(crate) use chunk::{Chunk, EventRecord, EventView, Extra, Timed};
+pub(crate) use clock::{monotonic_ns, refresh_wall_clock, unix_ns_of, wall_offset_ns};
+pub(crate) use destination::Destination;
+pub(crate) use field::{Field, KeyRef, Scalar, Span};
+pub use id::{SpanId, TraceId};
+pub(crate) use snapshot::{DynamicSource, Snapshot};
