@@ -1,8 +1,10 @@
 //! How generated code reaches the runtime crate: `::honey`, unless `crate = path` says otherwise.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
+
+use crate::hygiene;
 
 #[derive(Clone, Default)]
 pub(crate) struct CratePath(Option<Path>);
@@ -14,7 +16,15 @@ impl CratePath {
 
     /// The path of the module that only generated code uses.
     pub(crate) fn private(&self) -> TokenStream {
-        quote! { #self::__private }
+        self.private_at(Span::call_site())
+    }
+
+    /// The same, for a call whose errors are to point at `span`. A path that the user gave keeps its own place.
+    pub(crate) fn private_at(&self, span: Span) -> TokenStream {
+        match &self.0 {
+            Some(path) => quote! { #path::__private },
+            None => quote_spanned! {hygiene::located(span)=> ::honey::__private },
+        }
     }
 }
 

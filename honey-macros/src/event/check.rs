@@ -114,6 +114,9 @@ fn something_to_inspect(args: &EventArgs, shape: Shape, diagnostics: &mut Diagno
 
 /// E13, as far as the syntax tells; the compiler tells the rest.
 fn result_to_inspect(args: &EventArgs, function: &Function, shape: Shape, diagnostics: &mut Diagnostics) {
+    if shape == Shape::Never {
+        return;
+    }
     let written = &function.sig.output;
     let inside = match written {
         syn::ReturnType::Type(_, ty) if shape.is_future() && !args.sync.is_set() => returns::future_output(ty),

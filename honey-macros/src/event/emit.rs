@@ -4,8 +4,10 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ReturnType;
 
+use crate::crate_path::CratePath;
 use crate::hygiene;
 
+use super::outcome::Scope;
 use super::plan::{Capture, FieldKey, Plan, Recorded, Start};
 use super::run::{ClosureReturns, Run};
 use super::value::Form;
@@ -23,8 +25,8 @@ impl Plan {
     fn statements(&self) -> TokenStream {
         let private = self.krate.private();
         let event = hygiene::event();
-        let start = self.start.emit(&private);
-        let captures: TokenStream = self.captures.iter().map(|it| it.emit(&private)).collect();
+        let start = self.start.emit(&self.krate);
+        let captures: TokenStream = self.captures.iter().map(|it| it.emit(&self.krate)).collect();
         let (mutability, captures) = if captures.is_empty() {
             (None, captures)
         } else {
@@ -34,7 +36,7 @@ impl Plan {
         let bind = self.bind.as_ref().map(|name| {
             quote! { let #name: #private::EventHandle = #event.handle(); }
         });
-        let run = self.run(&private);
+        let run = self.run();
         quote! {
             let #mutability #event = #start;
             #captures
@@ -43,18 +45,19 @@ impl Plan {
         }
     }
 
-    fn run(&self, private: &TokenStream) -> TokenStream {
+    fn run(&self) -> TokenStream {
+        let private = self.krate.private();
         let event = hygiene::event();
         match &self.run {
             Run::Inline => {
-                let probe = self.future_probe(private);
+                let probe = self.future_probe();
                 let statements = &self.body.statements;
                 quote! { let #event = #event.enter(); #probe #statements }
             }
             Run::Called { returns } => {
                 let returned = hygiene::returned();
-                let call = self.call(private, returns);
-                let outcome = self.outcome.emit(private, &quote!(&mut #event), &quote!(&#returned));
+                let call = self.call(returns);
+                let outcome = self.outcome.emit(&self.krate, Scope::Here);
                 quote! {
                     let mut #event = #event.enter();
                     let #returned = #call;
@@ -63,19 +66,19 @@ impl Plan {
                 }
             }
             Run::Async { returns, boxed } => {
-                let fake_return = returns.fake_return(private);
+                let fake_return = returns.fake_return(&self.krate, self.span);
                 let rebinds = &self.rebinds;
                 let statements = &self.body.statements;
                 let block = self.in_braces(quote! { #fake_return #rebinds #statements });
-                let future = pinned(*boxed, private, quote! { async move #block });
-                let on_ready = self.on_ready(private);
+                let future = pinned(*boxed, &private, quote! { async move #block });
+                let on_ready = self.on_ready();
                 quote! { #private::in_event(#event, #future, #on_ready).await }
             }
             Run::Future { returns, boxed } => {
                 let future = hygiene::future();
-                let call = self.call(private, returns);
-                let on_ready = self.on_ready(private);
-                let wrapped = pinned(*boxed, private, quote! { #private::in_late_event(#event, #future, #on_ready) });
+                let call = self.call(returns);
+                let on_ready = self.on_ready();
+                let wrapped = pinned(*boxed, &private, quote! { #private::in_late_event(#event, #future, #on_ready) });
                 quote! {
                     let #future = #call;
                     #wrapped
@@ -85,31 +88,31 @@ impl Plan {
     }
 
     /// The body in a closure that is called once.
-    fn call(&self, private: &TokenStream, returns: &ClosureReturns) -> TokenStream {
-        let rebinds = &self.rebinds;
+    fn call(&self, returns: &ClosureReturns) -> TokenStream {
+        let private = self.krate.private();
         let statements = &self.body.statements;
         match returns {
             ClosureReturns::Written(ReturnType::Type(arrow, ty)) => {
-                let block = self.in_braces(quote! { #rebinds #statements });
+                let block = self.in_braces(statements.clone());
                 quote! { #private::call_once(move || #arrow #ty #block) }
             }
             ClosureReturns::Written(ReturnType::Default) => {
-                let block = self.in_braces(quote! { #rebinds #statements });
+                let block = self.in_braces(statements.clone());
                 quote! { #private::call_once(move || -> () #block) }
             }
             ClosureReturns::Erased(_) | ClosureReturns::Inferred => {
-                let fake_return = returns.fake_return(private);
-                let block = self.in_braces(quote! { #fake_return #rebinds #statements });
+                let fake_return = returns.fake_return(&self.krate, self.span);
+                let block = self.in_braces(quote! { #fake_return #statements });
                 quote! { #private::call_once(move || #block) }
             }
         }
     }
 
     /// The closure that looks at what the future resolved to.
-    fn on_ready(&self, private: &TokenStream) -> TokenStream {
+    fn on_ready(&self) -> TokenStream {
         let event = hygiene::event();
         let returned = hygiene::returned();
-        let outcome = self.outcome.emit(private, &quote!(#event), &quote!(#returned));
+        let outcome = self.outcome.emit(&self.krate, Scope::Closure);
         if outcome.is_empty() {
             return quote! { |_, _| {} };
         }
@@ -117,7 +120,8 @@ impl Plan {
     }
 
     /// Warns when the function returns a future that nobody wraps.
-    fn future_probe(&self, private: &TokenStream) -> Option<TokenStream> {
+    fn future_probe(&self) -> Option<TokenStream> {
+        let private = self.krate.private();
         let ty = self.future_probe.as_ref()?;
         let span = ty.to_token_stream().into_iter().next()?.span();
         let method = quote_spanned! {hygiene::located(span)=> returned_future };
@@ -134,14 +138,21 @@ impl Plan {
 
 impl ClosureReturns {
     /// A `return` that never runs but tells the compiler the type, from which errors then point into the body.
-    fn fake_return(&self, private: &TokenStream) -> Option<TokenStream> {
+    /// `otherwise` is where it points when no type is written.
+    fn fake_return(&self, krate: &CratePath, otherwise: Span) -> Option<TokenStream> {
         let ty = match self {
             Self::Written(ReturnType::Type(_, ty)) => ty.to_token_stream(),
             Self::Written(ReturnType::Default) => quote! { () },
             Self::Erased(ty) => ty.to_token_stream(),
             Self::Inferred => return None,
         };
-        Some(quote! { if false { return #private::no_value::<#ty>(); } })
+        let first = ty.clone().into_iter().next();
+        let span = match self {
+            Self::Written(ReturnType::Default) => otherwise,
+            _ => first.map_or(otherwise, |token| token.span()),
+        };
+        let private = krate.private_at(span);
+        Some(quote_spanned! {hygiene::located(span)=> if false { return #private::no_value::<#ty>(); } })
     }
 }
 
@@ -154,7 +165,8 @@ fn pinned(boxed: bool, private: &TokenStream, future: TokenStream) -> TokenStrea
 }
 
 impl Start {
-    fn emit(&self, private: &TokenStream) -> TokenStream {
+    fn emit(&self, krate: &CratePath) -> TokenStream {
+        let private = krate.private();
         let callsite = hygiene::callsite();
         let name = &self.name;
         let site = quote! {{
@@ -187,11 +199,11 @@ impl Start {
 }
 
 impl Capture {
-    fn emit(&self, private: &TokenStream) -> TokenStream {
+    fn emit(&self, krate: &CratePath) -> TokenStream {
         let event = hygiene::event();
         let cfg = &self.cfg;
         let statement = match &self.field {
-            Recorded::Value { key, form, value, span } => put(private, key, *form, value, *span),
+            Recorded::Value { key, form, value, span } => put(krate, key, *form, value, *span),
             Recorded::Fields { prefix, value, span } => {
                 let reference = reference(value, *span);
                 match prefix {
@@ -205,7 +217,8 @@ impl Capture {
 }
 
 /// The statement that records the place `value` under `key`.
-pub(crate) fn put(private: &TokenStream, key: &FieldKey, form: Form, value: &TokenStream, span: Span) -> TokenStream {
+pub(crate) fn put(krate: &CratePath, key: &FieldKey, form: Form, value: &TokenStream, span: Span) -> TokenStream {
+    let private = krate.private_at(span);
     let event = hygiene::event();
     let reference = reference(value, span);
     let span = hygiene::located(span);

@@ -1,9 +1,10 @@
 //! What is done with the value that the function returned.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::LitStr;
 
+use crate::crate_path::CratePath;
 use crate::hygiene;
 
 use super::args::{ErrText, EventArgs, Inspection};
@@ -22,6 +23,7 @@ pub(crate) struct Outcome {
     err_text: Option<(Span, ErrText)>,
 }
 
+/// What `ok` or `err` asked for.
 struct Part {
     span: Span,
     fields: Vec<Inspected>,
@@ -33,11 +35,21 @@ struct Inspected {
     closure: syn::ExprClosure,
 }
 
+/// How the statements reach the event and the value.
+#[derive(Clone, Copy)]
+pub(crate) enum Scope {
+    /// Both are variables here.
+    Here,
+    /// Both are references, given to a closure.
+    Closure,
+}
+
 impl Outcome {
-    pub(crate) fn of(args: &mut EventArgs, prefix: Option<&str>) -> Self {
+    /// `may_fail`: the value may be a `Result`, as far as the signature tells.
+    pub(crate) fn of(args: &mut EventArgs, may_fail: bool, prefix: Option<&str>) -> Self {
         let whole = args.ret.option.as_ref().filter(|_| args.ret.bare);
         Self {
-            report: args.outcome.get().copied().unwrap_or(true),
+            report: may_fail && args.outcome.get().copied().unwrap_or(true),
             whole: whole.map(|option| LitStr::new(&format!("{}{RETURN_KEY}", prefix.unwrap_or_default()), option.span())),
             ret: inspected(&mut args.ret, prefix),
             ok: Part::of(&mut args.ok, prefix),
@@ -46,44 +58,61 @@ impl Outcome {
         }
     }
 
-    /// The statements. `event` is a place, `event_ref` a `&mut` to it, `returned` a reference to the value.
-    pub(crate) fn emit(&self, private: &TokenStream, event_ref: &TokenStream, returned: &TokenStream) -> TokenStream {
+    pub(crate) fn emit(&self, krate: &CratePath, scope: Scope) -> TokenStream {
+        let private = krate.private();
+        let event = hygiene::event();
         let mut statements = TokenStream::new();
         if self.report {
-            statements.extend(quote! { #private::Outcome(#returned).report(#event_ref); });
+            let returned = scope.returned(Span::call_site());
+            let event = match scope {
+                Scope::Here => quote! { &mut #event },
+                Scope::Closure => quote! { #event },
+            };
+            statements.extend(quote! { #private::Outcome(#returned).report(#event); });
         }
-        let fields = self.fields(private, returned);
+        let fields = self.fields(krate, scope);
         if !fields.is_empty() {
-            let event = hygiene::event();
             statements.extend(quote! { if #event.is_recording() { #fields } });
         }
         statements
     }
 
-    fn fields(&self, private: &TokenStream, returned: &TokenStream) -> TokenStream {
+    fn fields(&self, krate: &CratePath, scope: Scope) -> TokenStream {
+        let event = hygiene::event();
         let mut fields = TokenStream::new();
         if let Some(key) = &self.whole {
+            let private = krate.private_at(key.span());
+            let returned = scope.returned(key.span());
             let span = hygiene::located(key.span());
             let value = quote_spanned! {span=> #private::ToField::to_field(#returned) };
-            let event = hygiene::event();
             fields.extend(quote! { #event.put(#key, #value); });
         }
-        fields.extend(self.ret.iter().map(|field| field.emit(private, returned)));
-        for (part, as_result, variant, value) in [
-            (&self.ok, quote!(ok_as_result), quote!(Ok), hygiene::ok_value()),
-            (&self.err, quote!(err_as_result), quote!(Err), hygiene::error_value()),
-        ] {
-            let Some(part) = part else { continue };
-            let span = hygiene::located(part.span);
-            let reference = quote! { #value };
-            let mut inside: TokenStream = part.fields.iter().map(|field| field.emit(private, &reference)).collect();
-            if let (Some((span, text)), "Err") = (&self.err_text, variant.to_string().as_str()) {
-                inside.extend(text.emit(private, *span, &reference));
+        fields.extend(self.ret.iter().map(|field| field.emit(krate, &scope.returned(first_span(&field.closure)))));
+        if let Some(part) = &self.ok {
+            let inside = part.fields(krate, &hygiene::ok_value());
+            fields.extend(part.emit(krate, scope, "ok_as_result", "Ok", &hygiene::ok_value(), &inside));
+        }
+        if let Some(part) = &self.err {
+            let mut inside = part.fields(krate, &hygiene::error_value());
+            if let Some((span, text)) = &self.err_text {
+                inside.extend(text.emit(krate, *span));
             }
-            let result = quote_spanned! {span=> #private::#as_result(#returned) };
-            fields.extend(quote! { if let ::core::result::Result::#variant(#value) = #result { #inside } });
+            fields.extend(part.emit(krate, scope, "err_as_result", "Err", &hygiene::error_value(), &inside));
         }
         fields
+    }
+}
+
+impl Scope {
+    /// A reference to the returned value, at `span`.
+    fn returned(self, span: Span) -> TokenStream {
+        let span = hygiene::located(span);
+        let mut returned = hygiene::returned();
+        returned.set_span(span);
+        match self {
+            Self::Here => quote_spanned! {span=> &#returned },
+            Self::Closure => returned.into_token_stream(),
+        }
     }
 }
 
@@ -94,6 +123,29 @@ impl Part {
             span,
             fields: inspected(inspection, prefix),
         })
+    }
+
+    fn fields(&self, krate: &CratePath, value: &Ident) -> TokenStream {
+        let fields = self.fields.iter();
+        fields.map(|field| field.emit(krate, &value.to_token_stream())).collect()
+    }
+
+    fn emit(
+        &self,
+        krate: &CratePath,
+        scope: Scope,
+        as_result: &str,
+        variant: &str,
+        value: &Ident,
+        inside: &TokenStream,
+    ) -> TokenStream {
+        let span = hygiene::located(self.span);
+        let private = krate.private_at(self.span);
+        let returned = scope.returned(self.span);
+        let as_result = Ident::new(as_result, span);
+        let variant = Ident::new(variant, Span::call_site());
+        let result = quote_spanned! {span=> #private::#as_result(#returned) };
+        quote! { if let ::core::result::Result::#variant(#value) = #result { #inside } }
     }
 }
 
@@ -110,18 +162,21 @@ fn inspected(inspection: &mut Inspection, prefix: Option<&str>) -> Vec<Inspected
 
 impl Inspected {
     /// `value` is a reference to what the closure gets.
-    fn emit(&self, private: &TokenStream, value: &TokenStream) -> TokenStream {
+    fn emit(&self, krate: &CratePath, value: &TokenStream) -> TokenStream {
+        let private = krate.private();
         let closure = &self.closure;
-        let span = first_span(&closure.body);
         let projected = quote! { #private::project(#value, #closure) };
-        put(private, &self.key, self.form, &projected, span)
+        put(krate, &self.key, self.form, &projected, first_span(&closure.body))
     }
 }
 
 impl ErrText {
-    fn emit(&self, private: &TokenStream, span: Span, error: &TokenStream) -> TokenStream {
+    fn emit(&self, krate: &CratePath, span: Span) -> TokenStream {
+        let private = krate.private_at(span);
         let event = hygiene::event();
+        let mut error = hygiene::error_value();
         let span = hygiene::located(span);
+        error.set_span(span);
         let text = match self {
             Self::Display => quote_spanned! {span=> #private::error_text(#error) },
             Self::Debug => quote_spanned! {span=> #private::Value::Debug(#error) },

@@ -11,7 +11,7 @@ use super::args::{EventArgs, Name};
 use super::erase;
 use super::function::{Binding, Body, Function};
 use super::outcome::Outcome;
-use super::returns::Shape;
+use super::returns::{self, Shape};
 use super::run::{self, Run};
 use super::value::{Field, Form, Key};
 
@@ -26,9 +26,11 @@ pub(crate) struct Plan {
     pub(crate) start: Start,
     pub(crate) captures: Vec<Capture>,
     pub(crate) bind: Option<Ident>,
-    /// `let mut a = a;` inside the closure or block that the body moves into.
+    /// `let mut a = a;` inside the block that the body moves into.
     pub(crate) rebinds: TokenStream,
     pub(crate) run: Run,
+    /// The function's name, to point at where the signature says nothing.
+    pub(crate) span: Span,
     pub(crate) outcome: Outcome,
     /// The return type to ask whether it is a future.
     pub(crate) future_probe: Option<Type>,
@@ -73,9 +75,10 @@ impl Plan {
         let shape = Shape::of(&function.sig.output);
         let bindings = function.bindings();
         let run = Run::of(&args, &function, shape);
+        let may_fail = may_fail(&function, shape, &run);
         let rebinds = match run {
-            Run::Inline => TokenStream::new(),
-            _ => run::rebind_mut_parameters(&mut function),
+            Run::Async { .. } => run::rebind_mut_parameters(&mut function),
+            _ => TokenStream::new(),
         };
         let prefix = args.prefix.get().map(LitStr::value);
         let future_probe = match (&run, shape, &function.sig.output) {
@@ -94,7 +97,8 @@ impl Plan {
                 .iter()
                 .map(|field| Capture::of(field, prefix.as_deref(), &bindings))
                 .collect(),
-            outcome: Outcome::of(&mut args, prefix.as_deref()),
+            outcome: Outcome::of(&mut args, may_fail, prefix.as_deref()),
+            span: sig.ident.span(),
             rebinds,
             run,
             future_probe,
@@ -102,6 +106,20 @@ impl Plan {
             krate: CratePath::new(args.krate.take()),
         }
     }
+}
+
+/// Whether the value that comes out in the end may be a `Result`.
+fn may_fail(function: &Function, shape: Shape, run: &Run) -> bool {
+    let output = &function.sig.output;
+    let surely_not = match (run, output) {
+        (_, _) if shape == Shape::Never => true,
+        (Run::Future { .. }, ReturnType::Type(_, ty)) => {
+            returns::future_output(ty).is_some_and(|output| returns::surely_no_result(&output).is_some())
+        }
+        (Run::Future { .. }, ReturnType::Default) => false,
+        _ => returns::surely_no_result(output).is_some(),
+    };
+    !surely_not
 }
 
 impl Start {
@@ -211,7 +229,7 @@ pub(crate) fn operand(expr: &Expr) -> TokenStream {
 }
 
 /// Errors about a type point at its expression's first token.
-pub(crate) fn first_span(expr: &Expr) -> Span {
+pub(crate) fn first_span(expr: &impl ToTokens) -> Span {
     expr.to_token_stream()
         .into_iter()
         .next()

@@ -63,7 +63,7 @@ pub(crate) fn surely_no_result(output: &ReturnType) -> Option<String> {
     };
     let is_other = match bare(ty) {
         Type::Path(path) => last(&path.path).is_some_and(|name| NEVER_A_RESULT.contains(&&*name)),
-        Type::Tuple(_) | Type::Reference(_) | Type::Array(_) | Type::Slice(_) | Type::Ptr(_) | Type::FnPtr(_) => true,
+        Type::Never(_) | Type::Tuple(_) | Type::Reference(_) | Type::Array(_) | Type::Slice(_) | Type::Ptr(_) | Type::FnPtr(_) => true,
         _ => false,
     };
     is_other.then(|| written(ty))

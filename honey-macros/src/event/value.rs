@@ -124,14 +124,6 @@ impl Projection {
         let arity = format!("`{option}(key = |value| ..)` takes a closure with exactly one parameter");
         match input.parse()? {
             Expr::Closure(closure) if closure.inputs.len() == 1 => Ok(Self { key, form, closure }),
-            Expr::Closure(closure) => Err(syn::Error::new(
-                closure
-                    .inputs_begin
-                    .span
-                    .join(closure.inputs_end.span)
-                    .unwrap_or(closure.inputs_begin.span),
-                arity,
-            )),
             other => Err(syn::Error::new_spanned(other, arity)),
         }
     }

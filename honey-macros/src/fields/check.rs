@@ -121,6 +121,7 @@ pub(crate) struct Names<'a> {
 /// A field that has a name, to point at.
 #[derive(Clone)]
 pub(crate) struct Named {
+    /// What to call it.
     pub(crate) written: String,
     pub(crate) span: Span,
 }
@@ -137,13 +138,13 @@ impl Names<'_> {
         let Named { span, written } = named.clone();
         if let Some(first) = self.seen.insert(key, named) {
             let text = format!(
-                "field name `{key}` is used twice in `{}` (also by field `{}`)",
+                "field name `{key}` is used twice in `{}` (also by {})",
                 self.type_name, first.written
             );
             let mut error = syn::Error::new(span, text);
             error.combine(syn::Error::new(
                 first.span,
-                format!("field name `{key}` is used twice in `{}` (also by field `{written}`)", self.type_name),
+                format!("field name `{key}` is used twice in `{}` (also by {written})", self.type_name),
             ));
             diagnostics.push(error);
         }

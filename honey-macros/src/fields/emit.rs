@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 
+use crate::crate_path::CratePath;
 use crate::hygiene;
 
 use super::args::Unit;
@@ -15,7 +16,7 @@ impl ToTokens for Plan {
         let (impl_generics, type_generics, _) = self.generics.split_for_impl();
         let where_clause = &self.where_clause;
         let sink = hygiene::sink();
-        let record = self.shape.emit(&private);
+        let record = self.shape.emit(&self.krate);
         tokens.extend(quote! {
             #[automatically_derived]
             impl #impl_generics #private::HoneyFields for #ident #type_generics #where_clause {
@@ -28,12 +29,12 @@ impl ToTokens for Plan {
 }
 
 impl Shape {
-    fn emit(&self, private: &TokenStream) -> TokenStream {
+    fn emit(&self, krate: &CratePath) -> TokenStream {
         match self {
-            Self::Struct(fields) => fields.iter().map(|field| field.emit(private)).collect(),
+            Self::Struct(fields) => fields.iter().map(|field| field.emit(krate)).collect(),
             Self::Enum(variants) if variants.is_empty() => quote! { match *self {} },
             Self::Enum(variants) => {
-                let arms = variants.iter().map(|variant| variant.emit(private));
+                let arms = variants.iter().map(|variant| variant.emit(krate));
                 quote! { match self { #(#arms)* } }
             }
         }
@@ -41,27 +42,29 @@ impl Shape {
 }
 
 impl Variant {
-    fn emit(&self, private: &TokenStream) -> TokenStream {
+    fn emit(&self, krate: &CratePath) -> TokenStream {
+        let private = krate.private();
         let sink = hygiene::sink();
         let ident = &self.ident;
         let bindings = self.bindings.iter().map(|(member, name)| quote! { #member: #name, });
         let tag = self.tag.as_ref().map(|(key, value)| {
             quote! { #sink.put(#key, #private::Value::Str(#value)); }
         });
-        let fields = self.fields.iter().map(|field| field.emit(private));
+        let fields = self.fields.iter().map(|field| field.emit(krate));
         quote! { Self::#ident { #(#bindings)* .. } => { #tag #(#fields)* } }
     }
 }
 
 impl Field {
-    fn emit(&self, private: &TokenStream) -> TokenStream {
+    fn emit(&self, krate: &CratePath) -> TokenStream {
         let whole = &self.reference;
         let mut statement = if self.unwraps_option {
-            let present = hygiene::present();
-            let inside = self.how.emit(private, &present.to_token_stream(), self.span);
+            let mut present = hygiene::present();
+            present.set_span(hygiene::located(self.span));
+            let inside = self.how.emit(krate, &present.to_token_stream(), self.span);
             quote! { if let ::core::option::Option::Some(#present) = #whole { #inside } }
         } else {
-            self.how.emit(private, whole, self.span)
+            self.how.emit(krate, whole, self.span)
         };
         if let Some(skip_if) = &self.skip_if {
             statement = quote! { if !#skip_if(#whole) { #statement } };
@@ -71,12 +74,13 @@ impl Field {
 }
 
 impl How {
-    fn emit(&self, private: &TokenStream, value: &TokenStream, span: proc_macro2::Span) -> TokenStream {
+    fn emit(&self, krate: &CratePath, value: &TokenStream, span: proc_macro2::Span) -> TokenStream {
+        let private = krate.private_at(span);
         let sink = hygiene::sink();
         let span = hygiene::located(span);
         match self {
             Self::Put { key, format } => {
-                let value = format.emit(private, value, span);
+                let value = format.emit(&private, value, span);
                 quote! { #sink.put(#key, #value); }
             }
             Self::Flatten { prefix } => {

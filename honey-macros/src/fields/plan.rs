@@ -1,7 +1,7 @@
 //! Everything that is decided about one derived `impl`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{Data, DeriveInput, Fields, Generics, LitStr, Member, Path, Type};
 
@@ -118,7 +118,9 @@ impl<'a> Planner<'a> {
         let mut names = self.names();
         let mut planned = Vec::new();
         for (field, member) in fields.iter().zip(fields.members()) {
-            let reference = quote! { &self.#member };
+            // `self` must be the one of the method, which is written at the call site.
+            let span = Span::call_site().located_at(first_span(&field.ty));
+            let reference = quote_spanned! {span=> &self.#member };
             planned.extend(self.field(field, &member, reference, case, &mut names, is_value));
         }
         planned
@@ -134,7 +136,7 @@ impl<'a> Planner<'a> {
         let tag = self.container.tag.get().map(|tag| {
             let key = self.prefixed(&tag.value());
             let named = Named {
-                written: "tag".to_owned(),
+                written: "the tag".to_owned(),
                 span: tag.span(),
             };
             names.seen.insert(&key, named);
@@ -144,7 +146,8 @@ impl<'a> Planner<'a> {
         let mut bindings = Vec::new();
         let mut fields = Vec::new();
         for (index, (field, member)) in variant.fields.iter().zip(variant.fields.members()).enumerate() {
-            let name = hygiene::variant_field(index);
+            let mut name = hygiene::variant_field(index);
+            name.set_span(hygiene::located(first_span(&field.ty)));
             let reference = name.to_token_stream();
             if let Some(field) = self.field(field, &member, reference, fields_case, &mut names, false) {
                 bindings.push((member, name));
@@ -182,7 +185,6 @@ impl<'a> Planner<'a> {
         if args.skip.is_set() || (is_phantom && !args.given) {
             return None;
         }
-        let span = field.ident.as_ref().map_or_else(|| first_span(&field.ty), Ident::span);
         let how = if args.flatten.is_set() {
             let own = args.prefix.get().map(LitStr::value).unwrap_or_default();
             let prefix = self.prefixed(&own);
@@ -201,7 +203,7 @@ impl<'a> Planner<'a> {
         }
         Some(Field {
             reference,
-            span,
+            span: first_span(&field.ty),
             skip_if: args.skip_if.take(),
             unwraps_option: !knows_none && is_option(&field.ty),
             how,
@@ -239,8 +241,8 @@ impl<'a> Planner<'a> {
         };
         let named = Named {
             written: match member {
-                Member::Named(ident) => ident.unraw().to_string(),
-                Member::Unnamed(index) => index.index.to_string(),
+                Member::Named(ident) => format!("field `{}`", ident.unraw()),
+                Member::Unnamed(index) => format!("field `{}`", index.index),
             },
             span,
         };

@@ -1,0 +1,6 @@
+#[honey::event(feilds(user))]
+fn login(user: &str) {}
+
+fn main() {
+    login("a");
+}

@@ -1,0 +1,6 @@
+#[honey::event(fields(user, ?pasword))]
+fn login(user: &str, password: &str) {}
+
+fn main() {
+    login("a", "b");
+}

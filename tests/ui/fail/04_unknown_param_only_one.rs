@@ -1,0 +1,6 @@
+#[honey::event(fields(id))]
+fn get(key: u32) {}
+
+fn main() {
+    get(1);
+}

@@ -1,0 +1,6 @@
+#[honey::event(fields(a b))]
+fn run(a: u32, b: u32) {}
+
+fn main() {
+    run(1, 2);
+}
