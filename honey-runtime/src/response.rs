@@ -57,6 +57,8 @@ pub enum DiscardReason {
     Unsent,
     /// `EventHandle::discard` was called.
     Requested,
+    /// Its `api_host` is empty, or the transmission is `Discard`: events are thrown away on purpose.
+    NoDestination,
 }
 
 /// Why an event was lost.
@@ -89,7 +91,11 @@ pub enum DropReason {
 
 impl DiscardReason {
     /// Every reason, in the order `Stats` shows them.
-    pub const ALL: [DiscardReason; 2] = [DiscardReason::Unsent, DiscardReason::Requested];
+    pub const ALL: [DiscardReason; 3] = [
+        DiscardReason::Unsent,
+        DiscardReason::Requested,
+        DiscardReason::NoDestination,
+    ];
 }
 
 impl DropReason {

@@ -205,6 +205,7 @@ impl DiscardReason {
         match self {
             DiscardReason::Unsent => "unsent",
             DiscardReason::Requested => "requested",
+            DiscardReason::NoDestination => "no destination",
         }
     }
 }

@@ -1,7 +1,5 @@
 //! A thread's finished events: records, fields and text side by side, moved as one.
 
-use std::any::Any;
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::buffer::{FieldBuffer, FieldsView};
@@ -9,7 +7,8 @@ use super::destination::Destination;
 use super::field::{Field, KeyRef, Span};
 use super::id::{SpanId, TraceId};
 use super::snapshot::Snapshot;
-use crate::response::Ending;
+use crate::response::{Ending, Metadata};
+use crate::sync::Mutex;
 
 /// How many of the latest snapshots a new event's is looked for among. A program with a Builder per request would otherwise
 /// search through all of them for each event; listing one twice costs a pointer.
@@ -65,7 +64,8 @@ pub(crate) struct Timed {
 pub(crate) struct Extra {
     /// Another endpoint or key; the dataset in it already is the event's own.
     pub(crate) destination: Option<Arc<Destination>>,
-    pub(crate) metadata: Vec<(Cow<'static, str>, Box<dyn Any + Send>)>,
+    /// Behind a lock only because a shared chunk must be `Sync` and the values need not be.
+    pub(crate) metadata: Mutex<Metadata>,
 }
 
 /// One event of a chunk, ready to be read.
@@ -138,9 +138,15 @@ impl Chunk {
         &self.events
     }
 
-    /// Takes what few events carry out of one event.
-    pub(crate) fn take_extra(&mut self, index: usize) -> Option<Box<Extra>> {
-        self.events.get_mut(index)?.extra.take()
+    /// Takes the metadata out of one event, for its response.
+    pub(crate) fn take_metadata(&self, index: usize) -> Metadata {
+        let extra = self
+            .events
+            .get(index)
+            .and_then(|record| record.extra.as_ref());
+        extra.map_or_else(Metadata::new, |extra| {
+            std::mem::take(&mut *extra.metadata.lock())
+        })
     }
 
     /// Empties the chunk, keeping its memory for the next events.

@@ -16,4 +16,4 @@ pub(crate) use clock::{monotonic_ns, refresh_wall_clock, unix_ns_of, wall_offset
 pub(crate) use destination::Destination;
 pub(crate) use field::{Field, KeyRef, Scalar, Span};
 pub use id::{SpanId, TraceId};
-pub(crate) use snapshot::{DynamicSource, Snapshot};
+pub(crate) use snapshot::{DynamicSource, Snapshot, SnapshotField, SnapshotJson};

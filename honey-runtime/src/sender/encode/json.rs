@@ -1,0 +1,174 @@
+//! JSON's smallest pieces: strings and numbers, appended to a byte buffer.
+
+/// What each byte becomes inside a string: 0 itself, `u` a `\u00XX`, else the letter after the backslash.
+const ESCAPES: [u8; 256] = escapes();
+
+const fn escapes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = b'u';
+        byte += 1;
+    }
+    table[b'\n' as usize] = b'n';
+    table[b'\r' as usize] = b'r';
+    table[b'\t' as usize] = b't';
+    table[b'"' as usize] = b'"';
+    table[b'\\' as usize] = b'\\';
+    table
+}
+
+/// Appends `text` as a JSON string, quotes included.
+#[inline]
+pub(super) fn string(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    escaped(out, text.as_bytes());
+    out.push(b'"');
+}
+
+/// Appends two strings as one.
+pub(super) fn prefixed_string(out: &mut Vec<u8>, prefix: &str, text: &str) {
+    out.push(b'"');
+    escaped(out, prefix.as_bytes());
+    escaped(out, text.as_bytes());
+    out.push(b'"');
+}
+
+/// Appends as much of `text` as fits: at most `max_raw` of its bytes, and at most `max_encoded` bytes of JSON between the quotes.
+/// Cuts between characters. Returns how many bytes of the text were taken.
+pub(super) fn string_cut(
+    out: &mut Vec<u8>,
+    text: &str,
+    max_raw: usize,
+    max_encoded: usize,
+) -> usize {
+    let mut encoded = 0;
+    let mut end = 0;
+    for (at, character) in text.char_indices() {
+        let after = at + character.len_utf8();
+        encoded += encoded_len(&text.as_bytes()[at..after]);
+        if after > max_raw || encoded > max_encoded {
+            break;
+        }
+        end = after;
+    }
+    string(out, &text[..end]);
+    end
+}
+
+/// Bytes that `text` takes between the quotes.
+pub(super) fn encoded_len(text: &[u8]) -> usize {
+    let extra = |byte: &u8| match ESCAPES[usize::from(*byte)] {
+        0 => 0,
+        b'u' => 5,
+        _ => 1,
+    };
+    text.len() + text.iter().map(extra).sum::<usize>()
+}
+
+pub(super) fn unsigned(out: &mut Vec<u8>, value: u64) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+}
+
+pub(super) fn signed(out: &mut Vec<u8>, value: i64) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+}
+
+/// Appends a number that JSON can say; false for NaN and the infinities: one such literal spoils a whole batch.
+pub(super) fn float(out: &mut Vec<u8>, value: f64) -> bool {
+    if value.is_finite() {
+        out.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
+    }
+    value.is_finite()
+}
+
+/// As [`float`], with the shortest digits that give the same `f32` back.
+pub(super) fn float32(out: &mut Vec<u8>, value: f32) -> bool {
+    if value.is_finite() {
+        out.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
+    }
+    value.is_finite()
+}
+
+fn escaped(out: &mut Vec<u8>, text: &[u8]) {
+    let mut plain_from = 0;
+    for (at, &byte) in text.iter().enumerate() {
+        let escape = ESCAPES[usize::from(byte)];
+        if escape == 0 {
+            continue;
+        }
+        out.extend_from_slice(&text[plain_from..at]);
+        plain_from = at + 1;
+        if escape == b'u' {
+            const DIGITS: &[u8; 16] = b"0123456789abcdef";
+            let (high, low) = (usize::from(byte >> 4), usize::from(byte & 0xf));
+            out.extend_from_slice(&[b'\\', b'u', b'0', b'0', DIGITS[high], DIGITS[low]]);
+        } else {
+            out.extend_from_slice(&[b'\\', escape]);
+        }
+    }
+    out.extend_from_slice(&text[plain_from..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    #[test]
+    fn strings_come_back_from_a_json_parser() {
+        let every_control: String = (0..0x80u8).map(char::from).collect();
+        for text in [
+            "",
+            "plain",
+            "a\"b\\c",
+            "ü€😀\u{2028}",
+            every_control.as_str(),
+        ] {
+            let json = written(|out| string(out, text));
+            assert_eq!(
+                serde_json::from_str::<String>(&json).ok().as_deref(),
+                Some(text)
+            );
+            assert_eq!(encoded_len(text.as_bytes()), json.len() - 2);
+        }
+    }
+
+    #[test]
+    fn cuts_fall_between_characters_and_count_escapes() {
+        for (text, raw, encoded, expected) in [
+            ("aéb", 2, 99, r#""a""#),
+            ("aéb", 3, 99, r#""aé""#),
+            ("a\"b", 99, 2, r#""a""#),
+            ("a\"b", 99, 3, r#""a\"""#),
+            ("abc", 0, 99, r#""""#),
+            ("abc", 99, 99, r#""abc""#),
+        ] {
+            assert_eq!(
+                written(|out| {
+                    string_cut(out, text, raw, encoded);
+                }),
+                expected
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_are_json_and_keep_their_width() {
+        assert_eq!(written(|out| unsigned(out, u64::MAX)), u64::MAX.to_string());
+        assert_eq!(written(|out| signed(out, i64::MIN)), i64::MIN.to_string());
+        assert_eq!(written(|out| assert!(float32(out, 0.1))), "0.1");
+        for value in [0.1, 1e300, -0.0, 5e-324, 1.0] {
+            let json = written(|out| assert!(float(out, value)));
+            assert_eq!(serde_json::from_str::<f64>(&json).ok(), Some(value));
+        }
+        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(written(|out| assert!(!float(out, value))), "");
+        }
+    }
+}

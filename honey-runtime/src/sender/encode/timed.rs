@@ -1,0 +1,102 @@
+//! The automatic fields of a timed event.
+
+use super::json;
+use super::value::Limits;
+use crate::record::Timed;
+use crate::response::Ending;
+
+/// Fields that a timed event may set, the marker for cut ones included.
+pub(super) const MAX_AUTOMATIC_FIELDS: usize = 11;
+
+/// The strings in them that may be long, and how many bytes of each were taken.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Taken {
+    pub(super) name: usize,
+    /// `None` without a message.
+    pub(super) message: Option<usize>,
+}
+
+/// Appends the automatic fields, each with a comma after it.
+pub(super) fn append(out: &mut Vec<u8>, timed: &Timed, text: &str, limits: Limits) -> Taken {
+    out.extend_from_slice(br#""name":"#);
+    let name = capped(out, timed.name.of(text), limits);
+    out.extend_from_slice(br#","duration_ms":"#);
+    milliseconds(out, timed.duration_ns);
+    out.extend_from_slice(br#","outcome":""#);
+    out.extend_from_slice(timed.ending.as_str().as_bytes());
+    out.extend_from_slice(br#"","#);
+    let message = failure(out, timed, text, limits);
+    out.extend_from_slice(br#""trace.trace_id":""#);
+    out.extend_from_slice(&timed.trace_id.hex());
+    out.extend_from_slice(br#"","trace.span_id":""#);
+    out.extend_from_slice(&timed.span_id.hex());
+    if let Some(parent) = timed.parent_id {
+        out.extend_from_slice(br#"","trace.parent_id":""#);
+        out.extend_from_slice(&parent.hex());
+    }
+    out.extend_from_slice(br#"","meta.signal_type":"trace","#);
+    Taken { name, message }
+}
+
+/// `error` and what goes with it. Its mere presence counts as an error at some servers, so it is there only when there was one.
+fn failure(out: &mut Vec<u8>, timed: &Timed, text: &str, limits: Limits) -> Option<usize> {
+    let kind = match timed.ending {
+        Ending::Ok | Ending::Cancelled => return None,
+        Ending::Error => timed.error_type,
+        Ending::Panic => Some(timed.error_type.unwrap_or("panic")),
+    };
+    out.extend_from_slice(br#""error":true,"#);
+    if let Some(kind) = kind {
+        out.extend_from_slice(br#""error.type":"#);
+        json::string_cut(out, kind, limits.raw, usize::MAX);
+        out.push(b',');
+    }
+    let message = timed.error_message?;
+    out.extend_from_slice(br#""error.message":"#);
+    let taken = capped(out, message.of(text), limits);
+    out.push(b',');
+    Some(taken)
+}
+
+fn capped(out: &mut Vec<u8>, string: &str, limits: Limits) -> usize {
+    if string.len() <= limits.raw && limits.encoded == usize::MAX {
+        json::string(out, string);
+        return string.len();
+    }
+    json::string_cut(out, string, limits.raw, limits.encoded)
+}
+
+/// A duration in milliseconds with all its nanoseconds: exact, and cheaper than a float's shortest digits.
+fn milliseconds(out: &mut Vec<u8>, ns: u64) {
+    const NS_PER_MS: u64 = 1_000_000;
+    json::unsigned(out, ns / NS_PER_MS);
+    let mut rest = ns % NS_PER_MS;
+    let mut fraction = *b".000000";
+    for digit in fraction[1..].iter_mut().rev() {
+        *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+    }
+    let trailing = fraction[2..].iter().rev().take_while(|digit| **digit == b'0').count();
+    out.extend_from_slice(&fraction[..fraction.len() - trailing]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_floats_with_all_their_nanoseconds() {
+        for (ns, expected) in [
+            (0, "0.0"),
+            (1, "0.000001"),
+            (1_500_000, "1.5"),
+            (12_000_000, "12.0"),
+            (1_234_567_890, "1234.56789"),
+            (u64::MAX, "18446744073709.551615"),
+        ] {
+            let mut out = Vec::new();
+            milliseconds(&mut out, ns);
+            assert_eq!(String::from_utf8_lossy(&out), expected);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The ship side.
+
+mod encode;
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,107 @@
+//! Events by hand, for the tests of this folder.
+
+use crate::record::{
+    Chunk, Destination, EventRecord, Extra, FieldBuffer, KeyRef, Scalar, Snapshot, Span, SpanId, Timed,
+    TraceId, monotonic_ns,
+};
+use crate::response::{Ending, Metadata};
+use crate::sync::{Arc, Mutex};
+
+pub(super) fn destination(api_host: &str, dataset: &str) -> Arc<Destination> {
+    Arc::new(Destination {
+        api_host: api_host.into(),
+        api_key: "0123456789abcdef0123456789abcdef".into(),
+        dataset: dataset.into(),
+    })
+}
+
+pub(super) fn snapshot(destination: Arc<Destination>, fields: FieldBuffer) -> Arc<Snapshot> {
+    Arc::new(Snapshot {
+        fields,
+        dynamic: Vec::new(),
+        destination,
+        sample_rate: 1,
+        encoded: std::sync::OnceLock::new(),
+    })
+}
+
+/// A value as a test writes it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Put<'a> {
+    Text(&'a str),
+    Json(&'a str),
+    Plain(Scalar),
+}
+
+impl From<i64> for Put<'_> {
+    fn from(value: i64) -> Self {
+        Put::Plain(Scalar::I64(value))
+    }
+}
+
+impl<'a> From<&'a str> for Put<'a> {
+    fn from(value: &'a str) -> Self {
+        Put::Text(value)
+    }
+}
+
+pub(super) fn fields<'a>(list: impl IntoIterator<Item = (&'a str, Put<'a>)>) -> FieldBuffer {
+    let mut buffer = FieldBuffer::new();
+    let nothing = Span { start: 0, len: 0 };
+    for (key, value) in list {
+        let key = KeyRef::Text(buffer.store(key).unwrap_or(nothing));
+        let value = match value {
+            Put::Text(text) => Scalar::Text(buffer.store(text).unwrap_or(nothing)),
+            Put::Json(json) => Scalar::Json(buffer.store(json).unwrap_or(nothing)),
+            Put::Plain(scalar) => scalar,
+        };
+        assert!(buffer.push(key, value));
+    }
+    buffer
+}
+
+/// The record of a manual event, ended now.
+pub(super) fn record() -> EventRecord {
+    EventRecord {
+        fields: Span { start: 0, len: 0 },
+        text_start: 0,
+        snapshot: 0,
+        cost_bytes: 100,
+        sample_rate: 1,
+        unix_ns: 1_136_214_245_999_999_999,
+        ended_ns: monotonic_ns(),
+        dataset: None,
+        timed: None,
+        extra: None,
+    }
+}
+
+pub(super) fn timed(ending: Ending) -> Timed {
+    Timed {
+        name: KeyRef::Static("work"),
+        duration_ns: 1_500_000,
+        trace_id: TraceId(0xabc),
+        span_id: SpanId(0xdef),
+        parent_id: None,
+        ending,
+        error_type: None,
+        error_message: None,
+    }
+}
+
+pub(super) fn with_metadata(metadata: Metadata) -> Option<Box<Extra>> {
+    Some(Box::new(Extra {
+        destination: None,
+        metadata: Mutex::new(metadata),
+    }))
+}
+
+/// A chunk of manual events `{"n":0}`, `{"n":1}`, …
+pub(super) fn numbered(snapshot: &Arc<Snapshot>, count: usize) -> Chunk {
+    let mut chunk = Chunk::default();
+    for n in 0..count {
+        let number = i64::try_from(n).unwrap_or(0);
+        chunk.push(record(), &fields([("n", Put::from(number))]), snapshot);
+    }
+    chunk
+}
