@@ -11,6 +11,9 @@ mod fields;
 mod free;
 mod init;
 mod isolate;
+#[doc(hidden)]
+#[path = "macro_support/mod.rs"]
+pub mod __private;
 mod record;
 mod response;
 mod scope;
@@ -28,6 +31,7 @@ pub use event::{
 };
 pub use fields::{FieldSink, HoneyFields};
 pub use free::{flush, flush_async, responses, send_now, stats};
+pub use honey_macros::{HoneyFields, dynamic_field, event};
 pub use init::{Guard, init};
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};

@@ -78,7 +78,7 @@ impl Plan {
                 let future = hygiene::future();
                 let call = self.call(returns);
                 let on_ready = self.on_ready();
-                let wrapped = pinned(*boxed, &private, quote! { #private::in_late_event(#event, #future, #on_ready) });
+                let wrapped = pinned(*boxed, &private, quote! { #private::in_event(#event, #future, #on_ready) });
                 quote! {
                     let #future = #call;
                     #wrapped
@@ -187,7 +187,8 @@ impl Start {
             }
         };
         match &self.when {
-            None if options.is_empty() => quote! { #private::begin(#site) },
+            // `start` looks whether anything is enabled by itself.
+            None if options.is_empty() => started,
             when => {
                 let when = when.as_ref().map(super::plan::operand).map(|when| quote! { && #when });
                 quote! {

@@ -1,5 +1,5 @@
 async fn fetch(id: u64, tries: u32) -> Result<Vec<u8>, Error> {
-    let mut __honey_event = ::honey::__private::begin({
+    let mut __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "fetch",
             ::core::module_path!(),
@@ -38,7 +38,7 @@ async fn fetch(id: u64, tries: u32) -> Result<Vec<u8>, Error> {
         .await
 }
 async fn quiet() {
-    let __honey_event = ::honey::__private::begin({
+    let __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "quiet",
             ::core::module_path!(),

@@ -1,5 +1,5 @@
 fn opaque(id: u64) -> impl Future<Output = Result<u64, Error>> + Send {
-    let mut __honey_event = ::honey::__private::begin({
+    let mut __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "opaque",
             ::core::module_path!(),
@@ -15,7 +15,7 @@ fn opaque(id: u64) -> impl Future<Output = Result<u64, Error>> + Send {
         let doubled = id * 2;
         async move { Ok(doubled) }
     });
-    ::honey::__private::in_late_event(
+    ::honey::__private::in_event(
         __honey_event,
         __honey_future,
         |__honey_event, __honey_return| {
@@ -24,7 +24,7 @@ fn opaque(id: u64) -> impl Future<Output = Result<u64, Error>> + Send {
     )
 }
 fn boxed<'a>(id: &'a str) -> Pin<Box<dyn Future<Output = u64> + Send + 'a>> {
-    let __honey_event = ::honey::__private::begin({
+    let __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "boxed",
             ::core::module_path!(),
@@ -40,17 +40,11 @@ fn boxed<'a>(id: &'a str) -> Pin<Box<dyn Future<Output = u64> + Send + 'a>> {
         Box::pin(async move { 1 })
     });
     ::honey::__private::Box::pin(
-        ::honey::__private::in_late_event(
-            __honey_event,
-            __honey_future,
-            |__honey_event, __honey_return| {
-                ::honey::__private::Outcome(__honey_return).report(__honey_event);
-            },
-        ),
+        ::honey::__private::in_event(__honey_event, __honey_future, |_, _| {}),
     )
 }
 fn alias() -> Fut<u64> {
-    let __honey_event = ::honey::__private::begin({
+    let __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "alias",
             ::core::module_path!(),
@@ -63,17 +57,11 @@ fn alias() -> Fut<u64> {
         Box::pin(async { 1 })
     });
     ::honey::__private::Box::pin(
-        ::honey::__private::in_late_event(
-            __honey_event,
-            __honey_future,
-            |__honey_event, __honey_return| {
-                ::honey::__private::Outcome(__honey_return).report(__honey_event);
-            },
-        ),
+        ::honey::__private::in_event(__honey_event, __honey_future, |_, _| {}),
     )
 }
 fn constructor() -> BoxFuture<'static, u64> {
-    let __honey_event = ::honey::__private::begin({
+    let __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "constructor",
             ::core::module_path!(),
@@ -86,7 +74,7 @@ fn constructor() -> BoxFuture<'static, u64> {
     Box::pin(async { 1 })
 }
 fn unknown() -> Ticket {
-    let __honey_event = ::honey::__private::begin({
+    let __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "unknown",
             ::core::module_path!(),

@@ -1,7 +1,7 @@
 fn inner(#[cfg(feature = "a")] a: u32, (b, _): (u32, u32), r#type: u32) {
     #![allow(unused)]
     //! Inner words.
-    let mut __honey_event = ::honey::__private::begin({
+    let mut __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "inner",
             ::core::module_path!(),

@@ -1,6 +1,6 @@
 impl Service {
     fn by_ref(&self) {
-        let mut __honey_event = ::honey::__private::begin({
+        let mut __honey_event = ::honey::__private::start({
             static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
                 "by_ref",
                 ::core::module_path!(),
@@ -15,7 +15,7 @@ impl Service {
         let __honey_event = __honey_event.enter();
     }
     fn by_mut(&mut self) -> io::Result<&mut Self> {
-        let mut __honey_event = ::honey::__private::begin({
+        let mut __honey_event = ::honey::__private::start({
             static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
                 "by_mut",
                 ::core::module_path!(),
@@ -38,7 +38,7 @@ impl Service {
         __honey_return
     }
     async fn by_value(mut self: Box<Self>) -> u32 {
-        let __honey_event = ::honey::__private::begin({
+        let __honey_event = ::honey::__private::start({
             static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
                 "by_value",
                 ::core::module_path!(),
@@ -55,9 +55,7 @@ impl Service {
                     }
                     self.id
                 },
-                |__honey_event, __honey_return| {
-                    ::honey::__private::Outcome(__honey_return).report(__honey_event);
-                },
+                |_, _| {},
             )
             .await
     }

@@ -1,5 +1,5 @@
 fn forever() -> ! {
-    let __honey_event = ::honey::__private::begin({
+    let __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "forever",
             ::core::module_path!(),
@@ -12,7 +12,7 @@ fn forever() -> ! {
     loop {}
 }
 async fn later() -> ! {
-    let __honey_event = ::honey::__private::begin({
+    let __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "later",
             ::core::module_path!(),
@@ -21,12 +21,5 @@ async fn later() -> ! {
         );
         &__HONEY_CALLSITE
     });
-    ::honey::__private::in_event(
-            __honey_event,
-            async move { loop {} },
-            |__honey_event, __honey_return| {
-                ::honey::__private::Outcome(__honey_return).report(__honey_event);
-            },
-        )
-        .await
+    ::honey::__private::in_event(__honey_event, async move { loop {} }, |_, _| {}).await
 }

@@ -1,5 +1,5 @@
 fn plain() {
-    let __honey_event = ::honey::__private::begin({
+    let __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "plain",
             ::core::module_path!(),
@@ -13,7 +13,7 @@ fn plain() {
 }
 /// Documented.
 pub(crate) fn add(a: u32, b: &str, mut c: Thing) -> u32 {
-    let mut __honey_event = ::honey::__private::begin({
+    let mut __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "add",
             ::core::module_path!(),

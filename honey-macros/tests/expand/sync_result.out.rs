@@ -1,5 +1,5 @@
-fn load<'a, T: Copy>(key: &'a str, extra: T) -> Result<&'a str, Error> {
-    let __honey_event = ::honey::__private::begin({
+fn load<'a, T: Copy>(mut key: &'a str, extra: T) -> Result<&'a str, Error> {
+    let __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "load",
             ::core::module_path!(),
@@ -10,7 +10,6 @@ fn load<'a, T: Copy>(key: &'a str, extra: T) -> Result<&'a str, Error> {
     });
     let mut __honey_event = __honey_event.enter();
     let __honey_return = ::honey::__private::call_once(move || -> Result<&'a str, Error> {
-        let mut key = key;
         key = key.trim();
         Ok(key)
     });
@@ -26,7 +25,7 @@ fn load<'a, T: Copy>(key: &'a str, extra: T) -> Result<&'a str, Error> {
     __honey_return
 }
 fn opaque(n: u32) -> Result<impl Iterator<Item = u32>, Error> {
-    let __honey_event = ::honey::__private::begin({
+    let __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "opaque",
             ::core::module_path!(),

@@ -1,5 +1,5 @@
 fn query(n: u32, order: &Order) -> Result<Rows, Error> {
-    let mut __honey_event = ::honey::__private::begin({
+    let mut __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "query",
             ::core::module_path!(),
@@ -60,7 +60,7 @@ fn query(n: u32, order: &Order) -> Result<Rows, Error> {
     __honey_return
 }
 fn count() -> DbResult {
-    let __honey_event = ::honey::__private::begin({
+    let __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "count",
             ::core::module_path!(),

@@ -1,6 +1,6 @@
 #[track_caller]
 fn here() -> Result<(), Error> {
-    let __honey_event = ::honey::__private::begin({
+    let __honey_event = ::honey::__private::start({
         static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
             "here",
             ::core::module_path!(),

@@ -1,12 +1,4 @@
-//! Starting an event, and running the body of its function.
-
-use super::{Callsite, Started, is_enabled, start};
-
-/// Starts an event; nothing when no client is live. The check is all that a disabled call pays.
-#[inline]
-pub fn begin(site: &'static Callsite) -> Started {
-    if is_enabled() { start(site) } else { Started::none() }
-}
+//! Running the body of a function.
 
 /// Calls `body`. The bound makes the closure one that may give away what it captured, as the function's own body may.
 #[inline]

@@ -70,10 +70,26 @@ impl<T, E> IsResult for Result<T, E> {
     message = "`ok` needs a `Result` return type, but this function returns `{Self}`",
     label = "not a `Result`"
 )]
-pub trait IsResultForOk: IsResult {}
+pub trait IsResultForOk {
+    /// What is inside an `Ok`.
+    type Ok;
+    /// What is inside an `Err`.
+    type Err;
+
+    /// The value itself, with its type known.
+    fn as_result(&self) -> Result<&Self::Ok, &Self::Err>;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T, E> IsResultForOk for Result<T, E> {}
+impl<T, E> IsResultForOk for Result<T, E> {
+    type Ok = T;
+    type Err = E;
+
+    #[inline]
+    fn as_result(&self) -> Result<&T, &E> {
+        self.as_ref()
+    }
+}
 
 /// `returned`, for `err`.
 #[inline]

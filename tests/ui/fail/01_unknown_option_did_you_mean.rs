@@ -1,5 +1,7 @@
 #[honey::event(feilds(user))]
-fn login(user: &str) {}
+fn login(user: &str) {
+    let _ = user;
+}
 
 fn main() {
     login("a");

@@ -1,5 +1,7 @@
 #[honey::event(fields(id))]
-fn get(key: u32) {}
+fn get(key: u32) {
+    let _ = key;
+}
 
 fn main() {
     get(1);

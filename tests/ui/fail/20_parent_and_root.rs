@@ -1,5 +1,7 @@
 #[honey::event(root, parent = handle)]
-fn run(handle: honey::EventHandle) {}
+fn run(handle: honey::EventHandle) {
+    let _ = handle;
+}
 
 fn main() {
     run(honey::current());

@@ -1,5 +1,7 @@
 #[honey::event(root fields(a))]
-fn run(a: u32) {}
+fn run(a: u32) {
+    let _ = a;
+}
 
 fn main() {
     run(1);

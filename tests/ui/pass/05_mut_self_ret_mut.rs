@@ -39,6 +39,6 @@ fn main() {
     assert!(stack.top().is_err());
     *stack.push(1).push(2).top().unwrap() += 1;
     assert_eq!(stack.into_items(), [1, 3, 0]);
-    assert_eq!(Box::<Stack>::default().boxed().unwrap(), []);
+    assert!(Box::<Stack>::default().boxed().unwrap().is_empty());
     assert_eq!(first(&mut [4]), Ok(&mut 4));
 }

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-#[honey::event(fields(name))]
-async fn owned(name: String) -> usize {
+#[honey::event(fields(text))]
+async fn owned(text: String) -> usize {
     tokio::task::yield_now().await;
-    name.len()
+    text.len()
 }
 
 #[honey::event]
@@ -14,13 +14,13 @@ async fn not_send(value: Rc<u32>) -> u32 {
     *value
 }
 
-fn assert_send_sync<T: Send + Sync + 'static>(value: T) -> T {
+fn assert_auto_traits<T: Send + Sync + std::panic::UnwindSafe + 'static>(value: T) -> T {
     value
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let task = tokio::spawn(assert_send_sync(owned("abc".to_owned())));
+    let task = tokio::spawn(assert_auto_traits(owned("abc".to_owned())));
     assert_eq!(task.await.unwrap(), 3);
     assert_eq!(not_send(Rc::new(1)).await, 1);
 }

@@ -3,7 +3,7 @@
 #[derive(Debug)]
 struct Rows {
     count: u32,
-    name: String,
+    label: String,
 }
 
 #[derive(Debug)]
@@ -19,15 +19,15 @@ const KEY: &str = "constant";
 
 #[honey::event(
     ret(failed = |r| r.is_err()),
-    ok(count = |rows| rows.count, name = |rows| rows.name.as_str(), {KEY} = %|rows| &rows.name),
+    ok(count = |rows| rows.count, label = |rows| rows.label.as_str(), {KEY} = %|rows| &rows.label),
     err(debug),
     err(code = |e| e.code, shown = ?|e| e)
 )]
 fn query(fail: bool) -> Result<Rows, DbError> {
-    if fail { Err(DbError { code: 7 }) } else { Ok(Rows { count: 1, name: "a".to_owned() }) }
+    if fail { Err(DbError { code: 7 }) } else { Ok(Rows { count: 1, label: "a".to_owned() }) }
 }
 
-#[honey::event(prefix = "db.", ok(name = |rows: &Rows| rows.name.clone()), err(with = text), err(with = |e| e.code))]
+#[honey::event(prefix = "db.", ok(label = |rows: &Rows| rows.label.clone()), err(with = text), err(with = |e| e.code))]
 async fn query_later(fail: bool) -> Result<Rows, DbError> {
     query(fail)
 }
