@@ -22,7 +22,11 @@ fn macros_compile_or_explain() {
     assert_at_least("tests/ui/fail_rustc", FEWEST_FAIL_RUSTC);
     for_each("tests/ui/pass", |path| {
         let text = fs::read_to_string(path).unwrap();
-        assert!(text.starts_with("#![deny(warnings)]"), "{} allows warnings", path.display());
+        assert!(
+            text.starts_with("#![deny(warnings)]"),
+            "{} allows warnings",
+            path.display()
+        );
     });
     let cases = trybuild::TestCases::new();
     cases.pass("tests/ui/pass/*.rs");
@@ -36,7 +40,10 @@ fn macros_compile_or_explain() {
 fn assert_at_least(folder: &str, fewest: usize) {
     let mut count = 0;
     for_each(folder, |_| count += 1);
-    assert!(count >= fewest, "{folder} holds {count} cases, not {fewest}: where are the others?");
+    assert!(
+        count >= fewest,
+        "{folder} holds {count} cases, not {fewest}: where are the others?"
+    );
 }
 
 fn for_each(folder: &str, mut case: impl FnMut(&Path)) {

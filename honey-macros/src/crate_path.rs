@@ -21,10 +21,10 @@ impl CratePath {
 
     /// The same, for a call whose errors are to point at `span`. A path that the user gave keeps its own place.
     pub(crate) fn private_at(&self, span: Span) -> TokenStream {
-        match &self.0 {
-            Some(path) => quote! { #path::__private },
-            None => quote_spanned! {hygiene::located(span)=> ::honey::__private },
-        }
+        self.0.as_ref().map_or_else(
+            || quote_spanned! {hygiene::located(span)=> ::honey::__private },
+            |path| quote! { #path::__private },
+        )
     }
 }
 

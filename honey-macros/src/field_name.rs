@@ -43,7 +43,12 @@ pub(crate) fn check_well_formed(name: &str, span: Span, diagnostics: &mut Diagno
 }
 
 /// Says so when `name` is one that honey sets. `advice` goes behind the text.
-pub(crate) fn check_not_reserved(name: &str, span: Span, advice: &str, diagnostics: &mut Diagnostics) {
+pub(crate) fn check_not_reserved(
+    name: &str,
+    span: Span,
+    advice: &str,
+    diagnostics: &mut Diagnostics,
+) {
     if is_reserved(name) {
         diagnostics.error(
             span,
@@ -89,7 +94,13 @@ mod tests {
         for name in ["name", "error", "error.message", "trace.trace_id", "meta.x"] {
             assert!(is_reserved(name), "{name}");
         }
-        for name in ["timestamp", "samplerate", "app.name", "tracer", "error.code"] {
+        for name in [
+            "timestamp",
+            "samplerate",
+            "app.name",
+            "tracer",
+            "error.code",
+        ] {
             assert!(!is_reserved(name), "{name}");
         }
     }

@@ -7,7 +7,18 @@ use syn::{Ident, Token};
 
 /// The keywords that start an item which is no function.
 const KEYWORDS: &[&str] = &[
-    "struct", "enum", "union", "trait", "impl", "mod", "use", "static", "type", "const", "extern", "macro_rules",
+    "struct",
+    "enum",
+    "union",
+    "trait",
+    "impl",
+    "mod",
+    "use",
+    "static",
+    "type",
+    "const",
+    "extern",
+    "macro_rules",
 ];
 
 /// Where the keyword of the item stands, and the text of the error, unless the item is a function.
@@ -20,8 +31,15 @@ pub(crate) fn refusal(input: ParseStream, macro_name: &str) -> Option<(Span, Str
         let keyword = input.call(Ident::parse_any).ok()?;
         let word = keyword.to_string();
         let starts_function = match word.as_str() {
-            "const" => input.peek(Token![fn]) || input.peek(Token![async]) || input.peek(Token![unsafe]) || input.peek(Token![extern]),
-            "extern" => input.peek(Token![fn]) || (input.peek(syn::LitStr) && input.peek2(Token![fn])),
+            "const" => {
+                input.peek(Token![fn])
+                    || input.peek(Token![async])
+                    || input.peek(Token![unsafe])
+                    || input.peek(Token![extern])
+            }
+            "extern" => {
+                input.peek(Token![fn]) || (input.peek(syn::LitStr) && input.peek2(Token![fn]))
+            }
             _ => false,
         };
         if starts_function {
@@ -36,7 +54,9 @@ pub(crate) fn refusal(input: ParseStream, macro_name: &str) -> Option<(Span, Str
                 Some(b'a' | b'e' | b'i' | b'o' | b'u') if word != "use" && word != "union" => "an",
                 _ => "a",
             };
-            let text = format!("`{macro_name}` can only be applied to functions; found {article} `{word}`{hint}");
+            let text = format!(
+                "`{macro_name}` can only be applied to functions; found {article} `{word}`{hint}"
+            );
             return Some((keyword.span(), text));
         }
     }

@@ -23,7 +23,13 @@ impl<T> Default for Setting<T> {
 }
 
 impl<T> Setting<T> {
-    pub(crate) fn set(&mut self, noun: Noun, name: &Ident, value: T, diagnostics: &mut Diagnostics) {
+    pub(crate) fn set(
+        &mut self,
+        noun: Noun,
+        name: &Ident,
+        value: T,
+        diagnostics: &mut Diagnostics,
+    ) {
         let Some((first, _)) = &self.given else {
             self.given = Some((name.span(), value));
             return;

@@ -44,10 +44,16 @@ fn generated_names_are_ours() {
         all_idents(written.parse().unwrap(), &mut known);
         let mut free = BTreeSet::new();
         free_idents(expand_file(&input).into_token_stream(), &mut free);
-        let ours = |name: &str| hygiene::ALL.contains(&name) || name.starts_with(hygiene::VARIANT_FIELD);
+        let ours =
+            |name: &str| hygiene::ALL.contains(&name) || name.starts_with(hygiene::VARIANT_FIELD);
         let strange: Vec<&String> = free
             .iter()
-            .filter(|name| !known.contains(*name) && !ours(name) && !is_keyword(name) && !ALLOWED.contains(&name.as_str()))
+            .filter(|name| {
+                !known.contains(*name)
+                    && !ours(name)
+                    && !is_keyword(name)
+                    && !ALLOWED.contains(&name.as_str())
+            })
             .collect();
         assert!(strange.is_empty(), "{}: {strange:?}", input.display());
     }
@@ -62,7 +68,15 @@ fn our_names_cannot_be_the_users_by_accident() {
 
 /// Names without a path before them that bind nothing: fields of `StartOptions`, an attribute, the derived method.
 const ALLOWED: &[&str] = &[
-    "honey", "core", "parent", "root", "sample", "dataset", "automatically_derived", "record", "bool",
+    "honey",
+    "core",
+    "parent",
+    "root",
+    "sample",
+    "dataset",
+    "automatically_derived",
+    "record",
+    "bool",
 ];
 
 fn is_keyword(word: &str) -> bool {
@@ -77,7 +91,11 @@ fn inputs() -> Vec<PathBuf> {
         .filter(|path| path.to_string_lossy().ends_with(".in.rs"))
         .collect();
     inputs.sort();
-    assert!(inputs.len() >= FEWEST, "only {} inputs were found", inputs.len());
+    assert!(
+        inputs.len() >= FEWEST,
+        "only {} inputs were found",
+        inputs.len()
+    );
     inputs
 }
 
@@ -98,14 +116,17 @@ fn expand_item(item: Item) -> TokenStream {
     match item {
         Item::Fn(mut function) => match take_macro(&mut function.attrs) {
             Some(Macro::Event(args)) => crate::event::expand(args, function.into_token_stream()),
-            Some(Macro::DynamicField(args)) => crate::dynamic_field::expand(args, function.into_token_stream()),
+            Some(Macro::DynamicField(args)) => {
+                crate::dynamic_field::expand(args, function.into_token_stream())
+            }
             None => function.into_token_stream(),
         },
         Item::Impl(mut block) => {
             for item in &mut block.items {
                 if let ImplItem::Fn(method) = item {
                     if let Some(Macro::Event(args)) = take_macro(&mut method.attrs) {
-                        *item = syn::parse2(crate::event::expand(args, method.to_token_stream())).unwrap();
+                        *item = syn::parse2(crate::event::expand(args, method.to_token_stream()))
+                            .unwrap();
                     }
                 }
             }
@@ -122,7 +143,12 @@ enum Macro {
 }
 
 fn take_macro(attrs: &mut Vec<Attribute>) -> Option<Macro> {
-    let index = attrs.iter().position(|attr| attr.path().segments.first().is_some_and(|it| it.ident == "honey"))?;
+    let index = attrs.iter().position(|attr| {
+        attr.path()
+            .segments
+            .first()
+            .is_some_and(|it| it.ident == "honey")
+    })?;
     let attr = attrs.remove(index);
     let args = match &attr.meta {
         Meta::List(list) => list.tokens.clone(),
@@ -154,6 +180,7 @@ fn free_idents(tokens: TokenStream, found: &mut BTreeSet<String>) {
             TokenTree::Group(group) => free_idents(group.stream(), found),
             _ => {}
         }
-        behind_path = matches!(&token, TokenTree::Punct(punct) if matches!(punct.as_char(), ':' | '.'));
+        behind_path =
+            matches!(&token, TokenTree::Punct(punct) if matches!(punct.as_char(), ':' | '.'));
     }
 }

@@ -1,6 +1,9 @@
 //! Wide events for Rust.
 #![forbid(unsafe_code)]
 
+#[doc(hidden)]
+#[path = "macro_support/mod.rs"]
+pub mod __private;
 mod client;
 mod config;
 mod diagnostics;
@@ -11,9 +14,6 @@ mod fields;
 mod free;
 mod init;
 mod isolate;
-#[doc(hidden)]
-#[path = "macro_support/mod.rs"]
-pub mod __private;
 mod record;
 mod response;
 mod scope;

@@ -23,7 +23,9 @@ impl Args {
     pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
         let mut args = Self::default();
         let parser = |input: ParseStream| {
-            list::read(input, diagnostics, |input, diagnostics| args.option(input, diagnostics));
+            list::read(input, diagnostics, |input, diagnostics| {
+                args.option(input, diagnostics)
+            });
             Ok(())
         };
         let parsed = parser.parse2(tokens);
@@ -36,7 +38,8 @@ impl Args {
         match name.to_string().as_str() {
             "name" => {
                 input.parse::<Token![=]>()?;
-                self.name.set(Noun::Option, &name, input.parse()?, diagnostics);
+                self.name
+                    .set(Noun::Option, &name, input.parse()?, diagnostics);
             }
             "fields" => self.fields.set(Noun::Option, &name, (), diagnostics),
             "crate" => {

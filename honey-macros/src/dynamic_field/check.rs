@@ -45,7 +45,10 @@ fn free_without_parameters(function: &ItemFn, diagnostics: &mut Diagnostics) {
             "a dynamic field function must be a free function (found `self`)",
         ),
         Some(FnArg::Typed(_)) => {
-            diagnostics.error_at(&function.sig.inputs, "a dynamic field function takes no parameters");
+            diagnostics.error_at(
+                &function.sig.inputs,
+                "a dynamic field function takes no parameters",
+            );
         }
     }
 }
@@ -70,10 +73,16 @@ fn plain(function: &ItemFn, diagnostics: &mut Diagnostics) {
         diagnostics.error(keyword.span, "a dynamic field function cannot be `unsafe`");
     }
     if let Some(abi) = &sig.abi {
-        diagnostics.error(abi.extern_token.span, "a dynamic field function cannot be `extern`");
+        diagnostics.error(
+            abi.extern_token.span,
+            "a dynamic field function cannot be `extern`",
+        );
     }
     if let Some(variadic) = &sig.variadic {
-        diagnostics.error_at(&variadic.dots, "a dynamic field function cannot be variadic");
+        diagnostics.error_at(
+            &variadic.dots,
+            "a dynamic field function cannot be variadic",
+        );
     }
 }
 
@@ -108,7 +117,10 @@ fn name(args: &Args, function: &ItemFn, diagnostics: &mut Diagnostics) {
     }
     let (name, span) = match args.name.get() {
         Some(literal) => (literal.value(), literal.span()),
-        None => (function.sig.ident.unraw().to_string(), function.sig.ident.span()),
+        None => (
+            function.sig.ident.unraw().to_string(),
+            function.sig.ident.span(),
+        ),
     };
     if field_name::check_well_formed(&name, span, diagnostics) {
         field_name::check_not_reserved(&name, span, "", diagnostics);

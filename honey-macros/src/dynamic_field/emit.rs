@@ -9,7 +9,12 @@ use super::plan::{Gives, Plan};
 
 impl ToTokens for Plan {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { cfg, function, name, .. } = self;
+        let Self {
+            cfg,
+            function,
+            name,
+            ..
+        } = self;
         let private = self.krate.private();
         let record = hygiene::record();
         let sink = hygiene::sink();

@@ -28,10 +28,22 @@ impl Plan {
     pub(crate) fn new(mut args: Args, function: &ItemFn) -> Self {
         let ident = &function.sig.ident;
         Self {
-            cfg: function.attrs.iter().filter(|attr| decides_existence(attr)).cloned().collect(),
+            cfg: function
+                .attrs
+                .iter()
+                .filter(|attr| decides_existence(attr))
+                .cloned()
+                .collect(),
             function: ident.clone(),
-            name: args.name.take().unwrap_or_else(|| LitStr::new(&ident.unraw().to_string(), ident.span())),
-            gives: if args.fields.is_set() { Gives::Fields } else { Gives::Value },
+            name: args
+                .name
+                .take()
+                .unwrap_or_else(|| LitStr::new(&ident.unraw().to_string(), ident.span())),
+            gives: if args.fields.is_set() {
+                Gives::Fields
+            } else {
+                Gives::Value
+            },
             krate: CratePath::new(args.krate.take()),
         }
     }
@@ -41,7 +53,8 @@ impl Plan {
 fn decides_existence(attr: &Attribute) -> bool {
     if attr.path().is_ident("cfg_attr") {
         let conditional = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
-        return conditional.is_ok_and(|parts| parts.iter().skip(1).all(|part| part.path().is_ident("cfg")));
+        return conditional
+            .is_ok_and(|parts| parts.iter().skip(1).all(|part| part.path().is_ident("cfg")));
     }
     attr.path().is_ident("cfg")
 }

@@ -36,7 +36,10 @@ pub(crate) fn check(args: &EventArgs, function: &Function, diagnostics: &mut Dia
 /// E7
 fn not_const(function: &Function, diagnostics: &mut Diagnostics) {
     if let Some(keyword) = &function.sig.constness {
-        diagnostics.error(keyword.span, format!("`{MACRO}` cannot be applied to a `const fn`"));
+        diagnostics.error(
+            keyword.span,
+            format!("`{MACRO}` cannot be applied to a `const fn`"),
+        );
     }
 }
 
@@ -50,8 +53,14 @@ fn not_variadic(function: &Function, diagnostics: &mut Diagnostics) {
 /// E22
 fn one_attribute(attrs: &[Attribute], diagnostics: &mut Diagnostics) {
     let is_ours = |attr: &&Attribute| {
-        let mut names = attr.path().segments.iter().rev().map(|segment| &segment.ident);
-        names.next().is_some_and(|name| name == "event") && names.next().is_some_and(|name| name == "honey")
+        let mut names = attr
+            .path()
+            .segments
+            .iter()
+            .rev()
+            .map(|segment| &segment.ident);
+        names.next().is_some_and(|name| name == "event")
+            && names.next().is_some_and(|name| name == "honey")
     };
     for attr in attrs.iter().filter(is_ours) {
         diagnostics.error_at(attr, format!("duplicate `{MACRO}` on one function"));
@@ -59,11 +68,19 @@ fn one_attribute(attrs: &[Attribute], diagnostics: &mut Diagnostics) {
 }
 
 /// E11, and `sync` where there is nothing to choose.
-fn future_options(args: &EventArgs, function: &Function, shape: Shape, diagnostics: &mut Diagnostics) {
+fn future_options(
+    args: &EventArgs,
+    function: &Function,
+    shape: Shape,
+    diagnostics: &mut Diagnostics,
+) {
     let is_async = function.sig.asyncness.is_some();
     let makes_future = is_async || shape.is_future() || args.future.is_set();
     if let Some(span) = args.boxed.span().filter(|_| !makes_future) {
-        diagnostics.error(span, "`boxed` needs an `async fn` or a function returning a future");
+        diagnostics.error(
+            span,
+            "`boxed` needs an `async fn` or a function returning a future",
+        );
     }
     for (option, span) in [("sync", args.sync.span()), ("future", args.future.span())] {
         if let Some(span) = span.filter(|_| is_async) {
@@ -113,13 +130,20 @@ fn something_to_inspect(args: &EventArgs, shape: Shape, diagnostics: &mut Diagno
 }
 
 /// E13, as far as the syntax tells; the compiler tells the rest.
-fn result_to_inspect(args: &EventArgs, function: &Function, shape: Shape, diagnostics: &mut Diagnostics) {
+fn result_to_inspect(
+    args: &EventArgs,
+    function: &Function,
+    shape: Shape,
+    diagnostics: &mut Diagnostics,
+) {
     if shape == Shape::Never {
         return;
     }
     let written = &function.sig.output;
     let inside = match written {
-        syn::ReturnType::Type(_, ty) if shape.is_future() && !args.sync.is_set() => returns::future_output(ty),
+        syn::ReturnType::Type(_, ty) if shape.is_future() && !args.sync.is_set() => {
+            returns::future_output(ty)
+        }
         _ => None,
     };
     let output = match (&inside, shape.is_future() && !args.sync.is_set()) {
@@ -134,14 +158,21 @@ fn result_to_inspect(args: &EventArgs, function: &Function, shape: Shape, diagno
         if let Some(option) = &inspection.option {
             diagnostics.error(
                 option.span(),
-                format!("`{option}` needs a `Result` return type, but this function returns `{ty}`"),
+                format!(
+                    "`{option}` needs a `Result` return type, but this function returns `{ty}`"
+                ),
             );
         }
     }
 }
 
 /// E15
-fn caller_location_kept(args: &EventArgs, function: &Function, shape: Shape, diagnostics: &mut Diagnostics) {
+fn caller_location_kept(
+    args: &EventArgs,
+    function: &Function,
+    shape: Shape,
+    diagnostics: &mut Diagnostics,
+) {
     let tracks = has_track_caller(&function.attrs);
     if tracks && function.sig.asyncness.is_none() && !shape.is_future() {
         for option in inspections(args) {
@@ -157,7 +188,9 @@ fn caller_location_kept(args: &EventArgs, function: &Function, shape: Shape, dia
 }
 
 pub(crate) fn has_track_caller(attrs: &[Attribute]) -> bool {
-    attrs.iter().any(|attr| attr.path().is_ident("track_caller"))
+    attrs
+        .iter()
+        .any(|attr| attr.path().is_ident("track_caller"))
 }
 
 /// E6, for the event
@@ -169,7 +202,11 @@ fn event_name(args: &EventArgs, diagnostics: &mut Diagnostics) {
 
 /// E16
 fn sample_rate(args: &EventArgs, diagnostics: &mut Diagnostics) {
-    if let Some(Expr::Lit(ExprLit { lit: Lit::Int(rate), .. })) = args.sample.get() {
+    if let Some(Expr::Lit(ExprLit {
+        lit: Lit::Int(rate),
+        ..
+    })) = args.sample.get()
+    {
         if rate.base10_digits() == "0" {
             diagnostics.error(rate.span(), "sample rate must be at least 1");
         }
@@ -186,7 +223,10 @@ fn parameters_exist(args: &EventArgs, function: &Function, diagnostics: &mut Dia
         if bindings.iter().any(|binding| binding.ident == *ident) {
             continue;
         }
-        let names: Vec<String> = bindings.iter().map(|binding| binding.ident.to_string()).collect();
+        let names: Vec<String> = bindings
+            .iter()
+            .map(|binding| binding.ident.to_string())
+            .collect();
         let parameters = match names.as_slice() {
             [] => "it has none".to_owned(),
             [one] => format!("its only parameter is `{one}`"),
@@ -204,7 +244,11 @@ fn parameters_exist(args: &EventArgs, function: &Function, diagnostics: &mut Dia
 
 /// E4, E5 and E6, for the fields. `ok` and `err` exclude each other, so they may share a name.
 fn names(args: &EventArgs, diagnostics: &mut Diagnostics) {
-    let prefix = args.prefix.get().map(syn::LitStr::value).unwrap_or_default();
+    let prefix = args
+        .prefix
+        .get()
+        .map(syn::LitStr::value)
+        .unwrap_or_default();
     if let Some(literal) = args.prefix.get() {
         field_name::check_well_formed(&literal.value(), literal.span(), diagnostics);
     }
@@ -244,7 +288,12 @@ fn field_key(field: &Field) -> Option<(String, Span)> {
 fn inspected_keys(inspection: &Inspection) -> impl Iterator<Item = (String, Span)> {
     let bare = inspection.option.iter().filter(|_| inspection.bare);
     bare.map(|option| (super::plan::RETURN_KEY.to_owned(), option.span()))
-        .chain(inspection.fields.iter().filter_map(|Projection { key, .. }| literal_key(key)))
+        .chain(
+            inspection
+                .fields
+                .iter()
+                .filter_map(|Projection { key, .. }| literal_key(key)),
+        )
 }
 
 fn literal_key(key: &Key) -> Option<(String, Span)> {

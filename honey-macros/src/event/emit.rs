@@ -17,7 +17,8 @@ impl ToTokens for Plan {
         let statements = self.statements();
         let inner_attrs = &self.body.inner_attrs;
         self.head.to_tokens(tokens);
-        self.in_braces(quote! { #inner_attrs #statements }).to_tokens(tokens);
+        self.in_braces(quote! { #inner_attrs #statements })
+            .to_tokens(tokens);
     }
 }
 
@@ -26,7 +27,11 @@ impl Plan {
         let private = self.krate.private();
         let event = hygiene::event();
         let start = self.start.emit(&self.krate);
-        let captures: TokenStream = self.captures.iter().map(|it| it.emit(&self.krate)).collect();
+        let captures: TokenStream = self
+            .captures
+            .iter()
+            .map(|it| it.emit(&self.krate))
+            .collect();
         let (mutability, captures) = if captures.is_empty() {
             (None, captures)
         } else {
@@ -78,7 +83,11 @@ impl Plan {
                 let future = hygiene::future();
                 let call = self.call(returns);
                 let on_ready = self.on_ready();
-                let wrapped = pinned(*boxed, &private, quote! { #private::in_event(#event, #future, #on_ready) });
+                let wrapped = pinned(
+                    *boxed,
+                    &private,
+                    quote! { #private::in_event(#event, #future, #on_ready) },
+                );
                 quote! {
                     let #future = #call;
                     #wrapped
@@ -152,7 +161,9 @@ impl ClosureReturns {
             _ => first.map_or(otherwise, |token| token.span()),
         };
         let private = krate.private_at(span);
-        Some(quote_spanned! {hygiene::located(span)=> if false { return #private::no_value::<#ty>(); } })
+        Some(
+            quote_spanned! {hygiene::located(span)=> if false { return #private::no_value::<#ty>(); } },
+        )
     }
 }
 
@@ -190,7 +201,10 @@ impl Start {
             // `start` looks whether anything is enabled by itself.
             None if options.is_empty() => started,
             when => {
-                let when = when.as_ref().map(super::plan::operand).map(|when| quote! { && #when });
+                let when = when
+                    .as_ref()
+                    .map(super::plan::operand)
+                    .map(|when| quote! { && #when });
                 quote! {
                     if #private::is_enabled() #when { #started } else { #private::Started::none() }
                 }
@@ -204,12 +218,22 @@ impl Capture {
         let event = hygiene::event();
         let cfg = &self.cfg;
         let statement = match &self.field {
-            Recorded::Value { key, form, value, span } => put(krate, key, *form, value, *span),
-            Recorded::Fields { prefix, value, span } => {
+            Recorded::Value {
+                key,
+                form,
+                value,
+                span,
+            } => put(krate, key, *form, value, *span),
+            Recorded::Fields {
+                prefix,
+                value,
+                span,
+            } => {
                 let reference = reference(value, *span);
-                match prefix {
-                    Some(prefix) => quote! { #event.add_prefixed(#prefix, #reference); },
-                    None => quote! { #event.add(#reference); },
+                if let Some(prefix) = prefix {
+                    quote! { #event.add_prefixed(#prefix, #reference); }
+                } else {
+                    quote! { #event.add(#reference); }
                 }
             }
         };
@@ -218,7 +242,13 @@ impl Capture {
 }
 
 /// The statement that records the place `value` under `key`.
-pub(crate) fn put(krate: &CratePath, key: &FieldKey, form: Form, value: &TokenStream, span: Span) -> TokenStream {
+pub(crate) fn put(
+    krate: &CratePath,
+    key: &FieldKey,
+    form: Form,
+    value: &TokenStream,
+    span: Span,
+) -> TokenStream {
     let private = krate.private_at(span);
     let event = hygiene::event();
     let reference = reference(value, span);
@@ -230,8 +260,14 @@ pub(crate) fn put(krate: &CratePath, key: &FieldKey, form: Form, value: &TokenSt
     };
     match key {
         FieldKey::Literal(key) => quote! { #event.put(#key, #value); },
-        FieldKey::Const { prefix: None, value: key } => quote! { #event.put(#key, #value); },
-        FieldKey::Const { prefix: Some(prefix), value: key } => {
+        FieldKey::Const {
+            prefix: None,
+            value: key,
+        } => quote! { #event.put(#key, #value); },
+        FieldKey::Const {
+            prefix: Some(prefix),
+            value: key,
+        } => {
             quote! { #event.add_prefixed(#prefix, &#private::OneField(#key, #value)); }
         }
     }

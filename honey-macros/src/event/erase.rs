@@ -35,14 +35,19 @@ fn erase(ty: &mut Type) -> bool {
 }
 
 fn erase_in_path(path: &mut Path) -> bool {
-    any(path.segments.iter_mut().map(|segment| match &mut segment.arguments {
-        PathArguments::AngleBracketed(arguments) => any(arguments.args.iter_mut().map(|argument| match argument {
-            GenericArgument::Type(ty) => erase(ty),
-            GenericArgument::AssocType(assoc) => erase(&mut assoc.ty),
+    any(path
+        .segments
+        .iter_mut()
+        .map(|segment| match &mut segment.arguments {
+            PathArguments::AngleBracketed(arguments) => {
+                any(arguments.args.iter_mut().map(|argument| match argument {
+                    GenericArgument::Type(ty) => erase(ty),
+                    GenericArgument::AssocType(assoc) => erase(&mut assoc.ty),
+                    _ => false,
+                }))
+            }
             _ => false,
-        })),
-        _ => false,
-    }))
+        }))
 }
 
 /// Whether one is true, having looked at all.

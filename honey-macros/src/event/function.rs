@@ -7,8 +7,6 @@ use syn::{Attribute, FnArg, Pat, Signature, Token, Visibility};
 use crate::diagnostics::Diagnostics;
 use crate::item;
 
-
-
 /// How the macro is written, in errors.
 pub(crate) const MACRO: &str = "#[honey::event]";
 
@@ -76,7 +74,9 @@ impl Function {
                     ident: receiver.self_token.into(),
                     cfg: Vec::new(),
                 }),
-                FnArg::Typed(argument) => collect_bindings(&argument.pat, &cfg_of(&argument.attrs), &mut bindings),
+                FnArg::Typed(argument) => {
+                    collect_bindings(&argument.pat, &cfg_of(&argument.attrs), &mut bindings);
+                }
             }
         }
         bindings
@@ -112,7 +112,9 @@ fn visible(group: Group) -> Group {
 fn transparent(item: TokenStream) -> TokenStream {
     let mut tokens = item.clone().into_iter();
     match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => transparent(group.stream()),
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
+            transparent(group.stream())
+        }
         _ => item,
     }
 }
@@ -128,7 +130,11 @@ fn split_inner_attrs(input: ParseStream) -> syn::Result<(TokenStream, TokenStrea
 }
 
 fn cfg_of(attrs: &[Attribute]) -> Vec<Attribute> {
-    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
+    attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("cfg"))
+        .cloned()
+        .collect()
 }
 
 fn collect_bindings(pat: &Pat, cfg: &[Attribute], bindings: &mut Vec<Binding>) {
@@ -142,11 +148,27 @@ fn collect_bindings(pat: &Pat, cfg: &[Attribute], bindings: &mut Vec<Binding>) {
                 collect_bindings(inner, cfg, bindings);
             }
         }
-        Pat::Tuple(tuple) => tuple.elems.iter().for_each(|pat| collect_bindings(pat, cfg, bindings)),
-        Pat::TupleStruct(tuple) => tuple.elems.iter().for_each(|pat| collect_bindings(pat, cfg, bindings)),
-        Pat::Slice(slice) => slice.elems.iter().for_each(|pat| collect_bindings(pat, cfg, bindings)),
-        Pat::Struct(fields) => fields.fields.iter().for_each(|field| collect_bindings(&field.pat, cfg, bindings)),
-        Pat::Or(or) => or.cases.iter().take(1).for_each(|pat| collect_bindings(pat, cfg, bindings)),
+        Pat::Tuple(tuple) => tuple
+            .elems
+            .iter()
+            .for_each(|pat| collect_bindings(pat, cfg, bindings)),
+        Pat::TupleStruct(tuple) => tuple
+            .elems
+            .iter()
+            .for_each(|pat| collect_bindings(pat, cfg, bindings)),
+        Pat::Slice(slice) => slice
+            .elems
+            .iter()
+            .for_each(|pat| collect_bindings(pat, cfg, bindings)),
+        Pat::Struct(fields) => fields
+            .fields
+            .iter()
+            .for_each(|field| collect_bindings(&field.pat, cfg, bindings)),
+        Pat::Or(or) => or
+            .cases
+            .iter()
+            .take(1)
+            .for_each(|pat| collect_bindings(pat, cfg, bindings)),
         Pat::Reference(reference) => collect_bindings(&reference.pat, cfg, bindings),
         Pat::Paren(inner) => collect_bindings(&inner.pat, cfg, bindings),
         Pat::Type(typed) => collect_bindings(&typed.pat, cfg, bindings),

@@ -50,7 +50,12 @@ impl Outcome {
         let whole = args.ret.option.as_ref().filter(|_| args.ret.bare);
         Self {
             report: may_fail && args.outcome.get().copied().unwrap_or(true),
-            whole: whole.map(|option| LitStr::new(&format!("{}{RETURN_KEY}", prefix.unwrap_or_default()), option.span())),
+            whole: whole.map(|option| {
+                LitStr::new(
+                    &format!("{}{RETURN_KEY}", prefix.unwrap_or_default()),
+                    option.span(),
+                )
+            }),
             ret: inspected(&mut args.ret, prefix),
             ok: Part::of(&mut args.ok, prefix),
             err: Part::of(&mut args.err, prefix),
@@ -87,17 +92,35 @@ impl Outcome {
             let value = quote_spanned! {span=> #private::ToField::to_field(#returned) };
             fields.extend(quote! { #event.put(#key, #value); });
         }
-        fields.extend(self.ret.iter().map(|field| field.emit(krate, &scope.returned(first_span(&field.closure)))));
+        fields.extend(
+            self.ret
+                .iter()
+                .map(|field| field.emit(krate, &scope.returned(first_span(&field.closure)))),
+        );
         if let Some(part) = &self.ok {
             let inside = part.fields(krate, &hygiene::ok_value());
-            fields.extend(part.emit(krate, scope, "ok_as_result", "Ok", &hygiene::ok_value(), &inside));
+            fields.extend(part.emit(
+                krate,
+                scope,
+                "ok_as_result",
+                "Ok",
+                &hygiene::ok_value(),
+                &inside,
+            ));
         }
         if let Some(part) = &self.err {
             let mut inside = part.fields(krate, &hygiene::error_value());
             if let Some((span, text)) = &self.err_text {
                 inside.extend(text.emit(krate, *span));
             }
-            fields.extend(part.emit(krate, scope, "err_as_result", "Err", &hygiene::error_value(), &inside));
+            fields.extend(part.emit(
+                krate,
+                scope,
+                "err_as_result",
+                "Err",
+                &hygiene::error_value(),
+                &inside,
+            ));
         }
         fields
     }
@@ -127,7 +150,9 @@ impl Part {
 
     fn fields(&self, krate: &CratePath, value: &Ident) -> TokenStream {
         let fields = self.fields.iter();
-        fields.map(|field| field.emit(krate, &value.to_token_stream())).collect()
+        fields
+            .map(|field| field.emit(krate, &value.to_token_stream()))
+            .collect()
     }
 
     fn emit(
@@ -166,7 +191,13 @@ impl Inspected {
         let private = krate.private();
         let closure = &self.closure;
         let projected = quote! { #private::project(#value, #closure) };
-        put(krate, &self.key, self.form, &projected, first_span(&closure.body))
+        put(
+            krate,
+            &self.key,
+            self.form,
+            &projected,
+            first_span(&closure.body),
+        )
     }
 }
 

@@ -87,7 +87,12 @@ impl Plan {
             }
             _ => None,
         };
-        let Function { attrs, vis, sig, body } = function;
+        let Function {
+            attrs,
+            vis,
+            sig,
+            body,
+        } = function;
         Self {
             head: quote! { #(#attrs)* #vis #sig },
             body,
@@ -113,9 +118,8 @@ fn may_fail(function: &Function, shape: Shape, run: &Run) -> bool {
     let output = &function.sig.output;
     let surely_not = match (run, output) {
         (_, _) if shape == Shape::Never => true,
-        (Run::Future { .. }, ReturnType::Type(_, ty)) => {
-            returns::future_output(ty).is_some_and(|output| returns::surely_no_result(&output).is_some())
-        }
+        (Run::Future { .. }, ReturnType::Type(_, ty)) => returns::future_output(ty)
+            .is_some_and(|output| returns::surely_no_result(&output).is_some()),
         (Run::Future { .. }, ReturnType::Default) => false,
         _ => returns::surely_no_result(output).is_some(),
     };
@@ -161,7 +165,9 @@ impl Capture {
                     span: ident.span(),
                 };
                 Self {
-                    cfg: binding.map(|binding| binding.cfg.clone()).unwrap_or_default(),
+                    cfg: binding
+                        .map(|binding| binding.cfg.clone())
+                        .unwrap_or_default(),
                     field: Recorded::Value {
                         key: FieldKey::of(&key, prefix),
                         form: *form,
@@ -194,9 +200,10 @@ impl Capture {
 impl FieldKey {
     pub(crate) fn of(key: &Key, prefix: Option<&str>) -> Self {
         match key {
-            Key::Name { text, span } => {
-                Self::Literal(LitStr::new(&(prefix.unwrap_or_default().to_owned() + text), *span))
-            }
+            Key::Name { text, span } => Self::Literal(LitStr::new(
+                &(prefix.unwrap_or_default().to_owned() + text),
+                *span,
+            )),
             Key::Const(value) => Self::Const {
                 prefix: prefix.map(str::to_owned),
                 value: value.clone(),
@@ -225,7 +232,11 @@ pub(crate) fn operand(expr: &Expr) -> TokenStream {
             | Expr::If(_)
             | Expr::Match(_)
     );
-    if stands_alone { quote! { #expr } } else { quote! { (#expr) } }
+    if stands_alone {
+        quote! { #expr }
+    } else {
+        quote! { (#expr) }
+    }
 }
 
 /// Errors about a type point at its expression's first token.

@@ -2,20 +2,55 @@
 
 use quote::ToTokens as _;
 use syn::{
-    AngleBracketedGenericArguments, GenericArgument, Path, PathArguments, ReturnType, Type, TypeParamBound,
+    AngleBracketedGenericArguments, GenericArgument, Path, PathArguments, ReturnType, Type,
+    TypeParamBound,
 };
 
 /// Types that are no futures, so that nobody needs to ask the compiler.
 const PLAIN: &[&str] = &[
-    "Self", "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
-    "isize", "f32", "f64", "String", "Option", "Vec", "VecDeque", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "Rc",
-    "Arc", "Cow", "PathBuf", "Duration", "Instant", "SystemTime", "Ordering", "Ipv4Addr", "Ipv6Addr", "IpAddr",
+    "Self",
+    "bool",
+    "char",
+    "str",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+    "isize",
+    "f32",
+    "f64",
+    "String",
+    "Option",
+    "Vec",
+    "VecDeque",
+    "HashMap",
+    "HashSet",
+    "BTreeMap",
+    "BTreeSet",
+    "Rc",
+    "Arc",
+    "Cow",
+    "PathBuf",
+    "Duration",
+    "Instant",
+    "SystemTime",
+    "Ordering",
+    "Ipv4Addr",
+    "Ipv6Addr",
+    "IpAddr",
 ];
 
 /// Of these, some that no crate gives to a `Result`.
 const NEVER_A_RESULT: &[&str] = &[
-    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
-    "f32", "f64", "String", "Option", "Vec",
+    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
+    "i128", "isize", "f32", "f64", "String", "Option", "Vec",
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,8 +77,13 @@ impl Shape {
             Type::Never(_) => Self::Never,
             Type::ImplTrait(opaque) if future_bound(&opaque.bounds).is_some() => Self::ImplFuture,
             Type::Path(path) if is_boxed_future(&path.path) => Self::BoxedFuture,
-            Type::Path(path) if last(&path.path).is_some_and(|name| name.ends_with("Result")) => Self::Result,
-            Type::Path(path) if path.qself.is_none() && last(&path.path).is_some_and(|name| PLAIN.contains(&&*name)) => {
+            Type::Path(path) if last(&path.path).is_some_and(|name| name.ends_with("Result")) => {
+                Self::Result
+            }
+            Type::Path(path)
+                if path.qself.is_none()
+                    && last(&path.path).is_some_and(|name| PLAIN.contains(&&*name)) =>
+            {
                 Self::Plain
             }
             Type::Path(_) => Self::Unknown,
@@ -63,7 +103,13 @@ pub(crate) fn surely_no_result(output: &ReturnType) -> Option<String> {
     };
     let is_other = match bare(ty) {
         Type::Path(path) => last(&path.path).is_some_and(|name| NEVER_A_RESULT.contains(&&*name)),
-        Type::Never(_) | Type::Tuple(_) | Type::Reference(_) | Type::Array(_) | Type::Slice(_) | Type::Ptr(_) | Type::FnPtr(_) => true,
+        Type::Never(_)
+        | Type::Tuple(_)
+        | Type::Reference(_)
+        | Type::Array(_)
+        | Type::Slice(_)
+        | Type::Ptr(_)
+        | Type::FnPtr(_) => true,
         _ => false,
     };
     is_other.then(|| written(ty))
@@ -85,7 +131,10 @@ pub(crate) fn future_output(ty: &Type) -> Option<ReturnType> {
         Type::Path(path) => nth_type(&path.path, 0),
         _ => None,
     }?;
-    Some(ReturnType::Type(<syn::Token![->]>::default(), Box::new(output.clone())))
+    Some(ReturnType::Type(
+        <syn::Token![->]>::default(),
+        Box::new(output.clone()),
+    ))
 }
 
 fn is_boxed_future(path: &Path) -> bool {
@@ -105,16 +154,21 @@ fn is_boxed_future(path: &Path) -> bool {
 
 fn future_bound<'a>(bounds: impl IntoIterator<Item = &'a TypeParamBound>) -> Option<&'a Path> {
     bounds.into_iter().find_map(|bound| match bound {
-        TypeParamBound::Trait(bound) if last(&bound.path).is_some_and(|name| name == "Future") => Some(&bound.path),
+        TypeParamBound::Trait(bound) if last(&bound.path).is_some_and(|name| name == "Future") => {
+            Some(&bound.path)
+        }
         _ => None,
     })
 }
 
 fn output_of(future: &Path) -> Option<&Type> {
-    arguments(future)?.args.iter().find_map(|argument| match argument {
-        GenericArgument::AssocType(assoc) if assoc.ident == "Output" => Some(&assoc.ty),
-        _ => None,
-    })
+    arguments(future)?
+        .args
+        .iter()
+        .find_map(|argument| match argument {
+            GenericArgument::AssocType(assoc) if assoc.ident == "Output" => Some(&assoc.ty),
+            _ => None,
+        })
 }
 
 fn arguments(path: &Path) -> Option<&AngleBracketedGenericArguments> {
@@ -136,7 +190,9 @@ fn nth_type(path: &Path, n: usize) -> Option<&Type> {
 }
 
 fn last(path: &Path) -> Option<String> {
-    path.segments.last().map(|segment| segment.ident.to_string())
+    path.segments
+        .last()
+        .map(|segment| segment.ident.to_string())
 }
 
 /// The type without parentheses and invisible groups around it.
@@ -152,7 +208,15 @@ pub(crate) fn bare(ty: &Type) -> &Type {
 fn written(ty: &Type) -> String {
     let mut text = ty.to_token_stream().to_string();
     for (spaced, tight) in [
-        (" :: ", "::"), (":: ", "::"), (" < ", "<"), ("< ", "<"), (" >", ">"), ("& ", "&"), (" ,", ","), (" ;", ";"), ("* ", "*"),
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        ("& ", "&"),
+        (" ,", ","),
+        (" ;", ";"),
+        ("* ", "*"),
     ] {
         text = text.replace(spaced, tight);
     }

@@ -17,7 +17,10 @@ pub(crate) enum Run {
     /// In a closure, since its value is looked at.
     Called { returns: ClosureReturns },
     /// In an async block.
-    Async { returns: ClosureReturns, boxed: bool },
+    Async {
+        returns: ClosureReturns,
+        boxed: bool,
+    },
     /// In a closure that makes a future, which is wrapped.
     Future {
         returns: ClosureReturns,
@@ -30,7 +33,7 @@ pub(crate) enum ClosureReturns {
     /// The type can be written.
     Written(ReturnType),
     /// It has an `impl Trait` inside: with `_` for it, as the operand of a `return` that never runs.
-    Erased(Type),
+    Erased(Box<Type>),
     /// Nothing can be said.
     Inferred,
 }
@@ -69,12 +72,17 @@ impl Run {
                 _ => {}
             }
         }
-        let looks_inside = [&args.ret, &args.ok, &args.err].iter().any(|it| it.option.is_some());
+        let looks_inside = [&args.ret, &args.ok, &args.err]
+            .iter()
+            .any(|it| it.option.is_some());
         let for_outcome = match args.outcome.get() {
             Some(wanted) => *wanted,
             None => shape == Shape::Result,
         };
-        if shape != Shape::Never && !has_track_caller(&function.attrs) && (looks_inside || for_outcome) {
+        if shape != Shape::Never
+            && !has_track_caller(&function.attrs)
+            && (looks_inside || for_outcome)
+        {
             return Self::Called {
                 returns: ClosureReturns::of(output),
             };
@@ -90,7 +98,7 @@ impl ClosureReturns {
             ReturnType::Type(_, ty) => match erase::erased(ty) {
                 None => Self::Written(output.clone()),
                 Some(Type::Infer(_)) => Self::Inferred,
-                Some(erased) => Self::Erased(erased),
+                Some(erased) => Self::Erased(Box::new(erased)),
             },
         }
     }
@@ -104,7 +112,10 @@ pub(crate) fn rebind_mut_parameters(function: &mut Function) -> TokenStream {
         let FnArg::Typed(argument) = input else {
             continue;
         };
-        let cfg = argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+        let cfg = argument
+            .attrs
+            .iter()
+            .filter(|attr| attr.path().is_ident("cfg"));
         if let Pat::Ident(pat) = &mut *argument.pat {
             if pat.by_ref.is_none() && pat.subpat.is_none() {
                 if let Some(mutability) = pat.mutability.take() {
@@ -116,4 +127,3 @@ pub(crate) fn rebind_mut_parameters(function: &mut Function) -> TokenStream {
     }
     rebinds
 }
-

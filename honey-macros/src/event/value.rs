@@ -28,9 +28,18 @@ pub(crate) enum Key {
 /// One item of `fields(..)`.
 pub(crate) enum Field {
     /// A bare name is the argument of that name.
-    Argument { form: Form, ident: Ident },
-    Named { key: Key, form: Form, value: Expr },
-    Splat { value: Expr },
+    Argument {
+        form: Form,
+        ident: Ident,
+    },
+    Named {
+        key: Key,
+        form: Form,
+        value: Expr,
+    },
+    Splat {
+        value: Expr,
+    },
 }
 
 /// One item of `ret(..)`, `ok(..)`, `err(..)`: `key = |value| expr`.
@@ -98,9 +107,8 @@ impl Parse for Field {
             return input.parse().map(|value| Self::Splat { value });
         }
         let form = input.parse()?;
-        let names_argument = input.peek(syn::Ident::peek_any)
-            && !input.peek2(Token![=])
-            && !input.peek2(Token![.]);
+        let names_argument =
+            input.peek(syn::Ident::peek_any) && !input.peek2(Token![=]) && !input.peek2(Token![.]);
         if form != Form::Value || names_argument {
             let ident = input.call(Ident::parse_any)?;
             return Ok(Self::Argument { form, ident });
@@ -121,7 +129,8 @@ impl Projection {
         let key = input.parse()?;
         input.parse::<Token![=]>()?;
         let form = input.parse()?;
-        let arity = format!("`{option}(key = |value| ..)` takes a closure with exactly one parameter");
+        let arity =
+            format!("`{option}(key = |value| ..)` takes a closure with exactly one parameter");
         match input.parse()? {
             Expr::Closure(closure) if closure.inputs.len() == 1 => Ok(Self { key, form, closure }),
             other => Err(syn::Error::new_spanned(other, arity)),

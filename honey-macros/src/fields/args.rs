@@ -14,11 +14,19 @@ use crate::suggest;
 use super::case::Case;
 
 const CONTAINER: &[&str] = &[
-    "prefix", "rename_all", "rename_all_fields", "tag", "untagged", "bound", "allow_reserved", "crate",
+    "prefix",
+    "rename_all",
+    "rename_all_fields",
+    "tag",
+    "untagged",
+    "bound",
+    "allow_reserved",
+    "crate",
 ];
 const VARIANT: &[&str] = &["rename", "rename_all"];
 const FIELD: &[&str] = &[
-    "rename", "flatten", "prefix", "skip", "skip_if", "display", "debug", "with", "len", "json", "unit",
+    "rename", "flatten", "prefix", "skip", "skip_if", "display", "debug", "with", "len", "json",
+    "unit",
 ];
 
 /// On the type.
@@ -90,7 +98,8 @@ impl Container {
                 "allow_reserved" => this.allow_reserved.set(noun, name, (), diagnostics),
                 "crate" => {
                     input.parse::<Token![=]>()?;
-                    this.krate.set(noun, name, Path::parse_mod_style(input)?, diagnostics);
+                    this.krate
+                        .set(noun, name, Path::parse_mod_style(input)?, diagnostics);
                 }
                 _ => return Err(unknown(name, CONTAINER)),
             }
@@ -105,10 +114,13 @@ impl Variant {
         let mut this = Self::default();
         each(attrs, diagnostics, |name, input, diagnostics| {
             match name.to_string().as_str() {
-                "rename" => this.rename.set(Noun::Attribute, name, string(input)?, diagnostics),
+                "rename" => this
+                    .rename
+                    .set(Noun::Attribute, name, string(input)?, diagnostics),
                 "rename_all" => {
                     let case = case(input, diagnostics)?;
-                    this.rename_all.set(Noun::Attribute, name, case, diagnostics);
+                    this.rename_all
+                        .set(Noun::Attribute, name, case, diagnostics);
                 }
                 _ => return Err(unknown(name, VARIANT)),
             }
@@ -129,10 +141,17 @@ impl Field {
                 "flatten" => this.flatten.set(noun, name, (), diagnostics),
                 "prefix" => this.prefix.set(noun, name, string(input)?, diagnostics),
                 "skip" => this.skip.set(noun, name, (), diagnostics),
-                "skip_if" => this.skip_if.set(noun, name, path(input, "skip_if", "Vec::is_empty")?, diagnostics),
+                "skip_if" => this.skip_if.set(
+                    noun,
+                    name,
+                    path(input, "skip_if", "Vec::is_empty")?,
+                    diagnostics,
+                ),
                 "display" => this.display.set(noun, name, (), diagnostics),
                 "debug" => this.debug.set(noun, name, (), diagnostics),
-                "with" => this.with.set(noun, name, path(input, "with", "to_text")?, diagnostics),
+                "with" => this
+                    .with
+                    .set(noun, name, path(input, "with", "to_text")?, diagnostics),
                 "len" => this.len.set(noun, name, (), diagnostics),
                 "json" => this.json.set(noun, name, (), diagnostics),
                 "unit" => {
@@ -196,7 +215,10 @@ fn each(
 }
 
 fn unknown(name: &Ident, known: &[&str]) -> syn::Error {
-    syn::Error::new(name.span(), suggest::unknown("attribute", &name.to_string(), known))
+    syn::Error::new(
+        name.span(),
+        suggest::unknown("attribute", &name.to_string(), known),
+    )
 }
 
 fn string(input: ParseStream) -> syn::Result<LitStr> {
@@ -209,10 +231,15 @@ fn path(input: ParseStream, attribute: &str, example: &str) -> syn::Result<Path>
     match input.parse()? {
         Expr::Path(path) if path.qself.is_none() => Ok(path.path),
         Expr::Lit(ExprLit {
-            lit: Lit::Str(literal), ..
+            lit: Lit::Str(literal),
+            ..
         }) => {
             let written = literal.value();
-            let example = if written.is_empty() { example } else { &written };
+            let example = if written.is_empty() {
+                example
+            } else {
+                &written
+            };
             Err(syn::Error::new(
                 literal.span(),
                 format!("expected a path, not a string: write `{attribute} = {example}`"),
@@ -230,7 +257,8 @@ fn case(input: ParseStream, diagnostics: &mut Diagnostics) -> syn::Result<Option
 
 fn predicates(input: ParseStream) -> syn::Result<Vec<WherePredicate>> {
     let literal = string(input)?;
-    let predicates = literal.parse_with(Punctuated::<WherePredicate, Token![,]>::parse_terminated)?;
+    let predicates =
+        literal.parse_with(Punctuated::<WherePredicate, Token![,]>::parse_terminated)?;
     Ok(predicates.into_iter().collect())
 }
 

@@ -1,8 +1,11 @@
 //! The bounds of a generic type, inferred as serde does: from where the type parameters stand in the recorded fields.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens as _, quote};
-use syn::{GenericArgument, Generics, Path, PathArguments, ReturnType, Type, TypeParamBound, WherePredicate};
+use quote::{ToTokens, quote};
+use syn::{
+    GenericArgument, Generics, Path, PathArguments, ReturnType, Type, TypeParamBound,
+    WherePredicate,
+};
 
 /// Collects one predicate for each parameter, or associated type of one, and trait.
 pub(crate) struct Bounds<'a> {
@@ -13,7 +16,10 @@ pub(crate) struct Bounds<'a> {
 impl<'a> Bounds<'a> {
     pub(crate) fn of(generics: &'a Generics) -> Self {
         Self {
-            parameters: generics.type_params().map(|parameter| &parameter.ident).collect(),
+            parameters: generics
+                .type_params()
+                .map(|parameter| &parameter.ident)
+                .collect(),
             predicates: Vec::new(),
         }
     }
@@ -75,7 +81,11 @@ impl<'a> Bounds<'a> {
         }
     }
 
-    fn need_bounds<'b>(&mut self, bounds: impl IntoIterator<Item = &'b TypeParamBound>, bound: &TokenStream) {
+    fn need_bounds<'b>(
+        &mut self,
+        bounds: impl IntoIterator<Item = &'b TypeParamBound>,
+        bound: &TokenStream,
+    ) {
         for each in bounds {
             if let TypeParamBound::Trait(each) = each {
                 self.need_path(&each.path, bound);
@@ -85,17 +95,29 @@ impl<'a> Bounds<'a> {
 
     fn push(&mut self, predicate: TokenStream) {
         let text = predicate.to_string();
-        if !self.predicates.iter().any(|known| known.to_string() == text) {
+        if !self
+            .predicates
+            .iter()
+            .any(|known| known.to_string() == text)
+        {
             self.predicates.push(predicate);
         }
     }
 
     /// What goes behind `where`: the type's own predicates, then `instead`, if given, or else the inferred ones.
-    pub(crate) fn where_clause(self, own: &Generics, instead: Option<&[WherePredicate]>) -> TokenStream {
-        let own = own.where_clause.iter().flat_map(|clause| &clause.predicates);
-        let mut predicates: Vec<TokenStream> = own.map(|predicate| predicate.to_token_stream()).collect();
+    pub(crate) fn where_clause(
+        self,
+        own: &Generics,
+        instead: Option<&[WherePredicate]>,
+    ) -> TokenStream {
+        let own = own
+            .where_clause
+            .iter()
+            .flat_map(|clause| &clause.predicates);
+        let mut predicates: Vec<TokenStream> =
+            own.map(ToTokens::to_token_stream).collect();
         match instead {
-            Some(instead) => predicates.extend(instead.iter().map(|it| it.to_token_stream())),
+            Some(instead) => predicates.extend(instead.iter().map(ToTokens::to_token_stream)),
             None => predicates.extend(self.predicates),
         }
         if predicates.is_empty() {
@@ -106,5 +128,7 @@ impl<'a> Bounds<'a> {
 }
 
 pub(crate) fn is_phantom_data(path: &Path) -> bool {
-    path.segments.last().is_some_and(|segment| segment.ident == "PhantomData")
+    path.segments
+        .last()
+        .is_some_and(|segment| segment.ident == "PhantomData")
 }

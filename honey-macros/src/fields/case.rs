@@ -29,8 +29,14 @@ impl Case {
     pub(crate) fn parse(rule: &str) -> Result<Self, String> {
         let found = RULES.iter().find(|(name, _)| *name == rule);
         found.map(|(_, case)| *case).ok_or_else(|| {
-            let names: Vec<String> = RULES.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-            format!("unknown rename rule \"{rule}\"; expected one of {}", names.join(", "))
+            let names: Vec<String> = RULES
+                .iter()
+                .map(|(name, _)| format!("\"{name}\""))
+                .collect();
+            format!(
+                "unknown rename rule \"{rule}\"; expected one of {}",
+                names.join(", ")
+            )
         })
     }
 

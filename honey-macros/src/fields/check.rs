@@ -44,7 +44,10 @@ pub(crate) fn tagged(input: &DeriveInput, container: &Container, diagnostics: &m
 
 /// E6 for the names that were written.
 pub(crate) fn written_names(container: &Container, diagnostics: &mut Diagnostics) {
-    for literal in [container.prefix.get(), container.tag.get()].into_iter().flatten() {
+    for literal in [container.prefix.get(), container.tag.get()]
+        .into_iter()
+        .flatten()
+    {
         field_name::check_well_formed(&literal.value(), literal.span(), diagnostics);
     }
 }
@@ -82,15 +85,28 @@ pub(crate) fn combinations(field: &Field, diagnostics: &mut Diagnostics) {
             ("prefix", field.prefix.span()),
             ("skip_if", field.skip_if.span()),
         ];
-        let others = others.into_iter().filter_map(|(name, span)| span.map(|span| (name, span)));
-        let first = rename.into_iter().chain(unit).chain(formats).chain(others).next();
+        let others = others
+            .into_iter()
+            .filter_map(|(name, span)| span.map(|span| (name, span)));
+        let first = rename
+            .into_iter()
+            .chain(unit)
+            .chain(formats)
+            .chain(others)
+            .next();
         if let Some((other, _)) = first {
             diagnostics.error(skip, format!("`skip` cannot be combined with `{other}`"));
         }
         return;
     }
     if let Some(flatten) = field.flatten.span() {
-        if rename.into_iter().chain(unit).chain(formats).next().is_some() {
+        if rename
+            .into_iter()
+            .chain(unit)
+            .chain(formats)
+            .next()
+            .is_some()
+        {
             diagnostics.error(
                 flatten,
                 "`flatten` cannot be combined with `rename`/`display`/`debug`/`with`/`unit`/`redact`/`len`/`json`",
@@ -107,7 +123,10 @@ pub(crate) fn combinations(field: &Field, diagnostics: &mut Diagnostics) {
             "only one of `display`, `debug`, `with`, `json`, `len` may be used",
         );
     } else if let (Some((_, span)), Some(_)) = (formats.first(), unit) {
-        diagnostics.error(*span, "`unit` decides how the value is written; remove one of the two");
+        diagnostics.error(
+            *span,
+            "`unit` decides how the value is written; remove one of the two",
+        );
     }
 }
 
@@ -144,7 +163,10 @@ impl Names<'_> {
             let mut error = syn::Error::new(span, text);
             error.combine(syn::Error::new(
                 first.span,
-                format!("field name `{key}` is used twice in `{}` (also by {written})", self.type_name),
+                format!(
+                    "field name `{key}` is used twice in `{}` (also by {written})",
+                    self.type_name
+                ),
             ));
             diagnostics.push(error);
         }

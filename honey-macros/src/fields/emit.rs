@@ -46,7 +46,10 @@ impl Variant {
         let private = krate.private();
         let sink = hygiene::sink();
         let ident = &self.ident;
-        let bindings = self.bindings.iter().map(|(member, name)| quote! { #member: #name, });
+        let bindings = self
+            .bindings
+            .iter()
+            .map(|(member, name)| quote! { #member: #name, });
         let tag = self.tag.as_ref().map(|(key, value)| {
             quote! { #sink.put(#key, #private::Value::Str(#value)); }
         });
@@ -85,9 +88,10 @@ impl How {
             }
             Self::Flatten { prefix } => {
                 let record = quote_spanned! {span=> #private::HoneyFields::record };
-                match prefix {
-                    Some(prefix) => quote! { #sink.prefixed(#prefix, |#sink| #record(#value, #sink)); },
-                    None => quote! { #record(#value, #sink); },
+                if let Some(prefix) = prefix {
+                    quote! { #sink.prefixed(#prefix, |#sink| #record(#value, #sink)); }
+                } else {
+                    quote! { #record(#value, #sink); }
                 }
             }
         }
@@ -96,7 +100,12 @@ impl How {
 
 impl Format {
     /// `value` is a reference.
-    fn emit(&self, private: &TokenStream, value: &TokenStream, span: proc_macro2::Span) -> TokenStream {
+    fn emit(
+        &self,
+        private: &TokenStream,
+        value: &TokenStream,
+        span: proc_macro2::Span,
+    ) -> TokenStream {
         let to_field = quote_spanned! {span=> #private::ToField::to_field };
         match self {
             Self::Value | Self::Unit(Unit::Bytes) => quote! { #to_field(#value) },

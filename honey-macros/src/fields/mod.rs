@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 use syn::DeriveInput;
 
-use crate::diagnostics::{Diagnostics, Rejected};
+use crate::diagnostics::Diagnostics;
 
 use self::args::Container;
 use self::plan::Plan;
@@ -22,15 +22,11 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
-    derive(&input).unwrap_or_else(|(rejected, empty)| rejected.beside(&empty.into_token_stream()))
-}
-
-fn derive(input: &DeriveInput) -> Result<TokenStream, (Rejected, Plan)> {
     let mut diagnostics = Diagnostics::new();
-    let container = Container::parse(input, &mut diagnostics);
-    let plan = Plan::new(input, &container, &mut diagnostics);
+    let container = Container::parse(&input, &mut diagnostics);
+    let plan = Plan::new(&input, &container, &mut diagnostics);
     match diagnostics.finish() {
-        Ok(()) => Ok(plan.into_token_stream()),
-        Err(rejected) => Err((rejected, plan.without_fields())),
+        Ok(()) => plan.into_token_stream(),
+        Err(rejected) => rejected.beside(&plan.without_fields().into_token_stream()),
     }
 }

@@ -63,7 +63,11 @@ pub(crate) enum Format {
 }
 
 impl Plan {
-    pub(crate) fn new(input: &DeriveInput, container: &Container, diagnostics: &mut Diagnostics) -> Self {
+    pub(crate) fn new(
+        input: &DeriveInput,
+        container: &Container,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
         check::not_union(input, diagnostics);
         check::tagged(input, container, diagnostics);
         check::written_names(container, diagnostics);
@@ -81,7 +85,9 @@ impl Plan {
                 let is_value = check::not_a_value(input, planner.diagnostics);
                 Shape::Struct(planner.struct_fields(&data.fields, is_value))
             }
-            Data::Enum(data) => Shape::Enum(data.variants.iter().map(|it| planner.variant(it)).collect()),
+            Data::Enum(data) => {
+                Shape::Enum(data.variants.iter().map(|it| planner.variant(it)).collect())
+            }
             Data::Union(_) => Shape::Struct(Vec::new()),
         };
         let instead = container.bound.get().map(Vec::as_slice);
@@ -131,25 +137,39 @@ impl<'a> Planner<'a> {
         let written = variant.ident.unraw().to_string();
         let renamed = args.rename.get().map(LitStr::value);
         let case = self.container.rename_all.get().copied().flatten();
-        let value = renamed.unwrap_or_else(|| case.map_or_else(|| written.clone(), |case| case.of_variant(&written)));
+        let value = renamed.unwrap_or_else(|| {
+            case.map_or_else(|| written.clone(), |case| case.of_variant(&written))
+        });
         let mut names = self.names();
         let tag = self.container.tag.get().map(|tag| {
             let key = self.prefixed(&tag.value());
-            let named = Named {
+            let tag = Named {
                 written: "the tag".to_owned(),
                 span: tag.span(),
             };
-            names.seen.insert(&key, named);
+            names.seen.insert(&key, tag);
             (key, value)
         });
-        let fields_case = args.rename_all.get().or(self.container.rename_all_fields.get()).copied().flatten();
+        let fields_case = args
+            .rename_all
+            .get()
+            .or(self.container.rename_all_fields.get())
+            .copied()
+            .flatten();
         let mut bindings = Vec::new();
         let mut fields = Vec::new();
-        for (index, (field, member)) in variant.fields.iter().zip(variant.fields.members()).enumerate() {
+        for (index, (field, member)) in variant
+            .fields
+            .iter()
+            .zip(variant.fields.members())
+            .enumerate()
+        {
             let mut name = hygiene::variant_field(index);
             name.set_span(hygiene::located(first_span(&field.ty)));
             let reference = name.to_token_stream();
-            if let Some(field) = self.field(field, &member, reference, fields_case, &mut names, false) {
+            if let Some(field) =
+                self.field(field, &member, reference, fields_case, &mut names, false)
+            {
                 bindings.push((member, name));
                 fields.push(field);
             }
@@ -193,9 +213,9 @@ impl<'a> Planner<'a> {
             }
         } else {
             let format = Format::of(&mut args);
-            let named = self.named(field, member, &args, case, &format, is_value)?;
-            names.add(&named.0.value(), named.1, self.diagnostics);
-            How::Put { key: named.0, format }
+            let (key, field) = self.named(field, member, &args, case, &format, is_value)?;
+            names.add(&key.value(), field, self.diagnostics);
+            How::Put { key, format }
         };
         let (bound, knows_none) = how.bound(&self.private);
         if let Some(bound) = bound {
@@ -233,7 +253,8 @@ impl<'a> Planner<'a> {
             }
             (None, Member::Unnamed(_)) => {
                 if !is_value {
-                    let text = "unnamed field needs `#[honey(rename = \"...\")]`, `flatten` or `skip`";
+                    let text =
+                        "unnamed field needs `#[honey(rename = \"...\")]`, `flatten` or `skip`";
                     self.diagnostics.error_at(&field.ty, text);
                 }
                 return None;
@@ -258,7 +279,12 @@ impl<'a> Planner<'a> {
     }
 
     fn prefixed(&self, name: &str) -> String {
-        self.container.prefix.get().map(LitStr::value).unwrap_or_default() + name
+        self.container
+            .prefix
+            .get()
+            .map(LitStr::value)
+            .unwrap_or_default()
+            + name
     }
 }
 
@@ -297,8 +323,7 @@ impl How {
                 Format::Debug => (Some(quote! { ::core::fmt::Debug }), false),
                 Format::Json => (trait_in("Serialize"), false),
                 Format::Len => (None, false),
-                Format::With(_) => (None, true),
-                Format::Unit(_) => (None, true),
+                Format::With(_) | Format::Unit(_) => (None, true),
             },
         }
     }
@@ -307,7 +332,11 @@ impl How {
 fn is_option(ty: &Type) -> bool {
     match ty {
         Type::Group(group) => is_option(&group.elem),
-        Type::Path(path) => path.path.segments.last().is_some_and(|segment| segment.ident == "Option"),
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|segment| segment.ident == "Option"),
         _ => false,
     }
 }

@@ -21,10 +21,14 @@ pub use self::call::{call_once, no_value, project};
 pub use self::dynamic::{DynamicValue, record_dynamic};
 pub use self::in_event::{InEvent, in_event};
 pub use self::one_field::OneField;
-pub use self::outcome::{ErrorText, IsResult, IsResultForOk, Outcome, err_as_result, error_text, ok_as_result};
+pub use self::outcome::{
+    ErrorText, IsResult, IsResultForOk, Outcome, err_as_result, error_text, ok_as_result,
+};
 pub use self::probe::FutureProbe;
 pub use self::units::{Time, in_ms, in_ns, in_s, in_us};
-pub use crate::event::{Callsite, Entered, EventHandle, StartOptions, Started, is_enabled, start, start_with};
+pub use crate::event::{
+    Callsite, Entered, EventHandle, StartOptions, Started, is_enabled, start, start_with,
+};
 pub use crate::fields::{FieldSink, HoneyFields};
 pub use crate::scope::DynamicField;
 pub use crate::value::{ToField, Value};
