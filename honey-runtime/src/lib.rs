@@ -17,8 +17,11 @@ mod isolate;
 mod record;
 mod response;
 mod scope;
+mod sender;
 mod stats;
 mod sync;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod value;
 
 pub use client::{Client, FlushFuture, Report};

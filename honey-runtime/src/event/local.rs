@@ -18,6 +18,9 @@ const BUFFERS_KEPT: usize = 32;
 const LARGEST_BUFFER_KEPT_BYTES: usize = 16 * 1024;
 
 /// The state of one thread.
+///
+/// Where a borrow may last while a reference to a client is given up, a second one fails softly (`try_borrow`): the last
+/// reference drops what users put into scopes, and their `Drop` may come back here.
 pub(crate) struct Local {
     open: RefCell<Vec<Entry>>,
     pool: RefCell<Vec<Box<OpenEvent>>>,
@@ -73,10 +76,10 @@ impl Local {
         &self,
         use_it: impl FnOnce(&Arc<Inner>) -> T,
     ) -> Option<T> {
-        if let Some(innermost) = self.overrides.borrow().last() {
+        if let Some(innermost) = self.overrides.try_borrow().ok()?.last() {
             return Some(use_it(innermost));
         }
-        self.global.borrow_mut().get().map(use_it)
+        self.global.try_borrow_mut().ok()?.get().map(use_it)
     }
 
     /// Lends the innermost override, else the client with this id, else init's.
@@ -86,10 +89,10 @@ impl Local {
         wanted: Option<u64>,
         use_it: impl FnOnce(&Arc<Inner>) -> T,
     ) -> Option<T> {
-        if let Some(innermost) = self.overrides.borrow().last() {
+        if let Some(innermost) = self.overrides.try_borrow().ok()?.last() {
             return Some(use_it(innermost));
         }
-        let mut global = self.global.borrow_mut();
+        let mut global = self.global.try_borrow_mut().ok()?;
         match (global.get(), wanted) {
             (Some(client), None) => Some(use_it(client)),
             (Some(client), Some(id)) if client.id == id => Some(use_it(client)),

@@ -1,8 +1,8 @@
 //! Events by hand, for the tests of this folder.
 
 use crate::record::{
-    Chunk, Destination, EventRecord, Extra, FieldBuffer, KeyRef, Scalar, Snapshot, Span, SpanId, Timed,
-    TraceId, monotonic_ns,
+    Chunk, Destination, EventRecord, Extra, FieldBuffer, KeyRef, Scalar, Snapshot, Span, SpanId,
+    Timed, TraceId, monotonic_ns,
 };
 use crate::response::{Ending, Metadata};
 use crate::sync::{Arc, Mutex};
