@@ -1,6 +1,9 @@
 //! Wide events for Rust.
 #![forbid(unsafe_code)]
 
+#[doc(hidden)]
+#[path = "macro_support/mod.rs"]
+pub mod __private;
 mod client;
 mod config;
 mod diagnostics;
@@ -31,6 +34,7 @@ pub use event::{
 };
 pub use fields::{FieldSink, HoneyFields};
 pub use free::{flush, flush_async, responses, send_now, stats};
+pub use honey_macros::{HoneyFields, dynamic_field, event};
 pub use init::{Guard, init};
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};
