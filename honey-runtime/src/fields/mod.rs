@@ -5,8 +5,10 @@ mod json;
 
 pub(crate) use json::put_json;
 
+use std::borrow::Cow;
+
 use crate::record::{FieldBuffer, KeyRef, Span};
-use crate::value::{self, Trouble, Value};
+use crate::value::{self, Key, Trouble, Value};
 
 /// Something that is several fields: a struct with `#[derive(HoneyFields)]`, a map, an `Option` of these.
 ///
@@ -77,6 +79,14 @@ impl<'a> FieldSink<'a> {
                 .and_then(|()| std::fmt::Write::write_str(out, key))
         });
         self.put_stored(whole.is_ok(), span, value);
+    }
+
+    /// Adds one field by a key of either kind.
+    pub(crate) fn put_key(&mut self, key: &Key, value: Value<'_>) {
+        match &key.0 {
+            Cow::Borrowed(name) => self.put(name, value),
+            Cow::Owned(name) => self.put_named(name, value),
+        }
     }
 
     /// Lets `record` put fields whose names all begin with `prefix`, after the prefixes already in force.

@@ -115,6 +115,35 @@ impl FieldBuffer {
         whole
     }
 
+    /// Appends `newer`, and forgets the values that it replaces: for scopes, which live long and change often.
+    pub(crate) fn replace_with(&mut self, newer: FieldsView<'_>) -> bool {
+        let is_replaced = |key: &str| {
+            newer
+                .fields
+                .iter()
+                .any(|field| field.key.of(newer.text) == key)
+        };
+        if self
+            .fields
+            .iter()
+            .any(|field| is_replaced(field.key.of(&self.text)))
+        {
+            let kept: Vec<Field> = self
+                .fields
+                .iter()
+                .filter(|field| !is_replaced(field.key.of(&self.text)))
+                .copied()
+                .collect();
+            let mut compact = Self::new();
+            compact.append(FieldsView {
+                fields: &kept,
+                text: &self.text,
+            });
+            *self = compact;
+        }
+        self.append(newer)
+    }
+
     /// The value last given to `key`, to be changed in place.
     pub(crate) fn last_mut(&mut self, key: &str) -> Option<&mut Scalar> {
         let text = self.text.as_str();
@@ -123,6 +152,11 @@ impl FieldBuffer {
             .rev()
             .find(|field| field.key.of(text) == key)
             .map(|field| &mut field.value)
+    }
+
+    /// The whole arena: the text itself, where nothing else was stored.
+    pub(crate) fn all_text(&self) -> &str {
+        &self.text
     }
 
     pub(crate) fn view(&self) -> FieldsView<'_> {
@@ -184,6 +218,18 @@ mod tests {
         let field = view.fields[0];
         assert_eq!(field.key.of(view.text), "key");
         assert!(matches!(field.value, Scalar::Text(span) if span.of(view.text) == "value"));
+    }
+
+    #[test]
+    fn a_scope_field_set_again_and_again_does_not_grow_the_scope() {
+        let mut scope = FieldBuffer::new();
+        for round in 0..20_000_u64 {
+            let mut newer = FieldBuffer::new();
+            let text = newer.store(&format!("round {round}")).map(Scalar::Text);
+            assert!(newer.push(KeyRef::Static("heartbeat"), text.unwrap_or(Scalar::Null)));
+            assert!(scope.replace_with(newer.view()));
+        }
+        assert_eq!((scope.len(), scope.all_text()), (1, "round 19999"));
     }
 
     #[test]

@@ -140,8 +140,13 @@ impl Chunk {
 
     /// Takes the metadata out of one event, for its response.
     pub(crate) fn take_metadata(&self, index: usize) -> Metadata {
-        let extra = self.events.get(index).and_then(|record| record.extra.as_ref());
-        extra.map_or_else(Metadata::new, |extra| std::mem::take(&mut *extra.metadata.lock()))
+        let extra = self
+            .events
+            .get(index)
+            .and_then(|record| record.extra.as_ref());
+        extra.map_or_else(Metadata::new, |extra| {
+            std::mem::take(&mut *extra.metadata.lock())
+        })
     }
 
     /// Empties the chunk, keeping its memory for the next events.

@@ -22,6 +22,23 @@ pub(crate) struct Snapshot {
     pub(crate) encoded: OnceLock<SnapshotJson>,
 }
 
+/// A scope of no client: no fields, nowhere to go.
+impl Default for Snapshot {
+    fn default() -> Self {
+        Self {
+            fields: FieldBuffer::new(),
+            dynamic: Vec::new(),
+            destination: Arc::new(Destination {
+                api_host: String::new(),
+                api_key: String::new(),
+                dataset: String::new(),
+            }),
+            sample_rate: 1,
+            encoded: OnceLock::new(),
+        }
+    }
+}
+
 /// The JSON of a snapshot's fields: as one piece for the events that override none of them, and field by field for the rest.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SnapshotJson {

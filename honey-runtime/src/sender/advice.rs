@@ -28,7 +28,13 @@ pub(super) fn on_trouble(diagnostics: &Diagnostics, trouble: Trouble, dataset: &
     }
 }
 
-pub(super) fn on_rejected(diagnostics: &Diagnostics, status: u16, host: &str, dataset: &str, text: &str) {
+pub(super) fn on_rejected(
+    diagnostics: &Diagnostics,
+    status: u16,
+    host: &str,
+    dataset: &str,
+    text: &str,
+) {
     diagnostics.report(DiagnosticKind::Rejected, || match status {
         300..=399 => format!(
             "{host} answered with a redirect ({status}), which is never followed, since it would take the API key along. Set \
@@ -79,7 +85,11 @@ pub(super) fn on_notes(diagnostics: &Diagnostics, notes: &Notes) {
 
 pub(super) fn on_panic(diagnostics: &Diagnostics, is_last: bool) {
     diagnostics.report(DiagnosticKind::Internal, || {
-        let then = if is_last { "it is stopped: events are lost from now on" } else { "it goes on" };
+        let then = if is_last {
+            "it is stopped: events are lost from now on"
+        } else {
+            "it goes on"
+        };
         format!("honey's sending thread panicked; {then}. Please report this.")
     });
 }

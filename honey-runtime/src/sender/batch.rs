@@ -20,7 +20,10 @@ pub(super) struct Batch {
 
 impl Batch {
     pub(super) fn of(events: Events) -> Self {
-        Self { events, ..Self::default() }
+        Self {
+            events,
+            ..Self::default()
+        }
     }
 
     /// The events whose places `keep` picks, with their part of the body.
@@ -37,6 +40,9 @@ impl Batch {
     /// Two batches of half the events each.
     pub(super) fn halves(&self) -> [Batch; 2] {
         let middle = self.events.len() / 2;
-        [self.select(|place| place < middle), self.select(|place| place >= middle)]
+        [
+            self.select(|place| place < middle),
+            self.select(|place| place >= middle),
+        ]
     }
 }

@@ -42,17 +42,70 @@ mod tests {
 
     #[test]
     fn at_once_when_idle_and_full_when_busy() {
-        let limits = Limits { events: 10, bytes: 1_000, longest_wait: Duration::from_millis(100), in_flight: 2 };
-        let one = Gathered { events: 1, bytes: 1, waited: Duration::ZERO, in_flight: 0, is_hurried: false };
+        let limits = Limits {
+            events: 10,
+            bytes: 1_000,
+            longest_wait: Duration::from_millis(100),
+            in_flight: 2,
+        };
+        let one = Gathered {
+            events: 1,
+            bytes: 1,
+            waited: Duration::ZERO,
+            in_flight: 0,
+            is_hurried: false,
+        };
         for (gathered, expected) in [
             (Gathered { events: 0, ..one }, false),
             (one, true),
-            (Gathered { in_flight: 1, ..one }, false),
-            (Gathered { in_flight: 1, events: 10, ..one }, true),
-            (Gathered { in_flight: 1, bytes: 1_000, ..one }, true),
-            (Gathered { in_flight: 1, waited: Duration::from_millis(100), ..one }, true),
-            (Gathered { in_flight: 1, is_hurried: true, ..one }, true),
-            (Gathered { in_flight: 2, is_hurried: true, events: 99, ..one }, false),
+            (
+                Gathered {
+                    in_flight: 1,
+                    ..one
+                },
+                false,
+            ),
+            (
+                Gathered {
+                    in_flight: 1,
+                    events: 10,
+                    ..one
+                },
+                true,
+            ),
+            (
+                Gathered {
+                    in_flight: 1,
+                    bytes: 1_000,
+                    ..one
+                },
+                true,
+            ),
+            (
+                Gathered {
+                    in_flight: 1,
+                    waited: Duration::from_millis(100),
+                    ..one
+                },
+                true,
+            ),
+            (
+                Gathered {
+                    in_flight: 1,
+                    is_hurried: true,
+                    ..one
+                },
+                true,
+            ),
+            (
+                Gathered {
+                    in_flight: 2,
+                    is_hurried: true,
+                    events: 99,
+                    ..one
+                },
+                false,
+            ),
         ] {
             assert_eq!(is_due(gathered, limits), expected, "{gathered:?}");
         }

@@ -68,13 +68,22 @@ impl Book {
             None => self.inbox.push(run),
             Some(reason) => {
                 let fate = Fate::new(Outcome::Dropped(reason));
-                self.settling(done, responses_wanted).all(Events { runs: vec![run] }, fate);
+                self.settling(done, responses_wanted)
+                    .all(Events { runs: vec![run] }, fate);
             }
         }
     }
 
-    pub(super) fn settling<'a>(&'a mut self, done: &'a mut Done, responses_wanted: bool) -> Settling<'a> {
-        Settling { counts: &mut self.counts, done, responses_wanted }
+    pub(super) fn settling<'a>(
+        &'a mut self,
+        done: &'a mut Done,
+        responses_wanted: bool,
+    ) -> Settling<'a> {
+        Settling {
+            counts: &mut self.counts,
+            done,
+            responses_wanted,
+        }
     }
 
     /// Moves what came in to the queues of its destinations; what goes nowhere is settled. True when there was something.
@@ -89,7 +98,11 @@ impl Book {
         let had_some = !inbox.is_empty();
         for run in inbox {
             let Self { queues, counts, .. } = self;
-            let mut settling = Settling { counts, done: &mut *done, responses_wanted };
+            let mut settling = Settling {
+                counts,
+                done: &mut *done,
+                responses_wanted,
+            };
             queues.sort(run, routes, now, |run, queue| match &queue.route {
                 Route::Nowhere => {
                     let fate = Fate::new(Outcome::Discarded(DiscardReason::NoDestination));
@@ -108,7 +121,12 @@ impl Book {
     }
 
     /// The next batch that may begin, over all destinations in turn.
-    pub(super) fn take_up(&mut self, now: Instant, limits: Limits, max_bytes: usize) -> Option<Hand> {
+    pub(super) fn take_up(
+        &mut self,
+        now: Instant,
+        limits: Limits,
+        max_bytes: usize,
+    ) -> Option<Hand> {
         if self.closed.is_some() || self.flights.len() >= MAX_FLIGHTS {
             return None;
         }
@@ -154,9 +172,17 @@ impl Book {
     }
 
     /// Queues a batch to be sent again, keeping its body only if there is room.
-    pub(super) fn send_again(&mut self, queue: QueueId, mut batch: Batch, due: Instant, max_bytes: usize) {
+    pub(super) fn send_again(
+        &mut self,
+        queue: QueueId,
+        mut batch: Batch,
+        due: Instant,
+        max_bytes: usize,
+    ) {
         let parcels = || self.queues.iter().flat_map(|queue| &queue.parcels);
-        let waiting: usize = parcels().map(|parcel| parcel.batch.body.capacity_bytes()).sum();
+        let waiting: usize = parcels()
+            .map(|parcel| parcel.batch.body.capacity_bytes())
+            .sum();
         if waiting + batch.body.capacity_bytes() > max_bytes {
             batch.body = Body::default();
         }
@@ -174,40 +200,56 @@ impl Book {
                 continue;
             }
             let (reason, why) = match queue.gate.trouble() {
-                Some(Trouble::Transport) => (DropReason::Transport, "the server could not be reached"),
+                Some(Trouble::Transport) => {
+                    (DropReason::Transport, "the server could not be reached")
+                }
                 Some(Trouble::Tls) => (DropReason::Tls, "the TLS handshake failed"),
                 Some(Trouble::Unauthorized) => (DropReason::MaxAge, "the server refuses the key"),
                 Some(Trouble::Throttled) => (DropReason::MaxAge, "the server asks to slow down"),
                 Some(Trouble::Unavailable) => (DropReason::MaxAge, "the server is unavailable"),
                 None => (DropReason::MaxAge, "not delivered in time"),
             };
-            let mut settling = Settling { counts: &mut *counts, done: &mut *done, responses_wanted };
+            let mut settling = Settling {
+                counts: &mut *counts,
+                done: &mut *done,
+                responses_wanted,
+            };
             settling.all(expired, Fate::because(Outcome::Dropped(reason), why));
         }
     }
 
     pub(super) fn next_look(&self, now: Instant, limits: Limits) -> Option<Instant> {
-        self.queues.iter().filter_map(|queue| queue.next_look(now, limits)).min()
+        self.queues
+            .iter()
+            .filter_map(|queue| queue.next_look(now, limits))
+            .min()
     }
 
     /// Gives everything held one outcome, and everything that comes later too.
     pub(super) fn close(&mut self, reason: DropReason, done: &mut Done, responses_wanted: bool) {
         self.closed.get_or_insert(reason);
-        let mut held = Events { runs: std::mem::take(&mut self.inbox) };
+        let mut held = Events {
+            runs: std::mem::take(&mut self.inbox),
+        };
         for flight in std::mem::take(&mut self.flights).into_values() {
             held.runs.extend(flight.batch.events.runs);
         }
         for queue in self.queues.iter_mut() {
             held.runs.extend(queue.take_all().runs);
         }
-        self.settling(done, responses_wanted).all(held, Fate::new(Outcome::Dropped(reason)));
+        self.settling(done, responses_wanted)
+            .all(held, Fate::new(Outcome::Dropped(reason)));
     }
 
     /// Events held, counted where they are.
     pub(super) fn pending(&self) -> usize {
         let inbox: usize = self.inbox.iter().map(Run::len).sum();
         let queued: usize = self.queues.iter().map(Queue::len).sum();
-        let flying: usize = self.flights.values().map(|flight| flight.batch.events.len()).sum();
+        let flying: usize = self
+            .flights
+            .values()
+            .map(|flight| flight.batch.events.len())
+            .sum();
         inbox + queued + flying
     }
 
@@ -215,7 +257,10 @@ impl Book {
     pub(super) fn oldest_epoch(&self) -> Option<u64> {
         let inbox = self.inbox.iter().map(|run| run.epoch);
         let queued = self.queues.iter().filter_map(Queue::oldest_epoch);
-        let flying = self.flights.values().filter_map(|flight| flight.batch.events.oldest_epoch());
+        let flying = self
+            .flights
+            .values()
+            .filter_map(|flight| flight.batch.events.oldest_epoch());
         inbox.chain(queued).chain(flying).min()
     }
 

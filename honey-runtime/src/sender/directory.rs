@@ -33,14 +33,24 @@ struct Address<'a> {
 impl<'a> Address<'a> {
     /// The event's own endpoint or dataset, else its scope's. An empty dataset is no override.
     fn of(event: &EventView<'a>) -> Self {
-        let own = event.record.extra.as_ref().and_then(|extra| extra.destination.as_ref());
+        let own = event
+            .record
+            .extra
+            .as_ref()
+            .and_then(|extra| extra.destination.as_ref());
         let base = own.unwrap_or(&event.snapshot.destination);
         let named = match own {
             Some(_) => None,
-            None => event.record.dataset.map(|dataset| dataset.of(event.fields.text).trim()),
+            None => event
+                .record
+                .dataset
+                .map(|dataset| dataset.of(event.fields.text).trim()),
         };
         let dataset = named.filter(|dataset| !dataset.is_empty());
-        Self { base, dataset: dataset.unwrap_or_else(|| base.dataset.trim()) }
+        Self {
+            base,
+            dataset: dataset.unwrap_or_else(|| base.dataset.trim()),
+        }
     }
 
     fn is_that_of(self, destination: &Destination) -> bool {
@@ -53,7 +63,10 @@ impl<'a> Address<'a> {
         if self.base.dataset == self.dataset {
             return Arc::clone(self.base);
         }
-        Arc::new(Destination { dataset: self.dataset.to_owned(), ..Destination::clone(self.base) })
+        Arc::new(Destination {
+            dataset: self.dataset.to_owned(),
+            ..Destination::clone(self.base)
+        })
     }
 }
 
@@ -86,7 +99,11 @@ impl Directory {
             };
             let address = Address::of(&first);
             let same = (rest.start..rest.end)
-                .take_while(|index| chunk.get(*index).is_some_and(|event| Address::of(&event) == address))
+                .take_while(|index| {
+                    chunk
+                        .get(*index)
+                        .is_some_and(|event| Address::of(&event) == address)
+                })
                 .count();
             let part = rest.take_front(same.max(1));
             let id = self.find_or_add(address, routes, now);
@@ -101,7 +118,10 @@ impl Directory {
         &mut self,
         mut serve: impl FnMut(&mut Queue) -> Option<(TakenUp, Route)>,
     ) -> Option<(QueueId, TakenUp, Route)> {
-        let ids = self.queues.range(self.turn + 1..).chain(self.queues.range(..=self.turn));
+        let ids = self
+            .queues
+            .range(self.turn + 1..)
+            .chain(self.queues.range(..=self.turn));
         let ids: Vec<QueueId> = ids.map(|(id, _)| *id).collect();
         ids.into_iter().find_map(|id| {
             let (taken, route) = serve(self.queues.get_mut(&id)?)?;
@@ -111,7 +131,9 @@ impl Directory {
     }
 
     pub(super) fn forget_idle(&mut self, now: Instant) {
-        let Self { queues, by_hash, .. } = self;
+        let Self {
+            queues, by_hash, ..
+        } = self;
         queues.retain(|_, queue| !queue.is_forgettable(now));
         by_hash.retain(|_, ids| {
             ids.retain(|id| queues.contains_key(id));
@@ -120,12 +142,18 @@ impl Directory {
     }
 
     fn find_or_add(&mut self, address: Address<'_>, routes: &Routes, now: Instant) -> QueueId {
-        let parts = (&address.base.api_host, &address.base.api_key, address.dataset);
+        let parts = (
+            &address.base.api_host,
+            &address.base.api_key,
+            address.dataset,
+        );
         let ids = self.by_hash.entry(self.hasher.hash_one(parts)).or_default();
         let queues = &self.queues;
-        let known = ids
-            .iter()
-            .find(|id| queues.get(id).is_some_and(|queue| address.is_that_of(&queue.destination)));
+        let known = ids.iter().find(|id| {
+            queues
+                .get(id)
+                .is_some_and(|queue| address.is_that_of(&queue.destination))
+        });
         if let Some(id) = known {
             return *id;
         }
@@ -133,7 +161,8 @@ impl Directory {
         ids.push(self.last_id);
         let destination = address.to_destination();
         let route = routes.to(&destination);
-        self.queues.insert(self.last_id, Queue::new(destination, route, now));
+        self.queues
+            .insert(self.last_id, Queue::new(destination, route, now));
         self.last_id
     }
 }

@@ -15,7 +15,12 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn whole(chunk: Chunk, epoch: u64) -> Self {
         let end = chunk.len();
-        Self { chunk: Arc::new(chunk), epoch, start: 0, end }
+        Self {
+            chunk: Arc::new(chunk),
+            epoch,
+            start: 0,
+            end,
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -23,7 +28,10 @@ impl Run {
     }
 
     pub(super) fn records(&self) -> &[EventRecord] {
-        self.chunk.records().get(self.start..self.end).unwrap_or(&[])
+        self.chunk
+            .records()
+            .get(self.start..self.end)
+            .unwrap_or(&[])
     }
 
     /// About as many bytes as its events have in the chunk, and about as many as they will have as JSON.
@@ -34,13 +42,20 @@ impl Run {
     /// Takes the first `count` events off.
     pub(super) fn take_front(&mut self, count: usize) -> Run {
         let at = self.start + count.min(self.len());
-        let front = Run { end: at, ..self.clone() };
+        let front = Run {
+            end: at,
+            ..self.clone()
+        };
         self.start = at;
         front
     }
 
     fn of(&self, start: usize, end: usize) -> Run {
-        Run { start, end, ..self.clone() }
+        Run {
+            start,
+            end,
+            ..self.clone()
+        }
     }
 }
 
@@ -81,7 +96,10 @@ impl Events {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = EventRef<'_>> {
         self.runs.iter().flat_map(|run| {
-            (run.start..run.end).map(|index| EventRef { chunk: &run.chunk, index })
+            (run.start..run.end).map(|index| EventRef {
+                chunk: &run.chunk,
+                index,
+            })
         })
     }
 
@@ -141,8 +159,13 @@ mod tests {
 
     fn events(sizes: &[usize]) -> Events {
         let scope = snapshot(destination("", "d"), FieldBuffer::new());
-        let runs = sizes.iter().zip(1..).map(|(size, epoch)| Run::whole(numbered(&scope, *size), epoch));
-        Events { runs: runs.collect() }
+        let runs = sizes
+            .iter()
+            .zip(1..)
+            .map(|(size, epoch)| Run::whole(numbered(&scope, *size), epoch));
+        Events {
+            runs: runs.collect(),
+        }
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod advice;
 mod batch;
 mod batching;
 mod book;
+#[cfg(feature = "testing")]
+mod capture;
 mod directory;
 mod encode;
 mod events;
@@ -19,6 +21,8 @@ mod testing;
 mod transport;
 mod worker;
 
+#[cfg(feature = "testing")]
+pub(crate) use capture::{CaptureShip, Encoded};
 pub(crate) use retry::Backoff;
 pub(crate) use settings::{BuildError, Compression, Settings, TransportKind};
 #[cfg(feature = "http")]
@@ -84,12 +88,17 @@ impl Sender {
     }
 
     fn is_own_thread(&self, id: ThreadId) -> bool {
-        self.threads.lock().iter().any(|thread| thread.thread().id() == id)
+        self.threads
+            .lock()
+            .iter()
+            .any(|thread| thread.thread().id() == id)
     }
 
     fn forget_ended_threads(&self) {
         let mut threads = self.threads.lock();
-        let (ended, running) = std::mem::take(&mut *threads).into_iter().partition(JoinHandle::is_finished);
+        let (ended, running) = std::mem::take(&mut *threads)
+            .into_iter()
+            .partition(JoinHandle::is_finished);
         *threads = running;
         let ended: Vec<_> = ended;
         for thread in ended {
@@ -105,7 +114,8 @@ impl Ship for Sender {
             return self.shared.book.lock().keep_spare(chunk);
         }
         let run = Run::whole(chunk, epoch);
-        self.shared.with_book(|book, done, wanted| book.accept(run, done, wanted));
+        self.shared
+            .with_book(|book, done, wanted| book.accept(run, done, wanted));
     }
 
     fn spare_chunk(&self) -> Option<Chunk> {

@@ -55,7 +55,12 @@ impl Queue {
 
     /// Counted, every time.
     pub(super) fn len(&self) -> usize {
-        self.fresh_len() + self.parcels.iter().map(|parcel| parcel.batch.events.len()).sum::<usize>()
+        self.fresh_len()
+            + self
+                .parcels
+                .iter()
+                .map(|parcel| parcel.batch.events.len())
+                .sum::<usize>()
     }
 
     pub(super) fn fresh_len(&self) -> usize {
@@ -63,7 +68,10 @@ impl Queue {
     }
 
     pub(super) fn oldest_epoch(&self) -> Option<u64> {
-        let waiting = self.parcels.iter().filter_map(|parcel| parcel.batch.events.oldest_epoch());
+        let waiting = self
+            .parcels
+            .iter()
+            .filter_map(|parcel| parcel.batch.events.oldest_epoch());
         self.fresh.iter().map(|run| run.epoch).chain(waiting).min()
     }
 
@@ -124,21 +132,30 @@ impl Queue {
         let mut expired = Events::default();
         for run in &mut self.fresh {
             // A thread's events end in order, so the old ones are in front.
-            let old = run.records().iter().take_while(|event| event.ended_ns < oldest_ns).count();
+            let old = run
+                .records()
+                .iter()
+                .take_while(|event| event.ended_ns < oldest_ns)
+                .count();
             expired.push(run.take_front(old));
         }
         self.fresh.retain(|run| run.len() > 0);
         self.suspects = self.suspects.min(self.fresh_len());
         for parcel in &mut self.parcels {
-            let too_old: Vec<bool> =
-                parcel.batch.events.records().map(|event| event.ended_ns < oldest_ns).collect();
+            let too_old: Vec<bool> = parcel
+                .batch
+                .events
+                .records()
+                .map(|event| event.ended_ns < oldest_ns)
+                .collect();
             if too_old.contains(&true) {
                 let old = parcel.batch.events.select(|place| too_old[place]);
                 expired.runs.extend(old.runs);
                 parcel.batch = parcel.batch.select(|place| !too_old[place]);
             }
         }
-        self.parcels.retain(|parcel| !parcel.batch.events.is_empty());
+        self.parcels
+            .retain(|parcel| !parcel.batch.events.is_empty());
         self.settle_down();
         expired
     }
@@ -147,8 +164,12 @@ impl Queue {
     pub(super) fn take_all(&mut self) -> Events {
         let parcels = std::mem::take(&mut self.parcels);
         let fresh = std::mem::take(&mut self.fresh);
-        let tried = parcels.into_iter().flat_map(|parcel| parcel.batch.events.runs);
-        Events { runs: tried.chain(fresh).collect() }
+        let tried = parcels
+            .into_iter()
+            .flat_map(|parcel| parcel.batch.events.runs);
+        Events {
+            runs: tried.chain(fresh).collect(),
+        }
     }
 
     /// Whether nobody misses it. A closed gate is remembered until it would have opened.
@@ -162,7 +183,9 @@ impl Queue {
         Gathered {
             events: self.fresh_len(),
             bytes: self.fresh.iter().map(Run::approximate_bytes).sum(),
-            waited: self.waiting_since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since)),
+            waited: self
+                .waiting_since
+                .map_or(Duration::ZERO, |since| now.saturating_duration_since(since)),
             in_flight: self.in_flight,
             is_hurried: self.is_hurried,
         }
@@ -190,7 +213,10 @@ impl Queue {
             }
         }
         self.settle_down();
-        Batch { is_suspect, ..Batch::of(events) }
+        Batch {
+            is_suspect,
+            ..Batch::of(events)
+        }
     }
 
     /// Nobody waits for an empty queue.

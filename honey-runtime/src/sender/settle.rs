@@ -21,11 +21,19 @@ pub(super) struct Fate<'a> {
 
 impl<'a> Fate<'a> {
     pub(super) fn new(outcome: Outcome) -> Self {
-        Self { outcome, status: None, body: "", error: "" }
+        Self {
+            outcome,
+            status: None,
+            body: "",
+            error: "",
+        }
     }
 
     pub(super) fn because(outcome: Outcome, error: &'a str) -> Self {
-        Self { error, ..Self::new(outcome) }
+        Self {
+            error,
+            ..Self::new(outcome)
+        }
     }
 }
 
@@ -58,9 +66,14 @@ impl Settling<'_> {
         let count = events.len() as u64;
         count_outcome(self.counts, fate.outcome, count);
         self.done.grant.events += count;
-        self.done.grant.bytes += events.records().map(|event| u64::from(event.cost_bytes)).sum::<u64>();
+        self.done.grant.bytes += events
+            .records()
+            .map(|event| u64::from(event.cost_bytes))
+            .sum::<u64>();
         if self.responses_wanted {
-            self.done.responses.extend(events.iter().map(|event| response(event, fate)));
+            self.done
+                .responses
+                .extend(events.iter().map(|event| response(event, fate)));
         }
         self.done.runs.extend(events.runs);
     }
@@ -91,10 +104,18 @@ fn count_outcome(counts: &mut Stats, outcome: Outcome, events: u64) {
 }
 
 fn response(event: EventRef<'_>, fate: Fate<'_>) -> Response {
-    let ended_ns = event.chunk.records().get(event.index).map_or(0, |record| record.ended_ns);
+    let ended_ns = event
+        .chunk
+        .records()
+        .get(event.index)
+        .map_or(0, |record| record.ended_ns);
     let duration = Duration::from_nanos(monotonic_ns().saturating_sub(ended_ns));
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let mut response = Response::new(fate.outcome, duration, event.chunk.take_metadata(event.index));
+    let mut response = Response::new(
+        fate.outcome,
+        duration,
+        event.chunk.take_metadata(event.index),
+    );
     response.status = fate.status;
     response.body = text(fate.body);
     response.error = text(fate.error);

@@ -108,8 +108,9 @@ impl Shared {
     }
 
     pub(super) fn wait_settled(&self, epoch: u64, deadline: Instant) -> bool {
-        let is_settled =
-            |book: &Book| book.finishing == 0 && book.oldest_epoch().is_none_or(|oldest| oldest > epoch);
+        let is_settled = |book: &Book| {
+            book.finishing == 0 && book.oldest_epoch().is_none_or(|oldest| oldest > epoch)
+        };
         self.wait(deadline, is_settled)
     }
 
@@ -162,7 +163,9 @@ impl Shared {
             if now >= deadline {
                 return false;
             }
-            book = self.changed.wait_until(book, deadline.min(now + LOOK_INTERVAL));
+            book = self
+                .changed
+                .wait_until(book, deadline.min(now + LOOK_INTERVAL));
         }
     }
 }

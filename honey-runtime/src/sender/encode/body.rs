@@ -28,7 +28,8 @@ impl Body {
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
     ) -> Result<(), E> {
         let before = self.json.len();
-        self.json.push(if self.pieces.is_empty() { b'[' } else { b',' });
+        self.json
+            .push(if self.pieces.is_empty() { b'[' } else { b',' });
         let start = self.json.len();
         if let Err(error) = write(&mut self.json) {
             self.json.truncate(before);

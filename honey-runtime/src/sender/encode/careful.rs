@@ -40,14 +40,26 @@ impl Careful {
         };
         self.marker.max_bytes = MAX_MARKER_BYTES.min(max_bytes / 8);
         let (choices, left_out) = self.keys.choose(event, most);
-        let mut pass = Pass { event, choices, marker: &mut self.marker, lengths: &mut self.lengths };
+        let mut pass = Pass {
+            event,
+            choices,
+            marker: &mut self.marker,
+            lengths: &mut self.lengths,
+        };
         let mut counts = pass.write(out, left_out, Limits::SERVER);
         let excess = (out.len() - start).saturating_sub(max_bytes);
         if excess > 0 {
             let marker = pass.marker.max_bytes + MARKER_FRAME_BYTES;
             let level = fit::cut_at(pass.lengths, excess + marker).ok_or(Refusal::TooLarge);
             out.truncate(start);
-            counts = pass.write(out, left_out, Limits { encoded: level?, ..Limits::SERVER });
+            counts = pass.write(
+                out,
+                left_out,
+                Limits {
+                    encoded: level?,
+                    ..Limits::SERVER
+                },
+            );
             if out.len() - start > max_bytes {
                 out.truncate(start);
                 return Err(Refusal::TooLarge);
@@ -78,7 +90,10 @@ impl Pass<'_, '_> {
         self.lengths.clear();
         self.marker.clear(left_out);
         out.extend_from_slice(OPENING);
-        let limits = Limits { encoded: limits.encoded.max(MIN_CUT_BYTES), ..limits };
+        let limits = Limits {
+            encoded: limits.encoded.max(MIN_CUT_BYTES),
+            ..limits
+        };
         let mut own_marker = None;
         for choice in self.choices {
             let (key, recorded, text) = choice.field(self.event);
@@ -192,7 +207,8 @@ impl Notes {
         }
         if !marker.is_empty() {
             self.truncated += 1;
-            self.first_truncated.get_or_insert_with(|| marker.names.clone());
+            self.first_truncated
+                .get_or_insert_with(|| marker.names.clone());
         }
     }
 }

@@ -36,7 +36,10 @@ mod tests {
             let level = cut_at(&mut lengths, excess);
             assert_eq!(level, expected, "{lengths:?} - {excess}");
             if let Some(level) = level {
-                let saved: usize = lengths.iter().map(|length| length.saturating_sub(level)).sum();
+                let saved: usize = lengths
+                    .iter()
+                    .map(|length| length.saturating_sub(level))
+                    .sum();
                 assert!(saved >= excess);
             }
         }

@@ -16,7 +16,11 @@ pub(super) struct Choice {
 impl Choice {
     /// What its key gets in front.
     pub(super) fn prefix(self) -> &'static str {
-        if self.is_renamed { reserved::RENAMED_PREFIX } else { "" }
+        if self.is_renamed {
+            reserved::RENAMED_PREFIX
+        } else {
+            ""
+        }
     }
 
     pub(super) fn is_renamed(self) -> bool {
@@ -26,7 +30,11 @@ impl Choice {
     /// Its key without the prefix, its value, and the text both refer to.
     pub(super) fn field<'a>(self, event: &EventView<'a>) -> (&'a str, Scalar, &'a str) {
         let snapshot: &'a crate::record::Snapshot = event.snapshot;
-        let view = if self.from_scope { snapshot.fields.view() } else { event.fields };
+        let view = if self.from_scope {
+            snapshot.fields.view()
+        } else {
+            event.fields
+        };
         let field = &view.fields[self.index as usize];
         (field.key.of(view.text), field.value, view.text)
     }
@@ -64,7 +72,11 @@ impl Keys {
         let mut left_out = 0;
         for place in 0..all {
             let from_scope = place < scope_fields;
-            let index = if from_scope { place } else { place - scope_fields };
+            let index = if from_scope {
+                place
+            } else {
+                place - scope_fields
+            };
             let mut choice = Choice {
                 from_scope,
                 index: u32::try_from(index).unwrap_or(u32::MAX),

@@ -64,7 +64,11 @@ impl Encoder {
     }
 
     /// Appends one event to `out`; leaves `out` as it was when the event cannot be sent.
-    pub(super) fn event(&mut self, out: &mut Vec<u8>, event: &EventView<'_>) -> Result<(), Refusal> {
+    pub(super) fn event(
+        &mut self,
+        out: &mut Vec<u8>,
+        event: &EventView<'_>,
+    ) -> Result<(), Refusal> {
         let start = out.len();
         let noted = self.notes.bad_values;
         if plain::append(out, event, &mut self.notes) {
@@ -79,7 +83,8 @@ impl Encoder {
         let mut tail = Vec::new();
         self.close(&mut tail, event);
         let max_data_bytes = self.max_event_bytes.saturating_sub(tail.len());
-        self.careful.append(out, event, max_data_bytes, &mut self.notes)?;
+        self.careful
+            .append(out, event, max_data_bytes, &mut self.notes)?;
         drop_last_comma(out);
         out.extend_from_slice(&tail);
         self.unless_empty(out, start)

@@ -19,7 +19,9 @@ fn make_within(max: usize, scope: FieldBuffer, own: &FieldBuffer, record: EventR
     let mut out = Vec::new();
     let made = chunk.get(0).map(|event| encoder.event(&mut out, &event));
     Made {
-        json: made.unwrap_or(Err(Refusal::NoFields)).map(|()| String::from_utf8_lossy(&out).into_owned()),
+        json: made
+            .unwrap_or(Err(Refusal::NoFields))
+            .map(|()| String::from_utf8_lossy(&out).into_owned()),
         notes: encoder.take_notes(),
     }
 }
@@ -35,23 +37,43 @@ fn data(made: &Made) -> Value {
 }
 
 fn timed_record(ending: Ending) -> EventRecord {
-    EventRecord { timed: Some(timed(ending)), ..record() }
+    EventRecord {
+        timed: Some(timed(ending)),
+        ..record()
+    }
 }
 
 #[test]
 fn a_manual_event_is_its_fields_rate_and_time() {
-    let own = fields([("a", Put::from(1)), ("b", "x\"y".into()), ("c", Put::Json("[1]"))]);
-    let made = make(FieldBuffer::new(), &own, EventRecord { sample_rate: 4, ..record() });
+    let own = fields([
+        ("a", Put::from(1)),
+        ("b", "x\"y".into()),
+        ("c", Put::Json("[1]")),
+    ]);
+    let made = make(
+        FieldBuffer::new(),
+        &own,
+        EventRecord {
+            sample_rate: 4,
+            ..record()
+        },
+    );
     assert_eq!(
         made.json.as_deref(),
-        Ok(r#"{"data":{"a":1,"b":"x\"y","c":[1]},"samplerate":4,"time":"2006-01-02T15:04:05.999999999Z"}"#)
+        Ok(
+            r#"{"data":{"a":1,"b":"x\"y","c":[1]},"samplerate":4,"time":"2006-01-02T15:04:05.999999999Z"}"#
+        )
     );
     assert_eq!(made.notes, Notes::default());
 }
 
 #[test]
 fn a_timed_event_has_the_automatic_fields() {
-    let made = make(FieldBuffer::new(), &fields([("a", Put::from(1))]), timed_record(Ending::Panic));
+    let made = make(
+        FieldBuffer::new(),
+        &fields([("a", Put::from(1))]),
+        timed_record(Ending::Panic),
+    );
     assert_eq!(
         data(&made),
         json!({
@@ -61,7 +83,11 @@ fn a_timed_event_has_the_automatic_fields() {
         })
     );
     for ending in [Ending::Ok, Ending::Cancelled] {
-        let made = make(FieldBuffer::new(), &FieldBuffer::new(), timed_record(ending));
+        let made = make(
+            FieldBuffer::new(),
+            &FieldBuffer::new(),
+            timed_record(ending),
+        );
         assert_eq!(data(&made).get("error"), None);
         assert_eq!(data(&made)["outcome"], ending.as_str());
     }
@@ -84,7 +110,11 @@ fn later_wins_and_each_key_goes_out_once() {
 
 #[test]
 fn names_of_timed_events_are_kept_free_and_manual_ones_may_use_them() {
-    let own = fields([("name", Put::from(1)), ("error", 2.into()), ("app.name", 0.into())]);
+    let own = fields([
+        ("name", Put::from(1)),
+        ("error", 2.into()),
+        ("app.name", 0.into()),
+    ]);
     let scope = fields([("duration_ms", Put::from(3))]);
     let made = make(scope, &own, timed_record(Ending::Ok));
     let sent = data(&made);
@@ -103,10 +133,18 @@ fn names_of_timed_events_are_kept_free_and_manual_ones_may_use_them() {
 #[test]
 fn not_a_number_is_left_out_and_counted() {
     let own = fields([("a", Put::Plain(Scalar::F64(f64::NAN))), ("b", 1.into())]);
-    let made = make(fields([("s", Put::Plain(Scalar::F32(f32::INFINITY)))]), &own, record());
+    let made = make(
+        fields([("s", Put::Plain(Scalar::F32(f32::INFINITY)))]),
+        &own,
+        record(),
+    );
     assert_eq!(data(&made), json!({"b": 1}));
     assert_eq!(made.notes.bad_values, 2);
-    let twice = fields([("a", Put::Plain(Scalar::F64(f64::NAN))), ("b", 1.into()), ("b", 2.into())]);
+    let twice = fields([
+        ("a", Put::Plain(Scalar::F64(f64::NAN))),
+        ("b", 1.into()),
+        ("b", 2.into()),
+    ]);
     let made = make(FieldBuffer::new(), &twice, record());
     assert_eq!(data(&made), json!({"b": 2}));
     assert_eq!(made.notes.bad_values, 1);
@@ -117,7 +155,10 @@ fn nothing_to_send_is_refused() {
     let nothing = make(FieldBuffer::new(), &FieldBuffer::new(), record());
     assert_eq!(nothing.json, Err(Refusal::NoFields));
     let only_nan = fields([("a", Put::Plain(Scalar::F64(f64::NAN)))]);
-    assert_eq!(make(FieldBuffer::new(), &only_nan, record()).json, Err(Refusal::NoFields));
+    assert_eq!(
+        make(FieldBuffer::new(), &only_nan, record()).json,
+        Err(Refusal::NoFields)
+    );
 }
 
 #[test]
@@ -126,17 +167,32 @@ fn long_strings_are_cut_to_the_servers_limit_and_marked() {
     let own = fields([("s", Put::Text(&long)), ("n", 1.into())]);
     let made = make(FieldBuffer::new(), &own, record());
     let sent = data(&made);
-    assert_eq!(sent["s"].as_str().map(str::len), Some(65_534), "between characters");
-    assert_eq!((&sent["n"], &sent["meta.truncated"]), (&json!(1), &json!("s")));
+    assert_eq!(
+        sent["s"].as_str().map(str::len),
+        Some(65_534),
+        "between characters"
+    );
+    assert_eq!(
+        (&sent["n"], &sent["meta.truncated"]),
+        (&json!(1), &json!("s"))
+    );
     assert_eq!(made.notes.truncated, 1);
-    let in_scope = make(fields([("s", Put::Text(&long))]), &FieldBuffer::new(), record());
+    let in_scope = make(
+        fields([("s", Put::Text(&long))]),
+        &FieldBuffer::new(),
+        record(),
+    );
     assert_eq!(data(&in_scope)["meta.truncated"], "s");
 }
 
 #[test]
 fn an_event_over_the_limit_loses_the_ends_of_its_longest_strings() {
     let (long, longer) = ("\"".repeat(1_000), "b".repeat(3_000));
-    let own = fields([("a", Put::Text(&long)), ("b", Put::Text(&longer)), ("c", "kept".into())]);
+    let own = fields([
+        ("a", Put::Text(&long)),
+        ("b", Put::Text(&longer)),
+        ("c", "kept".into()),
+    ]);
     let made = make_within(2_500, FieldBuffer::new(), &own, timed_record(Ending::Ok));
     assert!(made.json.as_ref().is_ok_and(|json| json.len() <= 2_500));
     let sent = data(&made);
@@ -150,7 +206,10 @@ fn an_event_over_the_limit_loses_the_ends_of_its_longest_strings() {
 fn what_does_not_fit_even_so_is_too_large() {
     let json = format!("[{}1]", "1,".repeat(5_000));
     let own = fields([("a", Put::Json(&json)), ("b", "x".into())]);
-    assert_eq!(make_within(2_000, FieldBuffer::new(), &own, record()).json, Err(Refusal::TooLarge));
+    assert_eq!(
+        make_within(2_000, FieldBuffer::new(), &own, record()).json,
+        Err(Refusal::TooLarge)
+    );
 }
 
 #[test]
@@ -172,8 +231,15 @@ fn two_thousand_fields_and_no_more() {
     for record in [record(), timed_record(Ending::Ok)] {
         let made = make(FieldBuffer::new(), &own, record);
         let sent = data(&made);
-        assert!(sent.as_object().is_some_and(|fields| (1_990..=2_000).contains(&fields.len())));
-        assert!(sent["meta.truncated"].as_str().is_some_and(|text| text.ends_with(" more")));
+        assert!(
+            sent.as_object()
+                .is_some_and(|fields| (1_990..=2_000).contains(&fields.len()))
+        );
+        assert!(
+            sent["meta.truncated"]
+                .as_str()
+                .is_some_and(|text| text.ends_with(" more"))
+        );
         assert_eq!(made.notes.truncated, 1);
     }
 }
@@ -181,7 +247,11 @@ fn two_thousand_fields_and_no_more() {
 #[test]
 fn many_fields_below_the_limit_are_deduplicated_too() {
     let keys: Vec<String> = (0..500).map(|n| format!("key{}", n % 250)).collect();
-    let own = fields(keys.iter().zip(0i64..).map(|(key, n)| (key.as_str(), Put::from(n))));
+    let own = fields(
+        keys.iter()
+            .zip(0i64..)
+            .map(|(key, n)| (key.as_str(), Put::from(n))),
+    );
     let sent = data(&make(FieldBuffer::new(), &own, record()));
     assert_eq!(sent.as_object().map(serde_json::Map::len), Some(250));
     assert_eq!(sent["key0"], 250);

@@ -76,7 +76,11 @@ fn milliseconds(out: &mut Vec<u8>, ns: u64) {
         *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
         rest /= 10;
     }
-    let trailing = fraction[2..].iter().rev().take_while(|digit| **digit == b'0').count();
+    let trailing = fraction[2..]
+        .iter()
+        .rev()
+        .take_while(|digit| **digit == b'0')
+        .count();
     out.extend_from_slice(&fraction[..fraction.len() - trailing]);
 }
 

@@ -16,8 +16,14 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    pub(super) const NONE: Limits = Limits { raw: usize::MAX, encoded: usize::MAX };
-    pub(super) const SERVER: Limits = Limits { raw: MAX_STRING_BYTES, encoded: usize::MAX };
+    pub(super) const NONE: Limits = Limits {
+        raw: usize::MAX,
+        encoded: usize::MAX,
+    };
+    pub(super) const SERVER: Limits = Limits {
+        raw: MAX_STRING_BYTES,
+        encoded: usize::MAX,
+    };
 }
 
 /// What became of a field.
@@ -75,7 +81,11 @@ pub(super) fn limited(
         Scalar::Text(span) => {
             let string = span.of(text);
             let taken = json::string_cut(out, string, limits.raw, limits.encoded);
-            if taken == string.len() { Written::Whole } else { Written::Cut }
+            if taken == string.len() {
+                Written::Whole
+            } else {
+                Written::Cut
+            }
         }
         Scalar::Json(span) if span.len as usize > limits.raw => Written::TooLong,
         short if bare(out, short, text) => Written::Whole,

@@ -70,7 +70,11 @@ mod tests {
     fn each_answer_of_the_document() {
         let text = |text: &str| text.to_owned();
         for (status, body, expected) in [
-            (200, r#"[{"status":202}]"#, Reading::Taken(vec![Verdict::Accepted(202)])),
+            (
+                200,
+                r#"[{"status":202}]"#,
+                Reading::Taken(vec![Verdict::Accepted(202)]),
+            ),
             (202, "", Reading::Taken(vec![])),
             (200, "<html>", Reading::Taken(vec![])),
             (
@@ -95,7 +99,11 @@ mod tests {
                 Reading::Unauthorized(text(r#"{"error":"unknown API key "x""}"#)),
             ),
             (400, "", Reading::Bisect(text(""))),
-            (401, r#"{"title":"no","detail":"bad key"}"#, Reading::Unauthorized(text("bad key"))),
+            (
+                401,
+                r#"{"title":"no","detail":"bad key"}"#,
+                Reading::Unauthorized(text("bad key")),
+            ),
             (407, "proxy", Reading::Unauthorized(text("proxy"))),
             (
                 403,
@@ -111,10 +119,18 @@ mod tests {
                 Reading::Throttled(text("request dropped due to rate limiting")),
             ),
             (500, " oops ", Reading::Unavailable(text("oops"))),
-            (503, r#"{"error":7}"#, Reading::Unavailable(text(r#"{"error":7}"#))),
+            (
+                503,
+                r#"{"error":7}"#,
+                Reading::Unavailable(text(r#"{"error":7}"#)),
+            ),
             (418, "tea", Reading::Reject(text("tea"))),
         ] {
-            assert_eq!(read(status, body.as_bytes(), 1), expected, "{status} {body}");
+            assert_eq!(
+                read(status, body.as_bytes(), 1),
+                expected,
+                "{status} {body}"
+            );
         }
     }
 }

@@ -59,7 +59,11 @@ mod tests {
             (0, 1.0, 200),
         ] {
             let wait = backoff.wait(failures, None, dice);
-            assert_eq!(wait, Duration::from_millis(expected_ms), "{failures} {dice}");
+            assert_eq!(
+                wait,
+                Duration::from_millis(expected_ms),
+                "{failures} {dice}"
+            );
         }
     }
 

@@ -18,7 +18,9 @@ impl Allowance {
     /// Takes the two requests that the halves cost; false when there are none left.
     pub(in crate::sender) fn take_two(&self) -> bool {
         self.0
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(2))
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(2)
+            })
             .is_ok()
     }
 }

@@ -74,7 +74,11 @@ impl Gate {
 
     /// A request failed. Requests that were under way together fail together, and count as one failure.
     pub(in crate::sender) fn failed(&mut self, failure: Failure, now: Instant, policy: Policy) {
-        let Failure { trouble, was_probe, asked } = failure;
+        let Failure {
+            trouble,
+            was_probe,
+            asked,
+        } = failure;
         if !was_probe && heard_when_closed(self.closed.as_mut(), asked, now) {
             return;
         }
@@ -85,7 +89,11 @@ impl Gate {
                 policy.backoff.wait(self.failures, asked, policy.dice)
             }
         };
-        self.closed = Some(Closed { until: now + wait, trouble, probing: false });
+        self.closed = Some(Closed {
+            until: now + wait,
+            trouble,
+            probing: false,
+        });
     }
 }
 
@@ -123,13 +131,20 @@ mod tests {
     use super::*;
 
     const POLICY: Policy = Policy {
-        backoff: Backoff { first: Duration::from_millis(200), most: Duration::from_secs(30) },
+        backoff: Backoff {
+            first: Duration::from_millis(200),
+            most: Duration::from_secs(30),
+        },
         probe_interval: Duration::from_secs(60),
         dice: 1.0,
     };
 
     fn failure(trouble: Trouble, was_probe: bool, asked_s: Option<u64>) -> Failure {
-        Failure { trouble, was_probe, asked: asked_s.map(Duration::from_secs) }
+        Failure {
+            trouble,
+            was_probe,
+            asked: asked_s.map(Duration::from_secs),
+        }
     }
 
     #[test]
@@ -165,7 +180,11 @@ mod tests {
         gate.failed(failure(Trouble::Throttled, false, Some(10)), due, POLICY);
         assert_eq!(gate.next_look(), Some(due + Duration::from_secs(10)));
         gate.succeeded(false);
-        assert_eq!(gate.trouble(), Some(Trouble::Unavailable), "an older request proves nothing");
+        assert_eq!(
+            gate.trouble(),
+            Some(Trouble::Unavailable),
+            "an older request proves nothing"
+        );
     }
 
     #[test]

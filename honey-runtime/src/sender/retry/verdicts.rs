@@ -24,7 +24,11 @@ pub(super) fn parse(body: &[u8], most: usize) -> Vec<Verdict> {
     let mut verdicts = Vec::with_capacity(most.min(body.len() / 2));
     let mut parser = serde_json::Deserializer::from_slice(body);
     // The error says where it stopped being an answer; what matters is how far it was one.
-    let _ = Elements { into: &mut verdicts, most }.deserialize(&mut parser);
+    let _ = Elements {
+        into: &mut verdicts,
+        most,
+    }
+    .deserialize(&mut parser);
     verdicts
 }
 
@@ -100,7 +104,10 @@ impl<'de> Visitor<'de> for Element {
                 }
             }
         }
-        Ok(verdict(status.and_then(|status| u16::try_from(status).ok()), error))
+        Ok(verdict(
+            status.and_then(|status| u16::try_from(status).ok()),
+            error,
+        ))
     }
 }
 
@@ -163,12 +170,24 @@ mod tests {
         let no = Verdict::Rejected(400, "bad".into());
         let later = Verdict::Again(429, String::new());
         for (body, expected) in [
-            (r#"[{"status":202},{"error":"bad","status":400}]"#, vec![yes.clone(), no.clone()]),
+            (
+                r#"[{"status":202},{"error":"bad","status":400}]"#,
+                vec![yes.clone(), no.clone()],
+            ),
             (r#" [ {"status":202,"x":[{}]} ] "#, vec![yes.clone()]),
-            (r#"[{"status":429},{"status":202},{"status":202},{"status":202},{"status":202}]"#,
-                vec![later.clone(), yes.clone(), yes.clone(), yes.clone()]),
-            (r#"[{"status":503},{"status":"202"},{"status":9999999},{}]"#,
-                vec![Verdict::Again(503, String::new()), Verdict::Unconfirmed, Verdict::Unconfirmed, Verdict::Unconfirmed]),
+            (
+                r#"[{"status":429},{"status":202},{"status":202},{"status":202},{"status":202}]"#,
+                vec![later.clone(), yes.clone(), yes.clone(), yes.clone()],
+            ),
+            (
+                r#"[{"status":503},{"status":"202"},{"status":9999999},{}]"#,
+                vec![
+                    Verdict::Again(503, String::new()),
+                    Verdict::Unconfirmed,
+                    Verdict::Unconfirmed,
+                    Verdict::Unconfirmed,
+                ],
+            ),
             (r#"[{"status":202},{"stat"#, vec![yes.clone()]),
             (r#"[{"status":202},7,{"status":202}]"#, vec![yes.clone()]),
             (r#"{"status":202}"#, vec![]),

@@ -5,8 +5,8 @@ pub(super) mod rig;
 pub(super) mod server;
 
 use crate::record::{
-    Chunk, Destination, EventRecord, Extra, FieldBuffer, KeyRef, Scalar, Snapshot, Span, SpanId, Timed,
-    TraceId, monotonic_ns,
+    Chunk, Destination, EventRecord, Extra, FieldBuffer, KeyRef, Scalar, Snapshot, Span, SpanId,
+    Timed, TraceId, monotonic_ns,
 };
 use crate::response::{Ending, Metadata};
 use crate::sync::{Arc, Mutex};

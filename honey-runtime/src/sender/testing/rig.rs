@@ -13,7 +13,10 @@ use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
 
 /// Long enough for any test on any machine; a test that passes never waits for it.
 pub(in crate::sender) const PATIENCE: Duration = Duration::from_secs(60);
-const BUDGET: Grant = Grant { bytes: 1 << 40, events: 1 << 30 };
+const BUDGET: Grant = Grant {
+    bytes: 1 << 40,
+    events: 1 << 30,
+};
 
 /// A source without threads: tests hand chunks over themselves.
 pub(in crate::sender) struct NoSource {
@@ -40,14 +43,16 @@ pub(in crate::sender) struct Rig {
     pub(in crate::sender) said: Arc<Mutex<Vec<String>>>,
     budget: Arc<Budget>,
     offered: AtomicU64,
-
 }
 
 /// Settings whose waits are short.
 pub(in crate::sender) fn quick() -> Settings {
     Settings {
         send_frequency: Duration::from_millis(5),
-        backoff: Backoff { first: Duration::from_millis(2), most: Duration::from_millis(10) },
+        backoff: Backoff {
+            first: Duration::from_millis(2),
+            most: Duration::from_millis(10),
+        },
         probe_interval: Duration::from_millis(10),
         ..Settings::default()
     }
@@ -57,28 +62,53 @@ impl Rig {
     pub(in crate::sender) fn new(settings: Settings, transport: TransportKind) -> Self {
         let said: Arc<Mutex<Vec<String>>> = Arc::default();
         let hear = Arc::clone(&said);
-        let target = DiagnosticsTarget::Handler(Arc::new(move |_, text: &str| hear.lock().push(text.to_owned())));
+        let target = DiagnosticsTarget::Handler(Arc::new(move |_, text: &str| {
+            hear.lock().push(text.to_owned())
+        }));
         let diagnostics = Diagnostics::new(target);
         let budget = Arc::new(Budget::new(1 << 40, 1 << 30));
         let responses = ResponseSink::new(100_000, false);
-        let sender = Sender::new(settings, transport, Arc::clone(&budget), Arc::clone(&responses), diagnostics);
+        let sender = Sender::new(
+            settings,
+            transport,
+            Arc::clone(&budget),
+            Arc::clone(&responses),
+            diagnostics,
+        );
         let sender = sender.unwrap_or_else(|error| unreachable!("{error}"));
-        let source = Arc::new(NoSource { sweeps: AtomicU64::new(0), next_sweep_ns: AtomicU64::new(0) });
+        let source = Arc::new(NoSource {
+            sweeps: AtomicU64::new(0),
+            next_sweep_ns: AtomicU64::new(0),
+        });
         let weak = Arc::downgrade(&source);
         assert!(sender.start(weak).is_ok());
-        Self { sender, source, responses, said, budget, offered: AtomicU64::new(0) }
+        Self {
+            sender,
+            source,
+            responses,
+            said,
+            budget,
+            offered: AtomicU64::new(0),
+        }
     }
 
     #[cfg(feature = "http")]
     pub(in crate::sender) fn http(settings: Settings) -> Self {
-        let options = crate::sender::HttpOptions { proxy: crate::sender::Proxy::Direct, ..Default::default() };
+        let options = crate::sender::HttpOptions {
+            proxy: crate::sender::Proxy::Direct,
+            ..Default::default()
+        };
         Self::new(settings, TransportKind::Http(options))
     }
 
     /// Hands a chunk over, as the collector does.
     pub(in crate::sender) fn offer(&self, chunk: Chunk, epoch: u64) {
         let grant = Grant {
-            bytes: chunk.records().iter().map(|event| u64::from(event.cost_bytes)).sum(),
+            bytes: chunk
+                .records()
+                .iter()
+                .map(|event| u64::from(event.cost_bytes))
+                .sum(),
             events: chunk.len() as u64,
         };
         assert!(self.budget.take(grant));
@@ -97,14 +127,21 @@ impl Rig {
     }
 
     pub(in crate::sender) fn stats(&self) -> Stats {
-        let mut stats = Stats { created: self.offered.load(Ordering::SeqCst), ..Stats::default() };
+        let mut stats = Stats {
+            created: self.offered.load(Ordering::SeqCst),
+            ..Stats::default()
+        };
         self.sender.tally(&mut stats);
         stats
     }
 
     /// Waits for all outcomes, then checks that every event has one and the budget is whole again.
     pub(in crate::sender) fn settled(&self) -> Stats {
-        assert!(self.is_settled(u64::MAX), "not settled in time: {}", self.stats());
+        assert!(
+            self.is_settled(u64::MAX),
+            "not settled in time: {}",
+            self.stats()
+        );
         self.balanced()
     }
 
@@ -114,7 +151,13 @@ impl Rig {
         if stats.pending == 0 {
             assert!(self.budget.take(BUDGET), "the budget is not whole again");
             self.budget.give_back(BUDGET);
-            assert!(!self.budget.take(Grant { bytes: BUDGET.bytes + 1, events: 0 }), "more came back than was taken");
+            assert!(
+                !self.budget.take(Grant {
+                    bytes: BUDGET.bytes + 1,
+                    events: 0
+                }),
+                "more came back than was taken"
+            );
         }
         stats
     }

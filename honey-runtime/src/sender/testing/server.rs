@@ -25,7 +25,10 @@ pub(in crate::sender) struct Request {
 
 impl Request {
     pub(in crate::sender) fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let found = self
+            .headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
@@ -35,7 +38,10 @@ impl Request {
 
     /// The `n` of each event.
     pub(in crate::sender) fn numbers(&self) -> Vec<i64> {
-        self.events().iter().filter_map(|event| event["data"]["n"].as_i64()).collect()
+        self.events()
+            .iter()
+            .filter_map(|event| event["data"]["n"].as_i64())
+            .collect()
     }
 }
 
@@ -73,17 +79,26 @@ pub(in crate::sender) struct Server {
 impl Server {
     pub(in crate::sender) fn new(script: impl Fn(&Request) -> Act + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0");
-        Self::on(listener.unwrap_or_else(|error| unreachable!("{error}")), script)
+        Self::on(
+            listener.unwrap_or_else(|error| unreachable!("{error}")),
+            script,
+        )
     }
 
     pub(in crate::sender) fn on(
         listener: TcpListener,
         script: impl Fn(&Request) -> Act + Send + Sync + 'static,
     ) -> Self {
-        let address = listener.local_addr().unwrap_or_else(|error| unreachable!("{error}"));
+        let address = listener
+            .local_addr()
+            .unwrap_or_else(|error| unreachable!("{error}"));
         let stop = Arc::new(AtomicBool::new(false));
         let requests: Arc<Mutex<Vec<Request>>> = Arc::default();
-        let shared = Arc::new(Script { act: Box::new(script), requests: Arc::clone(&requests), count: AtomicUsize::new(0) });
+        let shared = Arc::new(Script {
+            act: Box::new(script),
+            requests: Arc::clone(&requests),
+            count: AtomicUsize::new(0),
+        });
         let stopping = Arc::clone(&stop);
         let thread = std::thread::spawn(move || {
             for (number, stream) in listener.incoming().enumerate() {
@@ -96,7 +111,12 @@ impl Server {
                 }
             }
         });
-        Self { address, requests, stop, thread: Some(thread) }
+        Self {
+            address,
+            requests,
+            stop,
+            thread: Some(thread),
+        }
     }
 
     pub(in crate::sender) fn url(&self) -> String {
@@ -134,8 +154,14 @@ fn serve(script: &Script, connection: usize, stream: TcpStream) {
         script.requests.lock().push(request.clone());
         match (script.act)(&request) {
             Act::Answer(status, headers, body) => {
-                let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\n{headers}\r\n", body.len());
-                if writer.write_all(format!("{head}{body}").as_bytes()).is_err() {
+                let head = format!(
+                    "HTTP/1.1 {status} X\r\nContent-Length: {}\r\n{headers}\r\n",
+                    body.len()
+                );
+                if writer
+                    .write_all(format!("{head}{body}").as_bytes())
+                    .is_err()
+                {
                     return;
                 }
             }
@@ -166,7 +192,13 @@ fn read(script: &Script, connection: usize, reader: &mut impl BufRead) -> Option
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
     let number = script.count.fetch_add(1, Ordering::SeqCst);
-    let mut request = Request { number, connection, line: line.trim().to_owned(), headers, body: Vec::new() };
+    let mut request = Request {
+        number,
+        connection,
+        line: line.trim().to_owned(),
+        headers,
+        body: Vec::new(),
+    };
     let length: usize = request.header("content-length")?.parse().ok()?;
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
@@ -176,7 +208,9 @@ fn read(script: &Script, connection: usize, reader: &mut impl BufRead) -> Option
         #[cfg(feature = "gzip")]
         Some("gzip") => {
             let mut out = Vec::new();
-            flate2::read::GzDecoder::new(body.as_slice()).read_to_end(&mut out).ok()?;
+            flate2::read::GzDecoder::new(body.as_slice())
+                .read_to_end(&mut out)
+                .ok()?;
             out
         }
         _ => body,

@@ -12,7 +12,10 @@ use crate::sender::{Compression, Settings};
 use crate::stats::Stats;
 
 /// What becomes of `events` events at a server that does this.
-fn run(events: usize, script: impl Fn(&Request) -> Act + Send + Sync + 'static) -> (Stats, Vec<Request>, Vec<String>) {
+fn run(
+    events: usize,
+    script: impl Fn(&Request) -> Act + Send + Sync + 'static,
+) -> (Stats, Vec<Request>, Vec<String>) {
     let server = Server::new(script);
     let rig = Rig::http(quick());
     rig.offer_numbered(&server.url(), events);
@@ -25,8 +28,14 @@ fn run(events: usize, script: impl Fn(&Request) -> Act + Send + Sync + 'static) 
 #[test]
 fn a_request_is_as_the_document_says() {
     let server = Server::new(Act::accept);
-    let rig = Rig::http(Settings { user_agent_addition: "shop/1".into(), ..quick() });
-    let to = snapshot(destination(&format!("{}/prefix/", server.url()), "My Dataset"), FieldBuffer::new());
+    let rig = Rig::http(Settings {
+        user_agent_addition: "shop/1".into(),
+        ..quick()
+    });
+    let to = snapshot(
+        destination(&format!("{}/prefix/", server.url()), "My Dataset"),
+        FieldBuffer::new(),
+    );
     rig.offer(numbered(&to, 2), 1);
     assert_eq!(rig.settled().accepted, 2);
     rig.close();
@@ -38,9 +47,14 @@ fn a_request_is_as_the_document_says() {
     ] {
         assert_eq!(seen[0].header(name), Some(value));
     }
-    assert!(seen[0].header("user-agent").is_some_and(|agent| agent.starts_with("honey-rust/0.1.0 shop/1 ")));
+    assert!(
+        seen[0]
+            .header("user-agent")
+            .is_some_and(|agent| agent.starts_with("honey-rust/0.1.0 shop/1 "))
+    );
     let time = "2006-01-02T15:04:05.999999999Z";
-    let expected = serde_json::json!([{"data": {"n": 0}, "time": time}, {"data": {"n": 1}, "time": time}]);
+    let expected =
+        serde_json::json!([{"data": {"n": 0}, "time": time}, {"data": {"n": 1}, "time": time}]);
     assert_eq!(serde_json::Value::from(seen[0].events()), expected);
 }
 
@@ -54,10 +68,16 @@ fn every_compression_arrives() {
         Compression::Zstd(1),
     ] {
         let server = Server::new(Act::accept);
-        let rig = Rig::http(Settings { compression, ..quick() });
+        let rig = Rig::http(Settings {
+            compression,
+            ..quick()
+        });
         rig.offer_numbered(&server.url(), 1_000);
         let stats = rig.settled();
-        assert_eq!((stats.accepted, stats.requests), (1_000, server.seen().len() as u64));
+        assert_eq!(
+            (stats.accepted, stats.requests),
+            (1_000, server.seen().len() as u64)
+        );
         assert!(stats.body_bytes > 0);
         rig.close();
     }
@@ -66,7 +86,10 @@ fn every_compression_arrives() {
 #[test]
 fn partial_answers_give_each_event_its_own() {
     let (stats, _, said) = run(3, |_| {
-        Act::status(200, r#"[{"status":202},{"status":400,"error":"Event has too many columns."},{"status":202}]"#)
+        Act::status(
+            200,
+            r#"[{"status":202},{"status":400,"error":"Event has too many columns."},{"status":202}]"#,
+        )
     });
     assert_eq!((stats.accepted, stats.rejected), (2, 1));
     assert!(said[0].contains("too many columns"), "{said:?}");
@@ -74,11 +97,12 @@ fn partial_answers_give_each_event_its_own() {
 
 #[test]
 fn short_malformed_and_cut_answers_are_unconfirmed_and_not_retried() {
-    for (answer, accepted, unconfirmed) in [
-        (Act::status as fn(u16, &str) -> Act, 1, 4),
-    ] {
+    for (answer, accepted, unconfirmed) in [(Act::status as fn(u16, &str) -> Act, 1, 4)] {
         let (stats, seen, _) = run(5, move |_| answer(202, r#"[{"status":202}]"#));
-        assert_eq!((stats.accepted, stats.unconfirmed, seen.len()), (accepted, unconfirmed, 1));
+        assert_eq!(
+            (stats.accepted, stats.unconfirmed, seen.len()),
+            (accepted, unconfirmed, 1)
+        );
     }
     for body in ["", "<html>", "{}", "null", "[1,2,3,4,5]"] {
         let (stats, seen, _) = run(5, move |_| Act::status(200, body));
@@ -92,7 +116,10 @@ fn short_malformed_and_cut_answers_are_unconfirmed_and_not_retried() {
 #[test]
 fn events_turned_away_one_by_one_go_again_alone() {
     let (stats, seen, _) = run(3, |request| match request.number {
-        0 => Act::status(200, r#"[{"status":202},{"status":429,"error":"full"},{"status":503}]"#),
+        0 => Act::status(
+            200,
+            r#"[{"status":202},{"status":429,"error":"full"},{"status":503}]"#,
+        ),
         1 => Act::status(200, r#"[{"status":202},{"status":500}]"#),
         _ => Act::accept(request),
     });
@@ -104,14 +131,20 @@ fn events_turned_away_one_by_one_go_again_alone() {
 #[test]
 fn an_event_that_is_always_turned_away_is_given_up() {
     let (stats, seen, _) = run(1, |_| Act::status(200, r#"[{"status":429}]"#));
-    assert_eq!((stats.dropped.by(DropReason::MaxTries), seen.len()), (1, 10));
+    assert_eq!(
+        (stats.dropped.by(DropReason::MaxTries), seen.len()),
+        (1, 10)
+    );
 }
 
 #[test]
 fn a_bad_event_is_found_and_the_others_arrive() {
     let malformed = |request: &Request| {
         if request.numbers().contains(&77) {
-            Act::status(400, r#"{"error":"request body is malformed and cannot be read as JSON"}"#)
+            Act::status(
+                400,
+                r#"{"error":"request body is malformed and cannot be read as JSON"}"#,
+            )
         } else {
             Act::accept(request)
         }
@@ -140,32 +173,51 @@ fn what_is_too_large_is_halved_until_it_fits() {
         assert!(seen.len() > 10);
     }
     let (stats, ..) = run(8, |_| Act::status(413, ""));
-    assert_eq!(stats.rejected, 8, "a single event that is too large is rejected");
+    assert_eq!(
+        stats.rejected, 8,
+        "a single event that is too large is rejected"
+    );
 }
 
 #[test]
 fn an_unknown_key_pauses_and_is_probed_until_it_works() {
-    for (status, text) in [(401, ""), (400, r#"{"error":"unknown API key - check your credentials"}"#), (407, "")] {
+    for (status, text) in [
+        (401, ""),
+        (
+            400,
+            r#"{"error":"unknown API key - check your credentials"}"#,
+        ),
+        (407, ""),
+    ] {
         let (stats, seen, said) = run(3, move |request| match request.number {
             0 | 1 => Act::status(status, text),
             _ => Act::accept(request),
         });
         assert_eq!((stats.accepted, seen.len()), (3, 3));
-        assert!(said[0].contains("API key") && !said[0].contains("0123456789abcdef"), "{said:?}");
+        assert!(
+            said[0].contains("API key") && !said[0].contains("0123456789abcdef"),
+            "{said:?}"
+        );
     }
 }
 
 #[test]
 fn an_unknown_key_holds_one_probe_at_a_time() {
     let server = Server::new(|_| Act::status(401, ""));
-    let rig = Rig::http(Settings { probe_interval: Duration::from_secs(3_600), ..quick() });
+    let rig = Rig::http(Settings {
+        probe_interval: Duration::from_secs(3_600),
+        ..quick()
+    });
     rig.offer_numbered(&server.url(), 3);
     let deadline = Instant::now() + Duration::from_secs(30);
     while rig.said.lock().is_empty() && Instant::now() < deadline {
         std::thread::yield_now();
     }
     rig.offer_numbered(&server.url(), 3);
-    assert!(!rig.sender.wait_settled(1, Instant::now() + Duration::from_millis(100)));
+    assert!(
+        !rig.sender
+            .wait_settled(1, Instant::now() + Duration::from_millis(100))
+    );
     assert_eq!(server.seen().len(), 1);
     assert_eq!(rig.stats().pending, 6);
     assert_eq!(rig.close().dropped.by(DropReason::CloseDeadline), 6);
@@ -173,22 +225,40 @@ fn an_unknown_key_holds_one_probe_at_a_time() {
 
 #[test]
 fn throttling_pauses_as_asked_and_goes_on() {
-    for header in ["Retry-After: 0.05\r\n", "Retry-After: soon\r\n", "Retry-After: -3\r\n", ""] {
+    for header in [
+        "Retry-After: 0.05\r\n",
+        "Retry-After: soon\r\n",
+        "Retry-After: -3\r\n",
+        "",
+    ] {
         let (stats, seen, _) = run(3, move |request| match request.number {
-            0 | 1 => Act::Answer(429, header, r#"{"error":"request dropped due to rate limiting"}"#.into()),
+            0 | 1 => Act::Answer(
+                429,
+                header,
+                r#"{"error":"request dropped due to rate limiting"}"#.into(),
+            ),
             _ => Act::accept(request),
         });
-        assert_eq!((stats.accepted, stats.retries, seen.len()), (3, 2, 3), "{header}");
+        assert_eq!(
+            (stats.accepted, stats.retries, seen.len()),
+            (3, 2, 3),
+            "{header}"
+        );
     }
 }
 
 #[test]
 fn rejected_requests_and_redirects_are_final() {
     let other = Server::new(Act::accept);
-    let location: &'static str = Box::leak(format!("Location: {}/1/batch/d\r\n", other.url()).into_boxed_str());
+    let location: &'static str =
+        Box::leak(format!("Location: {}/1/batch/d\r\n", other.url()).into_boxed_str());
     for status in [301, 302, 307, 308, 403, 404, 418] {
         let (stats, seen, said) = run(4, move |_| Act::Answer(status, location, "no".into()));
-        assert_eq!((stats.rejected, seen.len(), said.len()), (4, 1, 1), "{status}");
+        assert_eq!(
+            (stats.rejected, seen.len(), said.len()),
+            (4, 1, 1),
+            "{status}"
+        );
     }
     assert!(other.seen().is_empty(), "a redirect was followed");
 }
@@ -196,20 +266,34 @@ fn rejected_requests_and_redirects_are_final() {
 #[test]
 fn max_tries_bounds_the_tries() {
     let server = Server::new(|_| Act::status(503, ""));
-    let rig = Rig::http(Settings { max_tries: Some(3), ..quick() });
+    let rig = Rig::http(Settings {
+        max_tries: Some(3),
+        ..quick()
+    });
     let responses = rig.subscribe();
     rig.offer_numbered(&server.url(), 2);
     let stats = rig.settled();
-    assert_eq!((stats.dropped.by(DropReason::MaxTries), server.seen().len()), (2, 3));
-    let got: Vec<_> = responses.map(|response| (response.outcome, response.status)).collect();
-    assert_eq!(got, vec![(Outcome::Dropped(DropReason::MaxTries), Some(503)); 2]);
+    assert_eq!(
+        (stats.dropped.by(DropReason::MaxTries), server.seen().len()),
+        (2, 3)
+    );
+    let got: Vec<_> = responses
+        .map(|response| (response.outcome, response.status))
+        .collect();
+    assert_eq!(
+        got,
+        vec![(Outcome::Dropped(DropReason::MaxTries), Some(503)); 2]
+    );
     rig.close();
 }
 
 #[test]
 fn what_gets_too_old_is_counted_by_what_it_waited_for() {
     let server = Server::new(|_| Act::status(500, ""));
-    let rig = Rig::http(Settings { max_age: Duration::from_millis(50), ..quick() });
+    let rig = Rig::http(Settings {
+        max_age: Duration::from_millis(50),
+        ..quick()
+    });
     rig.offer_numbered(&server.url(), 2);
     assert_eq!(rig.settled().dropped.by(DropReason::MaxAge), 2);
     rig.close();
@@ -217,13 +301,27 @@ fn what_gets_too_old_is_counted_by_what_it_waited_for() {
 
 #[test]
 fn responses_have_the_servers_words() {
-    let server = Server::new(|_| Act::status(200, r#"[{"status":400,"error":"empty event data"},{"status":202}]"#));
+    let server = Server::new(|_| {
+        Act::status(
+            200,
+            r#"[{"status":400,"error":"empty event data"},{"status":202}]"#,
+        )
+    });
     let rig = Rig::http(quick());
     let responses = rig.subscribe();
     rig.offer_numbered(&server.url(), 2);
     rig.settled();
-    let got: Vec<_> = responses.map(|response| (response.outcome, response.status, response.body)).collect();
-    assert_eq!(got[0], (Outcome::Rejected, Some(400), Some("empty event data".into())));
+    let got: Vec<_> = responses
+        .map(|response| (response.outcome, response.status, response.body))
+        .collect();
+    assert_eq!(
+        got[0],
+        (
+            Outcome::Rejected,
+            Some(400),
+            Some("empty event data".into())
+        )
+    );
     assert_eq!(got[1], (Outcome::Accepted, Some(202), None));
     rig.close();
 }
@@ -231,13 +329,21 @@ fn responses_have_the_servers_words() {
 #[test]
 fn bodies_stay_near_their_target_and_events_in_order() {
     let server = Server::new(Act::accept);
-    let settings = Settings { batch_bytes: 10_000, max_concurrent_batches: 1, ..quick() };
+    let settings = Settings {
+        batch_bytes: 10_000,
+        max_concurrent_batches: 1,
+        ..quick()
+    };
     let rig = Rig::http(settings);
     let to = scope(&server.url(), "d");
     let text = "x".repeat(1_000);
     let mut chunk = Chunk::default();
     for n in 0..100 {
-        chunk.push(record(), &fields([("n", Put::from(n)), ("s", text.as_str().into())]), &to);
+        chunk.push(
+            record(),
+            &fields([("n", Put::from(n)), ("s", text.as_str().into())]),
+            &to,
+        );
     }
     rig.offer(chunk, 1);
     assert_eq!(rig.settled().accepted, 100);
@@ -254,7 +360,13 @@ fn an_api_host_that_is_none_or_empty() {
     rig.offer_numbered("no url", 2);
     rig.offer_numbered("", 3);
     let stats = rig.settled();
-    assert_eq!((stats.dropped.by(DropReason::Transport), stats.discarded.total()), (2, 3));
+    assert_eq!(
+        (
+            stats.dropped.by(DropReason::Transport),
+            stats.discarded.total()
+        ),
+        (2, 3)
+    );
     rig.close();
     assert!(rig.said.lock()[0].contains("api_host"));
 }

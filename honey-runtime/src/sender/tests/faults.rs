@@ -38,11 +38,17 @@ fn a_server_that_comes_up_late_gets_everything() {
 
 #[test]
 fn nobody_listening_is_dropped_as_transport_when_too_old() {
-    let rig = Rig::http(Settings { max_age: Duration::from_millis(50), ..quick() });
+    let rig = Rig::http(Settings {
+        max_age: Duration::from_millis(50),
+        ..quick()
+    });
     rig.offer_numbered("http://127.0.0.1:1", 5);
     assert_eq!(rig.settled().dropped.by(DropReason::Transport), 5);
     let said = rig.said.lock().clone();
-    assert!(said[0].contains("127.0.0.1:1") && said[0].contains("refused"), "{said:?}");
+    assert!(
+        said[0].contains("127.0.0.1:1") && said[0].contains("refused"),
+        "{said:?}"
+    );
     rig.close();
 }
 
@@ -65,15 +71,26 @@ fn five_hundreds_pass() {
 fn a_kept_connection_that_died_costs_no_try() {
     // The first request of each connection is answered, the second one cut off without a word.
     let server = Server::new(|request: &Request| {
-        if request.number == 1 { Act::Close } else { Act::accept(request) }
+        if request.number == 1 {
+            Act::Close
+        } else {
+            Act::accept(request)
+        }
     });
-    let rig = Rig::http(Settings { max_tries: Some(1), ..quick() });
+    let rig = Rig::http(Settings {
+        max_tries: Some(1),
+        ..quick()
+    });
     rig.offer_numbered(&server.url(), 1);
     rig.settled();
     rig.offer_numbered(&server.url(), 1);
     let stats = rig.settled();
     assert_eq!((stats.accepted, stats.retries), (2, 0));
-    let connections: Vec<_> = server.seen().iter().map(|request| request.connection).collect();
+    let connections: Vec<_> = server
+        .seen()
+        .iter()
+        .map(|request| request.connection)
+        .collect();
     assert_eq!(connections, vec![0, 0, 1], "kept, found dead, fresh");
     rig.close();
 }
@@ -95,7 +112,10 @@ fn connections_that_break_before_an_answer_are_retried() {
 #[test]
 fn a_server_that_never_answers_costs_a_try_and_close_is_in_time() {
     let server = Server::new(|_| Act::Hang);
-    let settings = Settings { request_timeout: Duration::from_millis(50), ..quick() };
+    let settings = Settings {
+        request_timeout: Duration::from_millis(50),
+        ..quick()
+    };
     let rig = Rig::http(settings);
     rig.offer_numbered(&server.url(), 5);
     until("a second try", || rig.stats().retries > 0);
@@ -105,11 +125,20 @@ fn a_server_that_never_answers_costs_a_try_and_close_is_in_time() {
     let rig = Rig::http(quick());
     rig.offer_numbered(&server.url(), 5);
     let before = server.seen().len();
-    until("the request", || server.seen().len() > before || rig.stats().requests > 0);
-    assert!(!rig.sender.wait_settled(1, Instant::now() + Duration::from_millis(20)));
+    until("the request", || {
+        server.seen().len() > before || rig.stats().requests > 0
+    });
+    assert!(
+        !rig.sender
+            .wait_settled(1, Instant::now() + Duration::from_millis(20))
+    );
     let started = Instant::now();
-    rig.sender.shut_down(Instant::now() + Duration::from_secs(5));
-    assert!(started.elapsed() < Duration::from_secs(5), "the threads ended by themselves");
+    rig.sender
+        .shut_down(Instant::now() + Duration::from_secs(5));
+    assert!(
+        started.elapsed() < Duration::from_secs(5),
+        "the threads ended by themselves"
+    );
     assert_eq!(rig.balanced().dropped.by(DropReason::CloseDeadline), 5);
 }
 
@@ -144,7 +173,11 @@ fn a_huge_answer_is_not_read() {
     let server = Server::new(|request: &Request| {
         let mut huge = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".to_vec();
         huge.extend_from_slice(&vec![b'['; 4 * 1024 * 1024]);
-        if request.number == 0 { Act::Bytes(huge) } else { Act::accept(request) }
+        if request.number == 0 {
+            Act::Bytes(huge)
+        } else {
+            Act::accept(request)
+        }
     });
     let rig = Rig::http(quick());
     rig.offer_numbered(&server.url(), 3);
@@ -163,7 +196,10 @@ fn a_flush_waits_for_its_own_epoch_only() {
     std::thread::scope(|threads| {
         let waiting = threads.spawn(|| rig.is_settled(2));
         rig.close();
-        assert!(waiting.join().unwrap_or(false), "close releases a flush: all have their outcome");
+        assert!(
+            waiting.join().unwrap_or(false),
+            "close releases a flush: all have their outcome"
+        );
     });
 }
 
@@ -175,7 +211,10 @@ fn tls_that_fails_is_counted_as_tls() {
     let Ok(listener) = listener else {
         unreachable!("no port on the loopback");
     };
-    let address = listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
+    let address = listener
+        .local_addr()
+        .map(|address| address.to_string())
+        .unwrap_or_default();
     let no_tls = std::thread::spawn(move || {
         use std::io::{Read, Write};
         if let Ok((mut stream, _)) = listener.accept() {
@@ -204,11 +243,17 @@ fn many_events_with_a_server_that_fails_at_random_balance() {
     let server = Server::new(|request: &Request| match request.number % 7 {
         0 => Act::status(503, ""),
         2 => Act::Close,
-        3 => Act::status(200, "[{\"status\":202},{\"status\":429},{\"status\":400,\"error\":\"x\"}]"),
+        3 => Act::status(
+            200,
+            "[{\"status\":202},{\"status\":429},{\"status\":400,\"error\":\"x\"}]",
+        ),
         5 => Act::status(429, ""),
         _ => Act::accept(request),
     });
-    let settings = Settings { max_batch_events: 100, ..quick() };
+    let settings = Settings {
+        max_batch_events: 100,
+        ..quick()
+    };
     let rig = Rig::http(settings);
     let to = scope(&server.url(), "d");
     for _ in 0..200 {

@@ -1,7 +1,7 @@
 //! The sender as a whole, against servers that misbehave; each test ends with the balance.
 
-mod basics;
 #[cfg(feature = "http")]
 mod answers;
+mod basics;
 #[cfg(feature = "http")]
 mod faults;

@@ -26,7 +26,10 @@ impl Compressor {
         let compressed = match self.compression {
             Compression::None => None,
             #[cfg(feature = "zstd")]
-            Compression::Zstd(_) => self.zstd.as_mut().and_then(|zstd| Some((zstd.compress(body).ok()?, "zstd"))),
+            Compression::Zstd(_) => self
+                .zstd
+                .as_mut()
+                .and_then(|zstd| Some((zstd.compress(body).ok()?, "zstd"))),
             #[cfg(feature = "gzip")]
             Compression::Gzip => gzip(body).ok().map(|bytes| (bytes, "gzip")),
         };
@@ -54,7 +57,10 @@ mod tests {
 
     #[test]
     fn uncompressed_is_a_copy() {
-        assert_eq!(Compressor::new(Compression::None).compress(BODY), (BODY.to_vec(), None));
+        assert_eq!(
+            Compressor::new(Compression::None).compress(BODY),
+            (BODY.to_vec(), None)
+        );
     }
 
     #[cfg(feature = "zstd")]
@@ -64,7 +70,10 @@ mod tests {
         for _ in 0..2 {
             let (bytes, encoding) = compressor.compress(BODY);
             assert_eq!(encoding, Some("zstd"));
-            assert_eq!(zstd::bulk::decompress(&bytes, BODY.len()).ok().as_deref(), Some(BODY));
+            assert_eq!(
+                zstd::bulk::decompress(&bytes, BODY.len()).ok().as_deref(),
+                Some(BODY)
+            );
         }
     }
 
@@ -76,6 +85,9 @@ mod tests {
         let (bytes, encoding) = Compressor::new(Compression::Gzip).compress(BODY);
         let mut back = Vec::new();
         let read = flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut back);
-        assert_eq!((encoding, read.ok(), back.as_slice()), (Some("gzip"), Some(BODY.len()), BODY));
+        assert_eq!(
+            (encoding, read.ok(), back.as_slice()),
+            (Some("gzip"), Some(BODY.len()), BODY)
+        );
     }
 }

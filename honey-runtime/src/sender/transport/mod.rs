@@ -61,16 +61,22 @@ pub(super) enum Transport {
 }
 
 impl Transport {
-    pub(super) fn new(kind: TransportKind, settings: &Settings) -> Result<(Self, Routes), BuildError> {
+    pub(super) fn new(
+        kind: TransportKind,
+        settings: &Settings,
+    ) -> Result<(Self, Routes), BuildError> {
         // Without `http`, nothing here can fail and no setting matters.
         let _ = settings;
         Ok(match kind {
             TransportKind::Discard => (Transport::Nowhere, Routes::Nowhere),
-            TransportKind::Writer(writer) => (Transport::Writer(Lines::new(writer)), Routes::Writer),
-            #[cfg(feature = "http")]
-            TransportKind::Http(options) => {
-                (Transport::Http(http::Http::new(options, settings)?), Routes::Http)
+            TransportKind::Writer(writer) => {
+                (Transport::Writer(Lines::new(writer)), Routes::Writer)
             }
+            #[cfg(feature = "http")]
+            TransportKind::Http(options) => (
+                Transport::Http(http::Http::new(options, settings)?),
+                Routes::Http,
+            ),
         })
     }
 }
@@ -86,11 +92,18 @@ pub(super) struct Completion {
 /// See [`Completion`].
 pub(super) enum Reply {
     /// The server answered. `body` is cut to what anybody would read.
-    Answer { status: u16, retry_after: Option<Duration>, body: Vec<u8> },
+    Answer {
+        status: u16,
+        retry_after: Option<Duration>,
+        body: Vec<u8>,
+    },
     /// No answer, for a reason in words that name neither key nor password.
     Failed { trouble: Trouble, why: String },
     /// The first events were written out, then came the error, if any.
-    Written { events: usize, error: Option<String> },
+    Written {
+        events: usize,
+        error: Option<String>,
+    },
     /// The request could not even be made.
     Unsendable(String),
 }
@@ -103,4 +116,3 @@ pub(super) struct Job {
     pub(super) body: Vec<u8>,
     pub(super) content_encoding: Option<&'static str>,
 }
-

@@ -14,7 +14,10 @@ pub(in crate::sender) struct Lines<W> {
 
 impl<W: Write> Lines<W> {
     pub(in crate::sender) fn new(writer: W) -> Self {
-        Self { writer, line: Vec::new() }
+        Self {
+            writer,
+            line: Vec::new(),
+        }
     }
 
     /// Writes and flushes a batch's events. The writer is the user's code: its panic is an error like another.
@@ -34,6 +37,9 @@ impl<W: Write> Lines<W> {
             Some(Err(error)) => Some(error.to_string()),
             None => Some("the writer panicked".to_owned()),
         };
-        Reply::Written { events: written, error }
+        Reply::Written {
+            events: written,
+            error,
+        }
     }
 }

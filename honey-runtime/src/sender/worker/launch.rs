@@ -28,7 +28,12 @@ impl Worker {
         }
         let limits = self.limits();
         let max_bytes = self.settings.max_in_flight_bytes;
-        let Some(hand) = self.shared.book.lock().take_up(Instant::now(), limits, max_bytes) else {
+        let Some(hand) = self
+            .shared
+            .book
+            .lock()
+            .take_up(Instant::now(), limits, max_bytes)
+        else {
             return false;
         };
         self.in_hand = Some(hand.id);
@@ -51,7 +56,10 @@ impl Worker {
                 queue.gate.abandon_probe();
             }
             if flight.batch.is_suspect && flight.batch.events.len() == 1 {
-                let fate = Fate::because(Outcome::Dropped(DropReason::WorkerDied), "honey's sending thread panicked twice");
+                let fate = Fate::because(
+                    Outcome::Dropped(DropReason::WorkerDied),
+                    "honey's sending thread panicked twice",
+                );
                 book.settling(done, wanted).all(flight.batch.events, fate);
             } else {
                 queue.suspects += flight.batch.events.len();
@@ -65,7 +73,11 @@ impl Worker {
         let encoded = if body.is_empty() {
             self.encode(&hand.events)
         } else {
-            Encoded { taken: body.len(), body, refused: Vec::new() }
+            Encoded {
+                taken: body.len(),
+                body,
+                refused: Vec::new(),
+            }
         };
         let notes = self.encoder.take_notes();
         advice::on_notes(&self.shared.diagnostics, &notes);
@@ -75,7 +87,12 @@ impl Worker {
             return;
         }
         let events = encoded.body.len();
-        let job = |(body, content_encoding)| Job { flight: hand.id, events, body, content_encoding };
+        let job = |(body, content_encoding)| Job {
+            flight: hand.id,
+            events,
+            body,
+            content_encoding,
+        };
         let route = hand.route.clone();
         let completion = match (&mut self.transport, &route) {
             #[cfg(feature = "http")]
@@ -93,7 +110,11 @@ impl Worker {
                 if !self.commit(&hand, encoded, &notes, body_bytes) {
                     return;
                 }
-                Some(Completion { flight: hand.id, events, reply })
+                Some(Completion {
+                    flight: hand.id,
+                    events,
+                    reply,
+                })
             }
             (_, route) => {
                 let why = match route {
@@ -103,7 +124,11 @@ impl Worker {
                 if !self.commit(&hand, encoded, &notes, 0) {
                     return;
                 }
-                Some(Completion { flight: hand.id, events, reply: Reply::Unsendable(why) })
+                Some(Completion {
+                    flight: hand.id,
+                    events,
+                    reply: Reply::Unsendable(why),
+                })
             }
         };
         if let Some(completion) = completion {
@@ -129,7 +154,11 @@ impl Worker {
             taken += 1;
         }
         body.finish();
-        Encoded { body, taken, refused }
+        Encoded {
+            body,
+            taken,
+            refused,
+        }
     }
 
     /// Writes down what became of the events in hand. False when nothing of them is to be sent any more.
@@ -166,8 +195,15 @@ impl Worker {
 
     fn report_refused(&self, refused: &[(usize, Refusal)]) {
         if !refused.is_empty() {
-            let no_fields = refused.iter().filter(|(_, refusal)| *refusal == Refusal::NoFields).count();
-            advice::on_refused(&self.shared.diagnostics, no_fields, refused.len() - no_fields);
+            let no_fields = refused
+                .iter()
+                .filter(|(_, refusal)| *refusal == Refusal::NoFields)
+                .count();
+            advice::on_refused(
+                &self.shared.diagnostics,
+                no_fields,
+                refused.len() - no_fields,
+            );
         }
     }
 
@@ -207,13 +243,22 @@ fn settle_refused(
         let events = flight.batch.events.select(is_it);
         let (reason, why) = match refusal {
             Refusal::NoFields => (DropReason::NoFields, "no fields; not sent"),
-            Refusal::TooLarge => (DropReason::TooLarge, "larger than max_event_bytes; not sent"),
+            Refusal::TooLarge => (
+                DropReason::TooLarge,
+                "larger than max_event_bytes; not sent",
+            ),
         };
-        book.settling(done, wanted).all(events, Fate::because(Outcome::Dropped(reason), why));
+        book.settling(done, wanted)
+            .all(events, Fate::because(Outcome::Dropped(reason), why));
     }
     if let Some(flight) = book.flight(id) {
-        let is_refused = |place: usize| refused.binary_search_by_key(&place, |(place, _)| *place).is_ok();
+        let is_refused = |place: usize| {
+            refused
+                .binary_search_by_key(&place, |(place, _)| *place)
+                .is_ok()
+        };
         let kept = flight.batch.events.select(|place| !is_refused(place));
-        done.runs.extend(std::mem::replace(&mut flight.batch.events, kept).runs);
+        done.runs
+            .extend(std::mem::replace(&mut flight.batch.events, kept).runs);
     }
 }

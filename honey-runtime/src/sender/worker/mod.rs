@@ -82,11 +82,13 @@ impl Worker {
             threads.push(http.start(self.results.clone(), move || drop(alive))?);
         }
         let alive = Alive::new(&self.shared);
-        let thread = std::thread::Builder::new().name("honey-ship".to_owned()).spawn(move || {
-            let _alive = alive;
-            isolate::own_thread();
-            self.run(&source);
-        })?;
+        let thread = std::thread::Builder::new()
+            .name("honey-ship".to_owned())
+            .spawn(move || {
+                let _alive = alive;
+                isolate::own_thread();
+                self.run(&source);
+            })?;
         threads.push(thread);
         Ok(threads)
     }
@@ -124,7 +126,10 @@ impl Worker {
             if let Some(source) = source.upgrade() {
                 source.sweep();
                 let next = self.pace.interval();
-                source.announce(monotonic_ns().saturating_add(u64::try_from(next.as_nanos()).unwrap_or(u64::MAX)));
+                source.announce(
+                    monotonic_ns()
+                        .saturating_add(u64::try_from(next.as_nanos()).unwrap_or(u64::MAX)),
+                );
             }
             self.tidy(now);
             self.pace.swept(now);
@@ -173,7 +178,11 @@ impl Worker {
         let now = Instant::now();
         let look = self.shared.book.lock().next_look(now, self.limits());
         let due = look.map_or(self.pace.next(), |look| look.min(self.pace.next()));
-        let Self { shared, completions, .. } = &*self;
+        let Self {
+            shared,
+            completions,
+            ..
+        } = &*self;
         let mut arrived = None;
         let mut woken = None;
         select! {

@@ -16,7 +16,12 @@ pub(super) struct Pace {
 
 impl Pace {
     pub(super) fn new(frequency: Duration, now: Instant) -> Self {
-        Self { frequency, next: now, last_busy: now, is_idle: false }
+        Self {
+            frequency,
+            next: now,
+            last_busy: now,
+            is_idle: false,
+        }
     }
 
     pub(super) fn is_due(&self, now: Instant) -> bool {
@@ -40,7 +45,11 @@ impl Pace {
 
     /// Until the next sweep.
     pub(super) fn interval(&self) -> Duration {
-        if self.is_idle { self.frequency.max(IDLE_INTERVAL) } else { self.frequency }
+        if self.is_idle {
+            self.frequency.max(IDLE_INTERVAL)
+        } else {
+            self.frequency
+        }
     }
 }
 

@@ -41,7 +41,9 @@ impl Clients {
             proxied(builder, &options.proxy)?
                 .build()
                 // The error may hold the proxy's URL with its password.
-                .map_err(|_| BuildError { what: "the HTTP client cannot be set up".to_owned() })
+                .map_err(|_| BuildError {
+                    what: "the HTTP client cannot be set up".to_owned(),
+                })
         };
         Ok(Self {
             pooled: build(settings.max_concurrent_batches)?,
@@ -56,8 +58,9 @@ fn proxied(builder: ClientBuilder, proxy: &Proxy) -> Result<ClientBuilder, Build
         Proxy::Environment => Ok(builder),
         Proxy::Direct => Ok(builder.no_proxy()),
         Proxy::Url(url) => {
-            let proxy = reqwest::Proxy::all(url)
-                .map_err(|_| BuildError { what: "the proxy is not a valid URL".to_owned() })?;
+            let proxy = reqwest::Proxy::all(url).map_err(|_| BuildError {
+                what: "the proxy is not a valid URL".to_owned(),
+            })?;
             Ok(builder.proxy(proxy))
         }
     }
@@ -66,7 +69,9 @@ fn proxied(builder: ClientBuilder, proxy: &Proxy) -> Result<ClientBuilder, Build
 fn headers(list: &[(String, String)]) -> Result<HeaderMap, BuildError> {
     let mut headers = HeaderMap::new();
     for (name, value) in list {
-        let parsed = HeaderName::try_from(name).ok().zip(HeaderValue::try_from(value).ok());
+        let parsed = HeaderName::try_from(name)
+            .ok()
+            .zip(HeaderValue::try_from(value).ok());
         let (parsed_name, mut value) = parsed.ok_or_else(|| BuildError {
             what: format!("the header {name:?} has a name or a value that HTTP does not allow"),
         })?;
@@ -87,8 +92,9 @@ fn user_agent(addition: &str) -> Result<HeaderValue, BuildError> {
         std::env::consts::OS,
         std::env::consts::ARCH
     );
-    HeaderValue::try_from(text)
-        .map_err(|_| BuildError { what: "the addition to the user agent has characters that HTTP does not allow".to_owned() })
+    HeaderValue::try_from(text).map_err(|_| BuildError {
+        what: "the addition to the user agent has characters that HTTP does not allow".to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -97,11 +103,21 @@ mod tests {
 
     #[test]
     fn the_user_agent_names_us_the_addition_and_the_platform() {
-        for (addition, begins) in [("", "honey-rust/0.1.0 rustc/"), (" shop/2 ", "honey-rust/0.1.0 shop/2 rustc/")] {
+        for (addition, begins) in [
+            ("", "honey-rust/0.1.0 rustc/"),
+            (" shop/2 ", "honey-rust/0.1.0 shop/2 rustc/"),
+        ] {
             let agent = user_agent(addition).ok();
-            let text = agent.as_ref().and_then(|agent| agent.to_str().ok()).unwrap_or("");
+            let text = agent
+                .as_ref()
+                .and_then(|agent| agent.to_str().ok())
+                .unwrap_or("");
             assert!(text.starts_with(begins), "{text}");
-            assert!(text.ends_with(&format!("({}/{})", std::env::consts::OS, std::env::consts::ARCH)));
+            assert!(text.ends_with(&format!(
+                "({}/{})",
+                std::env::consts::OS,
+                std::env::consts::ARCH
+            )));
         }
         assert!(user_agent("a\nb").is_err());
     }

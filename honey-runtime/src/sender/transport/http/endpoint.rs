@@ -18,25 +18,38 @@ impl Endpoint {
         let mut key = HeaderValue::try_from(&destination.api_key)
             .map_err(|_| "the API key has characters that a header cannot carry".to_owned())?;
         key.set_sensitive(true);
-        Ok(Self { url: batch_url(&destination.api_host, &destination.dataset)?, key })
+        Ok(Self {
+            url: batch_url(&destination.api_host, &destination.dataset)?,
+            key,
+        })
     }
 
     /// For messages: never the path, the query or a password.
     pub(in crate::sender) fn host(&self) -> String {
         let host = self.url.host_str().unwrap_or("?");
-        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+        self.url
+            .port()
+            .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 }
 
 /// `{api_host}/1/batch/{dataset}`.
 fn batch_url(api_host: &str, dataset: &str) -> Result<Url, String> {
-    let mut url = Url::parse(api_host.trim()).map_err(|error| format!("api_host is not a URL: {error}"))?;
+    let mut url =
+        Url::parse(api_host.trim()).map_err(|error| format!("api_host is not a URL: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("api_host begins with {}:, not with http: or https:", url.scheme()));
+        return Err(format!(
+            "api_host begins with {}:, not with http: or https:",
+            url.scheme()
+        ));
     }
     url.set_query(None);
     url.set_fragment(None);
-    let path = format!("{}/1/batch/{}", url.path().trim_end_matches('/'), segment(dataset));
+    let path = format!(
+        "{}/1/batch/{}",
+        url.path().trim_end_matches('/'),
+        segment(dataset)
+    );
     url.set_path(&path);
     Ok(url)
 }
@@ -68,9 +81,17 @@ mod tests {
     #[test]
     fn the_dataset_is_one_segment() {
         for (api_host, dataset, expected) in [
-            ("https://api.honeycomb.io", "d", "https://api.honeycomb.io/1/batch/d"),
+            (
+                "https://api.honeycomb.io",
+                "d",
+                "https://api.honeycomb.io/1/batch/d",
+            ),
             ("https://h/", "d", "https://h/1/batch/d"),
-            ("http://h:8080/pre/fix//", "d", "http://h:8080/pre/fix/1/batch/d"),
+            (
+                "http://h:8080/pre/fix//",
+                "d",
+                "http://h:8080/pre/fix/1/batch/d",
+            ),
             ("http://h?q=1#f", "d", "http://h/1/batch/d"),
             ("https://h", "My Dataset", "https://h/1/batch/My%20Dataset"),
             ("https://h", "foo/bar", "https://h/1/batch/foo%2Fbar"),
@@ -89,8 +110,16 @@ mod tests {
 
     #[test]
     fn what_is_no_endpoint_is_said_without_the_key() {
-        for (api_host, api_key) in [("nowhere", "k"), ("ftp://h", "k"), ("https://h", "secret\n")] {
-            let destination = Destination { api_host: api_host.into(), api_key: api_key.into(), dataset: "d".into() };
+        for (api_host, api_key) in [
+            ("nowhere", "k"),
+            ("ftp://h", "k"),
+            ("https://h", "secret\n"),
+        ] {
+            let destination = Destination {
+                api_host: api_host.into(),
+                api_key: api_key.into(),
+                dataset: "d".into(),
+            };
             let error = Endpoint::of(&destination).err().unwrap_or_default();
             assert!(!error.is_empty() && !error.contains("secret"), "{error}");
         }

@@ -25,7 +25,11 @@ pub(super) async fn run(clients: &Clients, job: Job, endpoint: &Endpoint) -> Rep
         Ok(Err(error)) => failure::reply(&error),
         Err(_) => Reply::Failed {
             trouble: Trouble::Transport,
-            why: format!("no answer from {} within {:?}", endpoint.host(), clients.timeout),
+            why: format!(
+                "no answer from {} within {:?}",
+                endpoint.host(),
+                clients.timeout
+            ),
         },
     }
 }
@@ -57,7 +61,10 @@ async fn try_once(clients: &Clients, request: Request) -> reqwest::Result<Respon
 /// answer and no failed try.
 async fn answer(mut response: Response, deadline: Instant) -> Reply {
     let status = response.status().as_u16();
-    let asked = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    let asked = response
+        .headers()
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok());
     let retry_after = asked.and_then(|value| retry_after(value, SystemTime::now()));
     let mut body = Vec::new();
     while let Ok(Ok(Some(bytes))) = timeout_at(deadline, response.chunk()).await {
@@ -67,5 +74,9 @@ async fn answer(mut response: Response, deadline: Instant) -> Reply {
             break;
         }
     }
-    Reply::Answer { status, retry_after, body }
+    Reply::Answer {
+        status,
+        retry_after,
+        body,
+    }
 }

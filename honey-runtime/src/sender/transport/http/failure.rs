@@ -18,7 +18,10 @@ pub(super) fn reply(error: &reqwest::Error) -> Reply {
     let host = host(error);
     if let Some(tls) = tls_error(error) {
         let why = format!("TLS with {host} failed: {tls}");
-        return Reply::Failed { trouble: Trouble::Tls, why };
+        return Reply::Failed {
+            trouble: Trouble::Tls,
+            why,
+        };
     }
     let cause = root_cause(error);
     let why = if error.is_connect() {
@@ -28,13 +31,17 @@ pub(super) fn reply(error: &reqwest::Error) -> Reply {
     } else {
         format!("the connection to {host} broke: {cause}")
     };
-    Reply::Failed { trouble: Trouble::Transport, why }
+    Reply::Failed {
+        trouble: Trouble::Transport,
+        why,
+    }
 }
 
 fn host(error: &reqwest::Error) -> String {
     let url = error.url();
     let host = url.and_then(|url| url.host_str()).unwrap_or("the server");
-    url.and_then(reqwest::Url::port).map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    url.and_then(reqwest::Url::port)
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// The deepest error knows best, and is the one that cannot name a URL.
@@ -55,7 +62,9 @@ fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> 
         if let Some(tls) = source.downcast_ref() {
             return Some(tls);
         }
-        let wrapped = source.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let wrapped = source
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
         let wrapped = wrapped.map(|inner| inner as &(dyn Error + 'static));
         if let Some(tls) = wrapped.and_then(tls_error) {
             return Some(tls);

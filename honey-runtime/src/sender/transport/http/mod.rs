@@ -38,8 +38,14 @@ struct Request {
 }
 
 impl Http {
-    pub(in crate::sender) fn new(options: HttpOptions, settings: &Settings) -> Result<Self, BuildError> {
-        Ok(Self { clients: Clients::new(options, settings)?, queue: None })
+    pub(in crate::sender) fn new(
+        options: HttpOptions,
+        settings: &Settings,
+    ) -> Result<Self, BuildError> {
+        Ok(Self {
+            clients: Clients::new(options, settings)?,
+            queue: None,
+        })
     }
 
     /// Starts the thread. It ends when this transport is dropped, whatever is under way then.
@@ -58,34 +64,59 @@ impl Http {
         let runtime = Background(Some(runtime));
         let (queue, requests) = unbounded_channel();
         let clients = self.clients.clone();
-        let thread = std::thread::Builder::new().name("honey-http".to_owned()).spawn(move || {
-            let _ended = OnDrop(Some(ended));
-            isolate::own_thread();
-            runtime.run(serve(clients, requests, results));
-        })?;
+        let thread = std::thread::Builder::new()
+            .name("honey-http".to_owned())
+            .spawn(move || {
+                let _ended = OnDrop(Some(ended));
+                isolate::own_thread();
+                runtime.run(serve(clients, requests, results));
+            })?;
         self.queue = Some(queue);
         Ok(thread)
     }
 
     /// Hands a request over; the completion at once when there is nobody to take it.
-    pub(in crate::sender) fn submit(&self, job: Job, endpoint: Arc<Endpoint>) -> Option<Completion> {
+    pub(in crate::sender) fn submit(
+        &self,
+        job: Job,
+        endpoint: Arc<Endpoint>,
+    ) -> Option<Completion> {
         let (flight, events) = (job.flight, job.events);
-        let sent = self.queue.as_ref().map(|queue| queue.send(Request { job, endpoint }));
+        let sent = self
+            .queue
+            .as_ref()
+            .map(|queue| queue.send(Request { job, endpoint }));
         let why = match sent {
             Some(Ok(())) => return None,
             Some(Err(_)) => "honey's HTTP thread has ended",
             None => "honey's HTTP thread has not started",
         };
-        let reply = Reply::Failed { trouble: Trouble::Transport, why: why.to_owned() };
-        Some(Completion { flight, events, reply })
+        let reply = Reply::Failed {
+            trouble: Trouble::Transport,
+            why: why.to_owned(),
+        };
+        Some(Completion {
+            flight,
+            events,
+            reply,
+        })
     }
 }
 
 /// Runs each request as a task until nobody can send more.
-async fn serve(clients: Clients, mut requests: UnboundedReceiver<Request>, results: Sender<Completion>) {
+async fn serve(
+    clients: Clients,
+    mut requests: UnboundedReceiver<Request>,
+    results: Sender<Completion>,
+) {
     while let Some(Request { job, endpoint }) = requests.recv().await {
         let clients = clients.clone();
-        let owed = Owed { flight: job.flight, events: job.events, results: results.clone(), reply: None };
+        let owed = Owed {
+            flight: job.flight,
+            events: job.events,
+            results: results.clone(),
+            reply: None,
+        };
         tokio::spawn(async move {
             // The whole of it, not the one field that the block would capture.
             let mut owed = owed;
@@ -109,7 +140,11 @@ impl Drop for Owed {
             why: "the request was given up".to_owned(),
         });
         // Nobody listens any more: the events have their outcome already.
-        let _ = self.results.send(Completion { flight: self.flight, events: self.events, reply });
+        let _ = self.results.send(Completion {
+            flight: self.flight,
+            events: self.events,
+            reply,
+        });
     }
 }
 

@@ -13,14 +13,23 @@ pub(super) fn config() -> Result<ClientConfig, BuildError> {
     let builder = || {
         ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
-            .map_err(|error| BuildError { what: format!("TLS cannot be set up: {error}") })
+            .map_err(|error| BuildError {
+                what: format!("TLS cannot be set up: {error}"),
+            })
     };
     if let Ok(verified) = builder()?.with_platform_verifier() {
         return Ok(verified.with_no_client_auth());
     }
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
-        .build()
-        .map_err(|error| BuildError { what: format!("TLS cannot be set up: {error}") })?;
-    Ok(builder()?.with_webpki_verifier(verifier).with_no_client_auth())
+    let roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
+    let verifier =
+        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+            .build()
+            .map_err(|error| BuildError {
+                what: format!("TLS cannot be set up: {error}"),
+            })?;
+    Ok(builder()?
+        .with_webpki_verifier(verifier)
+        .with_no_client_auth())
 }

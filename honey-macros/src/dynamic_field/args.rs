@@ -1,0 +1,57 @@
+//! The grammar of `#[honey::dynamic_field(..)]`.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::ext::IdentExt as _;
+use syn::parse::{ParseStream, Parser as _};
+use syn::{LitStr, Path, Token};
+
+use crate::diagnostics::Diagnostics;
+use crate::list;
+use crate::setting::{Noun, Setting};
+use crate::suggest;
+
+const OPTIONS: &[&str] = &["name", "fields", "crate"];
+
+#[derive(Default)]
+pub(crate) struct Args {
+    pub(crate) name: Setting<LitStr>,
+    pub(crate) fields: Setting<()>,
+    pub(crate) krate: Setting<Path>,
+}
+
+impl Args {
+    pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
+        let mut args = Self::default();
+        let parser = |input: ParseStream| {
+            list::read(input, diagnostics, |input, diagnostics| {
+                args.option(input, diagnostics)
+            });
+            Ok(())
+        };
+        let parsed = parser.parse2(tokens);
+        diagnostics.keep(parsed);
+        args
+    }
+
+    fn option(&mut self, input: ParseStream, diagnostics: &mut Diagnostics) -> syn::Result<()> {
+        let name = input.call(Ident::parse_any)?;
+        match name.to_string().as_str() {
+            "name" => {
+                input.parse::<Token![=]>()?;
+                self.name
+                    .set(Noun::Option, &name, input.parse()?, diagnostics);
+            }
+            "fields" => self.fields.set(Noun::Option, &name, (), diagnostics),
+            "crate" => {
+                input.parse::<Token![=]>()?;
+                let path = Path::parse_mod_style(input)?;
+                self.krate.set(Noun::Option, &name, path, diagnostics);
+            }
+            unknown => {
+                let text = suggest::unknown("option", unknown, OPTIONS);
+                return Err(syn::Error::new(name.span(), text));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,26 @@
+#[cfg(unix)]
+fn threads() -> u64 {
+    1
+}
+#[cfg(unix)]
+const _: () = {
+    fn __honey_record(__honey_sink: &mut ::honey::__private::FieldSink<'_>) {
+        ::honey::__private::record_dynamic("process.threads", &threads(), __honey_sink);
+    }
+    ::honey::__private::inventory::submit! {
+        ::honey::__private::DynamicField::new("process.threads", ::core::module_path!(),
+        ::core::file!(), ::core::line!(), __honey_record,)
+    }
+};
+fn memory() -> Memory {
+    Memory::read()
+}
+const _: () = {
+    fn __honey_record(__honey_sink: &mut ::honey::__private::FieldSink<'_>) {
+        ::honey::__private::HoneyFields::record(&memory(), __honey_sink);
+    }
+    ::honey::__private::inventory::submit! {
+        ::honey::__private::DynamicField::new("memory", ::core::module_path!(),
+        ::core::file!(), ::core::line!(), __honey_record,)
+    }
+};

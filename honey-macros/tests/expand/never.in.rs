@@ -1,0 +1,9 @@
+#[honey::event]
+fn forever() -> ! {
+    loop {}
+}
+
+#[honey::event]
+async fn later() -> ! {
+    loop {}
+}

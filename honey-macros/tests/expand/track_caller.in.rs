@@ -1,0 +1,5 @@
+#[track_caller]
+#[honey::event]
+fn here() -> Result<(), Error> {
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! Which clients are live, and which of them is the global one.
+
+use super::Inner;
+use crate::stats::Stats;
+use crate::sync::{Arc, AtomicU64, AtomicUsize, Mutex, Ordering};
+
+/// How many clients are live: all that a call pays while none is.
+static LIVE: AtomicUsize = AtomicUsize::new(0);
+/// Changes whenever the global client does, so that threads may keep their own reference to it.
+static GLOBAL_VERSION: AtomicU64 = AtomicU64::new(1);
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+static REGISTRY: Mutex<Registry> = Mutex::new(Registry {
+    live: Vec::new(),
+    global: None,
+    last_global: None,
+});
+
+struct Registry {
+    live: Vec<Arc<Inner>>,
+    global: Option<Arc<Inner>>,
+    /// The global client that was closed last, for `stats()` after `close`.
+    last_global: Option<Arc<Inner>>,
+}
+
+/// Whether any client is live.
+#[inline]
+pub(crate) fn any() -> bool {
+    LIVE.load(Ordering::Relaxed) > 0
+}
+
+/// An id for a new client.
+pub(crate) fn next_id() -> u64 {
+    NEXT_ID.fetch_add(1, Ordering::Relaxed)
+}
+
+pub(crate) fn enter(client: &Arc<Inner>) {
+    REGISTRY.lock().live.push(Arc::clone(client));
+    LIVE.fetch_add(1, Ordering::SeqCst);
+}
+
+pub(crate) fn leave(id: u64) {
+    let left = {
+        let mut registry = REGISTRY.lock();
+        if registry
+            .global
+            .as_ref()
+            .is_some_and(|global| global.id == id)
+        {
+            registry.last_global = registry.global.take();
+            GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
+        }
+        let place = registry.live.iter().position(|client| client.id == id);
+        place.map(|place| registry.live.remove(place))
+    };
+    if left.is_some() {
+        LIVE.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// The live client with this id.
+pub(crate) fn find(id: u64) -> Option<Arc<Inner>> {
+    let registry = REGISTRY.lock();
+    registry
+        .live
+        .iter()
+        .find(|client| client.id == id)
+        .map(Arc::clone)
+}
+
+/// Makes `client` the global one. False: there is one already.
+pub(crate) fn set_global(client: &Arc<Inner>) -> bool {
+    let mut registry = REGISTRY.lock();
+    if registry.global.is_some() {
+        return false;
+    }
+    registry.global = Some(Arc::clone(client));
+    registry.last_global = None;
+    GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
+    true
+}
+
+pub(crate) fn has_global() -> bool {
+    REGISTRY.lock().global.is_some()
+}
+
+/// The global client's balance, or the last one's after it was closed.
+pub(crate) fn global_stats() -> Stats {
+    let global = {
+        let registry = REGISTRY.lock();
+        registry
+            .global
+            .as_ref()
+            .or(registry.last_global.as_ref())
+            .map(Arc::clone)
+    };
+    global.map(|client| client.stats()).unwrap_or_default()
+}
+
+/// A thread's own reference to the global client, looked up again when it changes.
+pub(crate) struct Cached {
+    version: u64,
+    client: Option<Arc<Inner>>,
+}
+
+impl Cached {
+    pub(crate) const fn new() -> Self {
+        Self {
+            version: 0,
+            client: None,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn get(&mut self) -> Option<&Arc<Inner>> {
+        let version = GLOBAL_VERSION.load(Ordering::Acquire);
+        if version != self.version {
+            self.refresh(version);
+        }
+        self.client.as_ref()
+    }
+
+    #[cold]
+    fn refresh(&mut self, version: u64) {
+        self.client = REGISTRY.lock().global.as_ref().map(Arc::clone);
+        self.version = version;
+    }
+}

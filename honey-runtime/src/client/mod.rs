@@ -1,0 +1,239 @@
+//! A client: one scope, one seam, one sender. The global one is a client like any other.
+
+pub(crate) mod live;
+mod quirks;
+mod wait;
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+pub(crate) use quirks::Quirks;
+pub use wait::FlushFuture;
+pub(crate) use wait::flush_async;
+
+use crate::config::Config;
+use crate::diagnostics::Diagnostics;
+use crate::dispatch::Dispatch;
+use crate::error::InitError;
+use crate::event::OpenCell;
+use crate::response::{ResponseSink, Responses};
+use crate::scope::{Builder, ScopeCell};
+use crate::stats::Stats;
+use crate::sync::{Arc, AtomicBool, Ordering};
+
+/// How long a client or guard that is dropped, rather than closed, may go on sending.
+pub(crate) const DROP_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What all handles of one client share.
+pub(crate) struct Inner {
+    /// Never 0, never used again.
+    pub(crate) id: u64,
+    pub(crate) scope: ScopeCell,
+    pub(crate) dispatch: Arc<Dispatch>,
+    pub(crate) responses: Arc<ResponseSink>,
+    pub(crate) diagnostics: Arc<Diagnostics>,
+    pub(crate) quirks: Quirks,
+    /// Panics are noted by the hook; this client's events take their text.
+    pub(crate) captures_panics: bool,
+    closed: AtomicBool,
+}
+
+impl Inner {
+    pub(crate) fn new(
+        scope: ScopeCell,
+        dispatch: Arc<Dispatch>,
+        responses: Arc<ResponseSink>,
+        diagnostics: Arc<Diagnostics>,
+        captures_panics: bool,
+    ) -> Arc<Self> {
+        let inner = Arc::new(Self {
+            id: dispatch.owner(),
+            scope,
+            dispatch,
+            responses,
+            diagnostics,
+            quirks: Quirks::default(),
+            captures_panics,
+            closed: AtomicBool::new(false),
+        });
+        live::enter(&inner);
+        inner
+    }
+
+    pub(crate) fn stats(&self) -> Stats {
+        let mut stats = self.dispatch.stats();
+        self.quirks.add_to(&mut stats);
+        stats.open = OpenCell::count_open(self.id);
+        stats.unread_responses = self.responses.unread();
+        stats
+    }
+
+    pub(crate) fn flush(&self, timeout: Duration) -> bool {
+        // honey's own threads would wait for themselves.
+        if self.closed.load(Ordering::Relaxed) || crate::isolate::is_inside() {
+            return self.stats().pending == 0;
+        }
+        self.dispatch.flush(deadline_in(timeout))
+    }
+
+    /// Idempotent: the first caller closes, others get the balance as it is.
+    pub(crate) fn close(&self, timeout: Duration) -> Report {
+        let started = Instant::now();
+        let mut in_time = true;
+        if !self.closed.swap(true, Ordering::SeqCst) {
+            live::leave(self.id);
+            self.responses.close();
+            in_time = self.dispatch.close(deadline_in(timeout));
+        }
+        Report {
+            stats: self.stats(),
+            in_time,
+            elapsed: started.elapsed(),
+        }
+    }
+}
+
+/// The far future of a timeout so long that the clock cannot express it.
+const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+fn deadline_in(timeout: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(timeout).unwrap_or(now + FOREVER)
+}
+
+/// A client of its own: its scope, its queue, its connection, its balance. A cheap handle: clones mean the same client.
+///
+/// For a second tenant, or a test. Most programs use the global one, made by [`init`](crate::init). When the last handle is
+/// dropped unclosed, it is closed with five seconds to send what is left.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// # fn main() -> Result<(), honey::InitError> {
+/// let client = honey::Client::new(honey::Config::new("key").dataset("audit").api_host(""))?;
+/// let mut event = client.builder().new_event();
+/// event.add_field("action", "login");
+/// event.send();
+/// let report = client.close(Duration::from_secs(5));
+/// assert!(report.stats.is_balanced());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    handle: Arc<Handle>,
+}
+
+/// What the last clone of a client drops.
+struct Handle {
+    inner: Arc<Inner>,
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.inner.close(DROP_TIMEOUT);
+    }
+}
+
+impl Client {
+    /// Makes a client and starts its threads.
+    ///
+    /// # Errors
+    /// As [`init`](crate::init), but never that there is one already.
+    pub fn new(config: Config) -> Result<Self, InitError> {
+        crate::init::client(config)
+    }
+
+    pub(crate) fn of(inner: Arc<Inner>) -> Self {
+        Self {
+            handle: Arc::new(Handle { inner }),
+        }
+    }
+
+    pub(crate) fn inner(&self) -> &Arc<Inner> {
+        &self.handle.inner
+    }
+
+    /// A Builder with a copy of this client's scope.
+    #[must_use]
+    pub fn builder(&self) -> Builder {
+        Builder::of_client(Arc::clone(self.inner()))
+    }
+
+    /// This client's own global scope.
+    #[must_use]
+    pub fn scope(&self) -> crate::scope::Global {
+        crate::scope::Global::of_client(Arc::clone(self.inner()))
+    }
+
+    /// What became of this client's events, from now on: see [`Responses`].
+    #[must_use]
+    pub fn responses(&self) -> Responses {
+        self.inner().responses.subscribe()
+    }
+
+    /// Sends what is there, and waits at most `timeout` until each event has its outcome. False: some have none yet.
+    #[must_use = "false means that events are still on their way"]
+    pub fn flush(&self, timeout: Duration) -> bool {
+        self.inner().flush(timeout)
+    }
+
+    /// The same without blocking a thread of the application.
+    pub fn flush_async(&self, timeout: Duration) -> FlushFuture {
+        flush_async(Arc::clone(self.inner()), timeout)
+    }
+
+    /// Takes no more events, sends what is there for at most `timeout`, and ends the threads. What has no outcome by then is
+    /// dropped as `CloseDeadline`. Closing twice does nothing.
+    pub fn close(&self, timeout: Duration) -> Report {
+        self.inner().close(timeout)
+    }
+
+    /// The balance at this moment.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.inner().stats()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("stats", &self.stats())
+            .finish()
+    }
+}
+
+/// What `close` achieved.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Report {
+    /// The final balance: nothing is pending.
+    pub stats: Stats,
+    /// Whether every event had its outcome before the deadline.
+    pub in_time: bool,
+    /// How long closing took.
+    pub elapsed: Duration,
+}
+
+impl Report {
+    /// Of a client that never was.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            stats: Stats::default(),
+            in_time: true,
+            elapsed: Duration::ZERO,
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = if self.in_time {
+            "closed"
+        } else {
+            "closed at the deadline"
+        };
+        write!(f, "{how} after {:.1?}: {}", self.elapsed, self.stats)
+    }
+}

@@ -1,0 +1,290 @@
+//! What a client is told when it is made.
+
+mod check;
+mod compression;
+mod endpoint;
+mod env;
+mod key;
+
+use std::fmt;
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(crate) use check::{Checked, check};
+pub use compression::Compression;
+pub use env::EnvError;
+
+use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
+
+/// Honeycomb's endpoint in the United States; the one in Europe is `https://api.eu1.honeycomb.io`.
+pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
+
+/// Settings of a client, given by value: `Config::new("key").dataset("shop").sample_rate(10)`.
+///
+/// Nothing is checked before [`init`](crate::init) or [`Client::new`](crate::Client::new), which say what to write instead.
+/// The key shows in no output of it.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let config = honey::Config::new("my-key")
+///     .service_name("checkout")
+///     .dataset("shop")
+///     .send_frequency(Duration::from_millis(50));
+/// assert!(!format!("{config:?}").contains("my-key"));
+/// ```
+#[must_use = "a Config does nothing until it is given to `honey::init` or `Client::new`"]
+pub struct Config {
+    pub(crate) api_key: Option<String>,
+    pub(crate) api_host: String,
+    pub(crate) dataset: String,
+    pub(crate) service_name: String,
+    pub(crate) sample_rate: u32,
+    pub(crate) max_batch_size: usize,
+    pub(crate) send_frequency: Duration,
+    pub(crate) max_concurrent_batches: usize,
+    pub(crate) max_pending_events: usize,
+    pub(crate) max_pending_bytes: usize,
+    pub(crate) max_event_bytes: usize,
+    pub(crate) block_on_send: Option<Duration>,
+    pub(crate) block_on_response: bool,
+    pub(crate) responses_capacity: Option<usize>,
+    pub(crate) user_agent_addition: String,
+    pub(crate) compression: Compression,
+    pub(crate) request_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_age: Duration,
+    pub(crate) max_tries: Option<u32>,
+    pub(crate) capture_panics: bool,
+    pub(crate) inventory_fields: Option<bool>,
+    pub(crate) disabled: bool,
+    pub(crate) output: Output,
+    pub(crate) diagnostics: DiagnosticsTarget,
+}
+
+/// Where events go.
+pub(crate) enum Output {
+    /// To `api_host` over HTTP; nowhere when it is empty.
+    Honeycomb,
+    Writer(Box<dyn Write + Send>),
+    Discard,
+}
+
+impl Config {
+    /// The defaults with this key. An empty key is a missing one.
+    pub fn new(api_key: impl Into<String>) -> Self {
+        Self {
+            api_key: Some(api_key.into()),
+            ..Self::without_key()
+        }
+    }
+
+    pub(crate) fn without_key() -> Self {
+        Self {
+            api_key: None,
+            api_host: DEFAULT_API_HOST.to_owned(),
+            dataset: String::new(),
+            service_name: String::new(),
+            sample_rate: 1,
+            max_batch_size: 4_000,
+            send_frequency: Duration::from_millis(100),
+            max_concurrent_batches: 8,
+            max_pending_events: 1_000_000,
+            max_pending_bytes: 64 * 1024 * 1024,
+            max_event_bytes: 100_000,
+            block_on_send: None,
+            block_on_response: false,
+            responses_capacity: None,
+            user_agent_addition: String::new(),
+            compression: Compression::default(),
+            request_timeout: Duration::from_secs(10),
+            connect_timeout: Duration::from_secs(5),
+            max_age: Duration::from_secs(60),
+            max_tries: None,
+            capture_panics: false,
+            inventory_fields: None,
+            disabled: false,
+            output: Output::Honeycomb,
+            diagnostics: DiagnosticsTarget::default(),
+        }
+    }
+
+    /// The server's base URL, `http://` or `https://`, with a path prefix if need be; by default [`DEFAULT_API_HOST`]. Empty:
+    /// events are discarded, which is a good way to drop them in a test environment.
+    pub fn api_host(mut self, api_host: impl Into<String>) -> Self {
+        self.api_host = api_host.into();
+        self
+    }
+
+    /// The dataset events go to. By default the service name, else `unknown_dataset`; a classic key needs one.
+    pub fn dataset(mut self, dataset: impl Into<String>) -> Self {
+        self.dataset = dataset.into();
+        self
+    }
+
+    /// The service's name: the field `service.name` of every event, and the dataset if none is given.
+    pub fn service_name(mut self, service_name: impl Into<String>) -> Self {
+        self.service_name = service_name.into();
+        self
+    }
+
+    /// Keeps 1 in `sample_rate` traces, and of events outside a trace, and tells the server so. By default 1: all. 0 means 1.
+    pub fn sample_rate(mut self, sample_rate: u32) -> Self {
+        self.sample_rate = sample_rate.max(1);
+        self
+    }
+
+    /// Events in one request, at most; by default 4,000. A request also ends at about 1 MB.
+    pub fn max_batch_size(mut self, events: usize) -> Self {
+        self.max_batch_size = events;
+        self
+    }
+
+    /// How long an event waits for others before they are sent together; by default 100 ms.
+    pub fn send_frequency(mut self, interval: Duration) -> Self {
+        self.send_frequency = interval;
+        self
+    }
+
+    /// Requests under way to one destination, at most; by default 8.
+    pub fn max_concurrent_batches(mut self, requests: usize) -> Self {
+        self.max_concurrent_batches = requests;
+        self
+    }
+
+    /// Events on their way, at most; the newest is dropped beyond. By default 1,000,000: the bytes are the usual bound.
+    pub fn max_pending_events(mut self, events: usize) -> Self {
+        self.max_pending_events = events;
+        self
+    }
+
+    /// Bytes of events on their way, at most; the newest event is dropped beyond. By default 64 MiB.
+    pub fn max_pending_bytes(mut self, bytes: usize) -> Self {
+        self.max_pending_bytes = bytes;
+        self
+    }
+
+    /// Bytes of one event's JSON, at most; by default 100,000, what the Events API documents; up to 1,000,000, what Honeycomb
+    /// takes today. Longer ones have their longest strings cut, and say so in `meta.truncated`.
+    pub fn max_event_bytes(mut self, bytes: usize) -> Self {
+        self.max_event_bytes = bytes;
+        self
+    }
+
+    /// Lets `send`, and the end of an annotated function, wait for room for at most `longest` instead of dropping the event.
+    /// By default nothing waits.
+    pub fn block_on_send(mut self, longest: Duration) -> Self {
+        self.block_on_send = Some(longest);
+        self
+    }
+
+    /// Lets sending wait until somebody reads the responses. By default the unread are dropped, and counted.
+    pub fn block_on_response(mut self, block: bool) -> Self {
+        self.block_on_response = block;
+        self
+    }
+
+    /// Responses kept for reading, at most. By default twice `max_pending_events`, at most 20,000.
+    pub fn responses_capacity(mut self, responses: usize) -> Self {
+        self.responses_capacity = Some(responses);
+        self
+    }
+
+    /// Added to the `User-Agent` of requests, as `my-library/1.2`.
+    pub fn user_agent_addition(mut self, addition: impl Into<String>) -> Self {
+        self.user_agent_addition = addition.into();
+        self
+    }
+
+    /// How request bodies are compressed; by default zstd at level 1, where the feature `zstd` is on.
+    pub fn compression(mut self, compression: Compression) -> Self {
+        self.compression = compression;
+        self
+    }
+
+    /// How long one try of a request may take altogether; by default 10 s.
+    pub fn request_timeout(mut self, longest: Duration) -> Self {
+        self.request_timeout = longest;
+        self
+    }
+
+    /// How long connecting may take; by default 5 s.
+    pub fn connect_timeout(mut self, longest: Duration) -> Self {
+        self.connect_timeout = longest;
+        self
+    }
+
+    /// How long after its end an event is still worth sending again; by default 60 s.
+    pub fn max_age(mut self, longest: Duration) -> Self {
+        self.max_age = longest;
+        self
+    }
+
+    /// How often an event is tried, at most. By default only `max_age` bounds it.
+    pub fn max_tries(mut self, tries: u32) -> Self {
+        self.max_tries = Some(tries);
+        self
+    }
+
+    /// Records the text and place of a panic as `error.message` of the event it ends, by a panic hook that calls the one that
+    /// was there before. Off by default: panic messages can hold what should not leave the process.
+    pub fn capture_panics(mut self, capture: bool) -> Self {
+        self.capture_panics = capture;
+        self
+    }
+
+    /// Whether functions with `#[honey::dynamic_field]` are evaluated for this client's events. By default yes for the global
+    /// client, no for others.
+    pub fn dynamic_fields(mut self, evaluate: bool) -> Self {
+        self.inventory_fields = Some(evaluate);
+        self
+    }
+
+    /// Makes `init` succeed without doing anything: no thread, no event, and no key needed.
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = disabled;
+        self
+    }
+
+    /// Writes events as lines of JSON (with dataset, time and sample rate) instead of sending them; needs no key.
+    pub fn write_to(mut self, writer: impl Write + Send + 'static) -> Self {
+        self.output = Output::Writer(Box::new(writer));
+        self
+    }
+
+    /// Throws events away, as an empty `api_host` does; needs no key.
+    pub fn discard(mut self) -> Self {
+        self.output = Output::Discard;
+        self
+    }
+
+    /// Says nothing on stderr about failures; `stats()` still counts them.
+    pub fn silent(mut self) -> Self {
+        self.diagnostics = DiagnosticsTarget::Silent;
+        self
+    }
+
+    /// Calls `handler` with what would be written to stderr: the first failure of each kind, then at most one line a minute.
+    pub fn on_diagnostic(
+        mut self,
+        handler: impl Fn(DiagnosticKind, &str) + Send + Sync + 'static,
+    ) -> Self {
+        self.diagnostics = DiagnosticsTarget::Handler(Arc::new(handler));
+        self
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("api_key", &self.api_key.as_ref().map(|_| "[key]"))
+            .field("api_host", &self.api_host)
+            .field("dataset", &self.dataset)
+            .field("service_name", &self.service_name)
+            .field("sample_rate", &self.sample_rate)
+            .field("send_frequency", &self.send_frequency)
+            .field("disabled", &self.disabled)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,304 @@
+//! The hand-over of one client: its slots, and the one lock under which data moves.
+
+use std::time::{Duration, Instant};
+
+use super::budget::{Budget, Grant};
+use super::counts::{Counts, Loss};
+use super::ship::{Ship, Source};
+use super::slot::{Finished, Refused, Slot};
+use crate::record::{Chunk, EventRecord, monotonic_ns, refresh_wall_clock};
+use crate::response::DropReason;
+use crate::stats::Stats;
+use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
+
+/// One client's side of the seam.
+pub(crate) struct Dispatch {
+    owner: u64,
+    budget: Arc<Budget>,
+    ship: Arc<dyn Ship>,
+    /// How long a thread may wait for room; `None`: not at all.
+    block_on_send: Option<Duration>,
+    slots: Mutex<Slots>,
+    collector: Mutex<Collector>,
+    next_sweep_ns: AtomicU64,
+    last_sweep_ns: AtomicU64,
+}
+
+/// The slots in use. Closed: no thread gets one any more.
+#[derive(Default)]
+struct Slots {
+    attached: Vec<&'static Slot>,
+    /// Shared by threads that are past the destruction of their thread-locals.
+    overflow: Option<&'static Slot>,
+    closed: bool,
+}
+
+/// What only the holder of the collector lock may touch.
+#[derive(Default)]
+struct Collector {
+    epoch: u64,
+    /// What threads counted that are gone, and what ended after close.
+    retired: Counts,
+}
+
+/// An event that could not be stored: its record comes back, with the reason.
+pub(crate) struct Unstored {
+    pub(crate) record: EventRecord,
+    pub(crate) reason: DropReason,
+}
+
+impl Dispatch {
+    pub(crate) fn new(
+        owner: u64,
+        budget: Arc<Budget>,
+        ship: Arc<dyn Ship>,
+        block_on_send: Option<Duration>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            owner,
+            budget,
+            ship,
+            block_on_send,
+            slots: Mutex::default(),
+            collector: Mutex::default(),
+            next_sweep_ns: AtomicU64::new(u64::MAX),
+            last_sweep_ns: AtomicU64::new(0),
+        })
+    }
+
+    pub(crate) fn owner(&self) -> u64 {
+        self.owner
+    }
+
+    /// When threads were last collected, by the monotonic clock: a clock that costs nothing to read.
+    pub(crate) fn last_sweep_ns(&self) -> u64 {
+        self.last_sweep_ns.load(Ordering::Relaxed)
+    }
+
+    /// A slot for the calling thread; `None` after close.
+    pub(crate) fn attach(&self) -> Option<&'static Slot> {
+        let mut slots = self.slots.lock();
+        if slots.closed {
+            return None;
+        }
+        let slot = Slot::acquire(self.owner);
+        slots.attached.push(slot);
+        Some(slot)
+    }
+
+    /// The slot for threads whose thread-locals are gone; `None` after close.
+    pub(crate) fn overflow(&self) -> Option<&'static Slot> {
+        let known = self.slots.lock().overflow;
+        if known.is_some() {
+            return known;
+        }
+        let slot = self.attach()?;
+        self.slots.lock().overflow.get_or_insert(slot);
+        Some(slot)
+    }
+
+    /// Stores an event; waits for room first when the client is set to. What cannot be stored is counted here.
+    #[inline]
+    pub(crate) fn store(
+        &self,
+        slot: Option<&'static Slot>,
+        event: Finished<'_>,
+    ) -> Result<(), Unstored> {
+        let Some(slot) = slot else {
+            return Err(self.ended_after_close(event.record));
+        };
+        let (fields, snapshot) = (event.fields, event.snapshot);
+        match slot.store(self.owner, &self.budget, event) {
+            Ok(is_full) => {
+                if is_full {
+                    self.ship.wake(slot.index());
+                }
+                Ok(())
+            }
+            Err(Refused::NotOurs(record)) => Err(self.ended_after_close(record)),
+            Err(Refused::NoRoom(record, wanted)) => self.store_when_there_is_room(
+                slot,
+                wanted,
+                Finished {
+                    record,
+                    fields,
+                    snapshot,
+                },
+            ),
+        }
+    }
+
+    #[cold]
+    fn store_when_there_is_room(
+        &self,
+        slot: &'static Slot,
+        wanted: Grant,
+        mut event: Finished<'_>,
+    ) -> Result<(), Unstored> {
+        let (fields, snapshot) = (event.fields, event.snapshot);
+        let deadline = self.block_on_send.map(|longest| Instant::now() + longest);
+        loop {
+            let waits = deadline.is_some_and(|deadline| Instant::now() < deadline);
+            if !waits || self.budget.is_closing() {
+                self.count(Some(slot), Loss::Dropped(DropReason::QueueFull));
+                return Err(Unstored {
+                    record: event.record,
+                    reason: DropReason::QueueFull,
+                });
+            }
+            if let Some(deadline) = deadline {
+                self.ship.hurry();
+                self.budget.wait_for_room(wanted, deadline);
+            }
+            match slot.store(self.owner, &self.budget, event) {
+                Ok(is_full) => {
+                    if is_full {
+                        self.ship.wake(slot.index());
+                    }
+                    return Ok(());
+                }
+                Err(Refused::NotOurs(record)) => return Err(self.ended_after_close(record)),
+                Err(Refused::NoRoom(record, _)) => {
+                    event = Finished {
+                        record,
+                        fields,
+                        snapshot,
+                    }
+                }
+            }
+        }
+    }
+
+    fn ended_after_close(&self, record: EventRecord) -> Unstored {
+        self.count(None, Loss::Dropped(DropReason::Closed));
+        Unstored {
+            record,
+            reason: DropReason::Closed,
+        }
+    }
+
+    /// Counts an event that ends without going anywhere.
+    #[inline]
+    pub(crate) fn count(&self, slot: Option<&'static Slot>, loss: Loss) {
+        if !slot.is_some_and(|slot| slot.count(self.owner, loss)) {
+            self.collector.lock().retired.lost(loss);
+        }
+    }
+
+    /// Sends what is there and waits until all of it has its outcome. False: the deadline came first.
+    pub(crate) fn flush(&self, deadline: Instant) -> bool {
+        let epoch = {
+            let mut collector = self.collector.lock();
+            collector.epoch += 1;
+            self.collect_all(&mut collector);
+            collector.epoch
+        };
+        self.ship.hurry();
+        self.ship.wait_settled(epoch, deadline)
+    }
+
+    /// The balance at this moment.
+    pub(crate) fn stats(&self) -> Stats {
+        let mut stats = Stats::default();
+        let collector = self.collector.lock();
+        collector.retired.add_to(&mut stats);
+        let slots = self.slots.lock().attached.clone();
+        for slot in slots {
+            slot.inspect(|counts, held| {
+                counts.add_to(&mut stats);
+                stats.pending += held as u64;
+            });
+        }
+        self.ship.tally(&mut stats);
+        stats
+    }
+
+    /// Takes no more events, sends what is there until `deadline`, gives up the rest. False: something was given up.
+    pub(crate) fn close(&self, deadline: Instant) -> bool {
+        self.budget.close();
+        let epoch = {
+            let mut collector = self.collector.lock();
+            collector.epoch += 1;
+            let attached = {
+                let mut slots = self.slots.lock();
+                slots.closed = true;
+                slots.overflow = None;
+                std::mem::take(&mut slots.attached)
+            };
+            for slot in attached {
+                self.retire(&mut collector, slot);
+            }
+            collector.epoch
+        };
+        self.ship.hurry();
+        let settled = self.ship.wait_settled(epoch, deadline);
+        self.ship.shut_down(deadline);
+        settled
+    }
+
+    fn collect_all(&self, collector: &mut Collector) {
+        let attached = self.slots.lock().attached.clone();
+        let mut chunks = Vec::new();
+        for slot in attached {
+            if slot.is_orphaned() {
+                self.slots
+                    .lock()
+                    .attached
+                    .retain(|kept| kept.index() != slot.index());
+                self.retire(collector, slot);
+            } else {
+                slot.collect(
+                    &self.budget,
+                    || self.ship.spare_chunk(),
+                    |chunk| chunks.push(chunk),
+                );
+            }
+        }
+        self.hand_over(chunks, collector.epoch);
+    }
+
+    fn retire(&self, collector: &mut Collector, slot: &'static Slot) {
+        let mut chunks = Vec::new();
+        let counts = slot.retire(&self.budget, |chunk| chunks.push(chunk));
+        collector.retired.merge(&counts);
+        self.hand_over(chunks, collector.epoch);
+    }
+
+    fn hand_over(&self, chunks: Vec<Chunk>, epoch: u64) {
+        for chunk in chunks {
+            self.ship.accept(chunk, epoch);
+        }
+    }
+}
+
+impl Source for Dispatch {
+    fn sweep(&self) {
+        refresh_wall_clock();
+        self.last_sweep_ns.store(monotonic_ns(), Ordering::Relaxed);
+        self.collect_all(&mut self.collector.lock());
+    }
+
+    fn collect(&self, slot: usize) {
+        let collector = self.collector.lock();
+        let found = self
+            .slots
+            .lock()
+            .attached
+            .iter()
+            .copied()
+            .find(|known| known.index() == slot);
+        if let Some(slot) = found {
+            let mut chunks = Vec::new();
+            slot.collect(
+                &self.budget,
+                || self.ship.spare_chunk(),
+                |chunk| chunks.push(chunk),
+            );
+            self.hand_over(chunks, collector.epoch);
+        }
+    }
+
+    fn announce(&self, next_sweep_ns: u64) {
+        self.next_sweep_ns.store(next_sweep_ns, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,260 @@
+//! Where one thread leaves its finished events for one client: two halves behind two mutexes.
+//!
+//! The collector holds one half at a time, so the thread always gets the other: it never waits. Slots live for ever and are
+//! used again, so that a thread may keep a plain reference to its own, also while it ends.
+
+use super::budget::{Budget, Grant};
+use super::counts::{Counts, Loss};
+use crate::record::{Chunk, EventRecord, FieldBuffer, Snapshot};
+use crate::response::DropReason;
+use crate::sync::{Arc, AtomicBool, Mutex, MutexGuard, Ordering};
+
+/// A chunk this large is put aside and the collector is woken.
+const FULL_CHUNK_BYTES: usize = 64 * 1024;
+/// The first block a thread takes of the budget; each further one is twice as large, up to a full chunk.
+const FIRST_GRANT: Grant = Grant {
+    bytes: 2 * 1024,
+    events: 8,
+};
+/// The largest block.
+const LARGEST_GRANT: Grant = Grant {
+    bytes: FULL_CHUNK_BYTES as u64,
+    events: 256,
+};
+
+/// One thread's place at one client.
+pub(crate) struct Slot {
+    index: usize,
+    first: Mutex<Half>,
+    second: Mutex<Half>,
+    orphaned: AtomicBool,
+}
+
+/// One half: whose it is, what it holds, what it may still take.
+#[derive(Default)]
+pub(crate) struct Half {
+    /// The client it belongs to; 0 = nobody's.
+    owner: u64,
+    current: Chunk,
+    full: Vec<Chunk>,
+    spare: Vec<Chunk>,
+    counts: Counts,
+    grant: Grant,
+    next_grant: Grant,
+}
+
+/// An ended event on its way into a slot.
+pub(crate) struct Finished<'a> {
+    pub(crate) record: EventRecord,
+    pub(crate) fields: &'a FieldBuffer,
+    pub(crate) snapshot: &'a Arc<Snapshot>,
+}
+
+/// Why an event could not be stored, with its record given back.
+pub(crate) enum Refused {
+    /// The slot is another client's by now, or nobody's.
+    NotOurs(EventRecord),
+    /// The budget is used up.
+    NoRoom(EventRecord, Grant),
+}
+
+static FREE: Mutex<Vec<&'static Slot>> = Mutex::new(Vec::new());
+static MADE: Mutex<usize> = Mutex::new(0);
+
+impl Slot {
+    /// A slot for `owner`, used again if one is free.
+    pub(crate) fn acquire(owner: u64) -> &'static Slot {
+        let free = FREE.lock().pop();
+        let slot = free.unwrap_or_else(|| {
+            let mut made = MADE.lock();
+            *made += 1;
+            Box::leak(Box::new(Slot {
+                index: *made,
+                first: Mutex::default(),
+                second: Mutex::default(),
+                orphaned: AtomicBool::new(false),
+            }))
+        });
+        slot.orphaned.store(false, Ordering::Relaxed);
+        for half in [&slot.first, &slot.second] {
+            let mut half = half.lock();
+            half.owner = owner;
+            half.next_grant = FIRST_GRANT;
+        }
+        slot
+    }
+
+    /// Gives an emptied slot to whoever comes next.
+    fn release(&'static self) {
+        FREE.lock().push(self);
+    }
+
+    /// What wake tokens name it by.
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The thread of `owner`'s slot is gone, or uses another slot now: the collector may take the rest and free it. Nothing
+    /// happens when the slot has been given to somebody else in the meantime.
+    pub(crate) fn orphan_of(&self, owner: u64) {
+        let half = self.first.lock();
+        if half.owner == owner {
+            self.orphaned.store(true, Ordering::Release);
+        }
+    }
+
+    /// A half for its thread: the one that the collector does not hold. Both are held only after a fork that happened at a
+    /// bad moment, or in the overflow slot, which threads share.
+    #[inline]
+    fn any_half(&self) -> MutexGuard<'_, Half> {
+        self.first
+            .try_lock()
+            .or_else(|| self.second.try_lock())
+            .unwrap_or_else(|| self.first.lock())
+    }
+
+    /// Stores an event. `Ok(true)`: a chunk became full, so wake the collector, now that no lock is held.
+    #[inline]
+    pub(crate) fn store(
+        &self,
+        owner: u64,
+        budget: &Budget,
+        event: Finished<'_>,
+    ) -> Result<bool, Refused> {
+        let mut half = self.any_half();
+        if half.owner != owner {
+            return Err(Refused::NotOurs(event.record));
+        }
+        half.store(budget, event)
+    }
+
+    /// Counts an event that is not stored. False: the slot is another client's.
+    #[inline]
+    pub(crate) fn count(&self, owner: u64, loss: Loss) -> bool {
+        let mut half = self.any_half();
+        let ours = half.owner == owner;
+        if ours {
+            half.counts.lost(loss);
+        }
+        ours
+    }
+
+    /// Takes everything from both halves, one after the other. Only under the collector lock of the owner.
+    pub(crate) fn collect(
+        &self,
+        budget: &Budget,
+        mut spare: impl FnMut() -> Option<Chunk>,
+        mut take: impl FnMut(Chunk),
+    ) {
+        for half in [&self.first, &self.second] {
+            let mut half = half.lock();
+            half.collect(budget, &mut spare, &mut take);
+        }
+    }
+
+    /// Adds both halves' counts, and the events they hold, to what `add` sums up.
+    pub(crate) fn inspect(&self, mut add: impl FnMut(&Counts, usize)) {
+        for half in [&self.first, &self.second] {
+            let half = half.lock();
+            add(&half.counts, half.held());
+        }
+    }
+
+    /// Whether its thread is gone.
+    pub(crate) fn is_orphaned(&self) -> bool {
+        self.orphaned.load(Ordering::Acquire)
+    }
+
+    /// Takes the rest, ends the ownership and gives the slot back; returns what its thread had counted.
+    pub(crate) fn retire(&'static self, budget: &Budget, mut take: impl FnMut(Chunk)) -> Counts {
+        let mut counts = Counts::default();
+        for half in [&self.first, &self.second] {
+            let mut half = half.lock();
+            half.collect(budget, &mut || None, &mut take);
+            counts.merge(&std::mem::take(&mut *half).counts);
+        }
+        self.release();
+        counts
+    }
+}
+
+impl Half {
+    #[inline]
+    fn store(&mut self, budget: &Budget, event: Finished<'_>) -> Result<bool, Refused> {
+        let Finished {
+            mut record,
+            fields,
+            snapshot,
+        } = event;
+        let bytes = Chunk::cost_of(fields) as u64;
+        if (self.grant.bytes < bytes || self.grant.events == 0)
+            && !self.enlarge_grant(budget, bytes)
+        {
+            return Err(Refused::NoRoom(record, Grant { bytes, events: 1 }));
+        }
+        self.grant.bytes -= bytes;
+        self.grant.events -= 1;
+        record.cost_bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        self.counts.kept();
+        self.current.push(record, fields, snapshot);
+        let is_full = self.current.used_bytes() >= FULL_CHUNK_BYTES;
+        if is_full {
+            let empty = self.spare.pop().unwrap_or_default();
+            self.full.push(std::mem::replace(&mut self.current, empty));
+        }
+        Ok(is_full)
+    }
+
+    /// Takes the next block of the budget, or just what one event needs when no block is left.
+    fn enlarge_grant(&mut self, budget: &Budget, bytes: u64) -> bool {
+        let block = Grant {
+            bytes: self.next_grant.bytes.max(bytes),
+            events: self.next_grant.events.max(1),
+        };
+        let least = Grant {
+            bytes: bytes.saturating_sub(self.grant.bytes),
+            events: u64::from(self.grant.events == 0),
+        };
+        let Some(taken) = [block, least]
+            .into_iter()
+            .find(|wanted| budget.take(*wanted))
+        else {
+            return false;
+        };
+        self.grant.bytes += taken.bytes;
+        self.grant.events += taken.events;
+        self.next_grant = Grant {
+            bytes: (self.next_grant.bytes * 2).min(LARGEST_GRANT.bytes),
+            events: (self.next_grant.events * 2).min(LARGEST_GRANT.events),
+        };
+        true
+    }
+
+    fn collect(
+        &mut self,
+        budget: &Budget,
+        spare: &mut impl FnMut() -> Option<Chunk>,
+        take: &mut impl FnMut(Chunk),
+    ) {
+        for chunk in self.full.drain(..) {
+            take(chunk);
+            self.spare.extend(spare());
+        }
+        if self.spare.is_empty() && self.current.used_bytes() > FULL_CHUNK_BYTES / 4 {
+            self.spare.extend(spare());
+        }
+        if !self.current.is_empty() {
+            let empty = self.spare.pop().or_else(&mut *spare).unwrap_or_default();
+            take(std::mem::replace(&mut self.current, empty));
+        }
+        let unused = std::mem::take(&mut self.grant);
+        if unused != Grant::default() {
+            budget.give_back(unused);
+        }
+        self.next_grant = FIRST_GRANT;
+    }
+
+    fn held(&self) -> usize {
+        self.current.len() + self.full.iter().map(Chunk::len).sum::<usize>()
+    }
+}

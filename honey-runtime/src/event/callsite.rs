@@ -1,0 +1,46 @@
+//! Where an annotated function stands in the source.
+
+/// One `#[honey::event]`: its name and place. Made by the macro, once per function, in a `static`.
+#[derive(Debug)]
+pub struct Callsite {
+    name: &'static str,
+    module: &'static str,
+    file: &'static str,
+    line: u32,
+}
+
+impl Callsite {
+    /// Describes a place in the source.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        module: &'static str,
+        file: &'static str,
+        line: u32,
+    ) -> Self {
+        Self {
+            name,
+            module,
+            file,
+            line,
+        }
+    }
+
+    /// The event's name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The module it stands in.
+    #[must_use]
+    pub const fn module(&self) -> &'static str {
+        self.module
+    }
+
+    /// The file and line it stands on.
+    #[must_use]
+    pub const fn location(&self) -> (&'static str, u32) {
+        (self.file, self.line)
+    }
+}

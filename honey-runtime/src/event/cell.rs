@@ -1,0 +1,128 @@
+//! The part of an open event that others may reach: whether it is still open, and what was written to it from other threads.
+//!
+//! Cells live for ever and are used again; as many exist as events were ever open at once.
+
+use super::edit::Side;
+use crate::sync::{AtomicU64, Mutex, MutexGuard, Ordering};
+
+/// The event is open.
+const OPEN: u64 = 1;
+/// Something lies in the side buffer.
+const WRITTEN: u64 = 2;
+/// Where the generation begins in the state.
+const GENERATION: u32 = 2;
+
+/// One open event as seen from elsewhere.
+pub(crate) struct OpenCell {
+    /// Generation, `WRITTEN`, `OPEN`.
+    state: AtomicU64,
+    /// The client of the open event.
+    client: AtomicU64,
+    side: Mutex<Side>,
+}
+
+static FREE: Mutex<Vec<&'static OpenCell>> = Mutex::new(Vec::new());
+static ALL: Mutex<Vec<&'static OpenCell>> = Mutex::new(Vec::new());
+
+impl OpenCell {
+    /// A cell that no event uses.
+    pub(crate) fn acquire() -> &'static OpenCell {
+        if let Some(free) = FREE.lock().pop() {
+            return free;
+        }
+        let cell: &'static OpenCell = Box::leak(Box::new(OpenCell {
+            state: AtomicU64::new(0),
+            client: AtomicU64::new(0),
+            side: Mutex::default(),
+        }));
+        ALL.lock().push(cell);
+        cell
+    }
+
+    /// Gives a closed cell to whoever comes next.
+    pub(crate) fn release(&'static self) {
+        FREE.lock().push(self);
+    }
+
+    /// Opens the cell for an event of `client`; returns the generation that handles carry.
+    #[inline]
+    pub(crate) fn open(&self, client: u64) -> u64 {
+        let generation = (self.state.load(Ordering::Relaxed) >> GENERATION) + 1;
+        self.client.store(client, Ordering::Relaxed);
+        self.state
+            .store((generation << GENERATION) | OPEN, Ordering::Release);
+        generation
+    }
+
+    /// Closes the cell: handles of this generation write to nothing from now on. What others wrote goes to `merge`.
+    #[inline]
+    pub(crate) fn close(&self, merge: impl FnOnce(&mut Side)) {
+        let generation = self.state.load(Ordering::Relaxed) >> GENERATION;
+        let before = self.state.swap(generation << GENERATION, Ordering::AcqRel);
+        if before & WRITTEN != 0 {
+            merge(&mut std::mem::take(&mut *self.side.lock()));
+        }
+    }
+
+    /// Whether the event of this generation is open.
+    #[inline]
+    pub(crate) fn is_open(&self, generation: u64) -> bool {
+        let state = self.state.load(Ordering::Acquire);
+        state & OPEN != 0 && state >> GENERATION == generation
+    }
+
+    /// The side buffer of the event of this generation; `None` when it has ended.
+    pub(crate) fn side(&self, generation: u64) -> Option<MutexGuard<'_, Side>> {
+        let side = self.side.lock();
+        // Marked under the lock: whoever closes the cell afterwards sees the mark, and waits for this lock.
+        let marked = self
+            .state
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |state| {
+                let ours = state & OPEN != 0 && state >> GENERATION == generation;
+                ours.then_some(state | WRITTEN)
+            });
+        marked.is_ok().then_some(side)
+    }
+
+    /// The client whose event it was last.
+    pub(crate) fn client(&self) -> u64 {
+        self.client.load(Ordering::Relaxed)
+    }
+
+    /// How many events of `client` are open now.
+    pub(crate) fn count_open(client: u64) -> u64 {
+        let cells = ALL.lock();
+        let open = cells.iter().filter(|cell| {
+            cell.state.load(Ordering::Acquire) & OPEN != 0 && cell.client() == client
+        });
+        open.count() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_write_is_merged_once_and_a_late_one_is_refused() {
+        let cell = OpenCell::acquire();
+        let generation = cell.open(u64::MAX);
+        assert_eq!(OpenCell::count_open(u64::MAX), 1);
+        let side = cell.side(generation);
+        assert!(side.is_some());
+        drop(side);
+        let mut merged = 0;
+        cell.close(|_| merged += 1);
+        assert_eq!(merged, 1);
+        assert!(cell.side(generation).is_none(), "the event has ended");
+        assert!(!cell.is_open(generation));
+        let next = cell.open(u64::MAX);
+        assert!(
+            cell.side(generation).is_none(),
+            "a new event in the old cell"
+        );
+        cell.close(|_| merged += 1);
+        assert_eq!((merged, next), (1, generation + 1));
+        cell.release();
+    }
+}

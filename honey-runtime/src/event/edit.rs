@@ -1,0 +1,135 @@
+//! A change to an open event, made at once where the event is open, else put aside until its end.
+
+use serde::Serialize;
+
+use super::local::Local;
+use super::open::OpenEvent;
+use crate::fields::{FieldSink, HoneyFields, put_json};
+use crate::isolate;
+use crate::record::{FieldBuffer, KeyRef};
+use crate::value::{self, Key, Trouble, Value};
+
+/// One change, which runs no user code.
+#[derive(Clone, Copy)]
+pub(crate) enum Edit<'a> {
+    Field(&'a Key, Value<'a>),
+    /// Fields that were recorded aside, with what went wrong meanwhile.
+    Fields(&'a FieldBuffer, Trouble),
+    Incr(&'a Key, i64),
+    Error(&'static str, &'a FieldBuffer),
+    Discard,
+}
+
+/// Changes from other threads, until the event ends.
+#[derive(Default)]
+pub(crate) struct Side {
+    fields: FieldBuffer,
+    trouble: Trouble,
+    increments: Vec<(Key, i64)>,
+    error: Option<(&'static str, FieldBuffer)>,
+    discard: bool,
+}
+
+impl OpenEvent {
+    #[inline]
+    pub(crate) fn apply(&mut self, edit: Edit<'_>) {
+        match edit {
+            Edit::Field(key, value) => self.put(key, value),
+            Edit::Fields(aside, trouble) => self.append(aside, trouble),
+            Edit::Incr(key, by) => self.incr(key, by),
+            Edit::Error(error_type, message) => {
+                self.set_error(error_type);
+                self.set_error_message(message.all_text());
+            }
+            Edit::Discard => self.discard = true,
+        }
+    }
+
+    /// Makes the changes that others put aside, and empties their list.
+    pub(crate) fn merge(&mut self, side: &mut Side) {
+        let side = std::mem::take(side);
+        self.append(&side.fields, side.trouble);
+        for (key, by) in &side.increments {
+            self.incr(key, *by);
+        }
+        if let Some((error_type, message)) = &side.error {
+            self.apply(Edit::Error(error_type, message));
+        }
+        self.discard |= side.discard;
+    }
+}
+
+impl Side {
+    pub(crate) fn apply(&mut self, edit: Edit<'_>) {
+        match edit {
+            Edit::Field(key, value) => {
+                let name = self.fields.store(key.as_ref()).map(KeyRef::Text);
+                match name {
+                    Some(name) => value::put(&mut self.fields, name, value, &mut self.trouble),
+                    None => self.trouble.refused_fields += 1,
+                }
+            }
+            Edit::Fields(aside, trouble) => {
+                self.trouble.add(trouble);
+                if !self.fields.append(aside.view()) {
+                    self.trouble.refused_fields += 1;
+                }
+            }
+            Edit::Incr(key, by) => match self.increments.iter_mut().find(|(known, _)| known == key)
+            {
+                Some((_, sum)) => *sum = sum.saturating_add(by),
+                None => self.increments.push((key.clone(), by)),
+            },
+            Edit::Error(error_type, message) => self.error = Some((error_type, message.clone())),
+            Edit::Discard => self.discard = true,
+        }
+    }
+}
+
+/// Records one value in a buffer that the user code it may run cannot reach, then makes `then` of it.
+pub(crate) fn aside_value<T>(key: &Key, value: Value<'_>, then: impl FnOnce(Edit<'_>) -> T) -> T {
+    aside(|out| out.put_key(key, value), then)
+}
+
+/// Runs the user's `record` in a buffer that it cannot reach otherwise; a panic costs what it had not recorded yet.
+pub(crate) fn aside_fields<T>(fields: &dyn HoneyFields, then: impl FnOnce(Edit<'_>) -> T) -> T {
+    aside(|out| fields.record(out), then)
+}
+
+/// The same for fields that all get a prefix.
+pub(crate) fn aside_prefixed<T>(
+    prefix: &str,
+    fields: &dyn HoneyFields,
+    then: impl FnOnce(Edit<'_>) -> T,
+) -> T {
+    aside(|out| out.prefixed(prefix, |out| fields.record(out)), then)
+}
+
+/// The same for a serializable value.
+pub(crate) fn aside_json<T>(
+    value: &(impl Serialize + ?Sized),
+    then: impl FnOnce(Edit<'_>) -> T,
+) -> T {
+    aside(|out| put_json(out, value), then)
+}
+
+/// Lets user code write to a detached buffer, then hands over what it wrote.
+pub(crate) fn aside<T>(
+    record: impl FnOnce(&mut FieldSink<'_>),
+    then: impl FnOnce(Edit<'_>) -> T,
+) -> T {
+    with_detached(|buffer, trouble| {
+        if isolate::run(|| record(&mut FieldSink::new(buffer, trouble))).is_none() {
+            trouble.user_panics += 1;
+        }
+        then(Edit::Fields(buffer, *trouble))
+    })
+}
+
+/// Lends a detached buffer: this thread's, or a new one when the thread is past its destruction.
+pub(crate) fn with_detached<T>(use_it: impl FnOnce(&mut FieldBuffer, &mut Trouble) -> T) -> T {
+    let mut buffer = Local::with(Local::take_aside).unwrap_or_default();
+    let result = use_it(&mut buffer, &mut Trouble::default());
+    let _ = Local::with(|local| local.keep_aside(buffer));
+    result
+}

@@ -1,0 +1,195 @@
+//! The end of an event: its record is made, counted and left in the thread's slot.
+
+use std::time::Duration;
+
+use super::local::Local;
+use super::open::{OpenEvent, Timing};
+use crate::client::Inner;
+use crate::diagnostics::DiagnosticKind;
+use crate::dispatch::{Finished, Loss};
+use crate::isolate;
+use crate::record::{EventRecord, Extra, Span, Timed, monotonic_ns, wall_offset_ns};
+use crate::response::{DiscardReason, DropReason, Metadata, Outcome, Response};
+use crate::sync::{Arc, Mutex};
+
+/// Ends an event, and takes its buffer back.
+#[inline]
+pub(crate) fn finish(event: Box<OpenEvent>) {
+    end(event, None);
+}
+
+/// Ends an event that goes nowhere.
+pub(crate) fn give_up(event: Box<OpenEvent>, loss: Loss) {
+    end(event, Some(loss));
+}
+
+fn end(mut event: Box<OpenEvent>, loss: Option<Loss>) {
+    // A field may be written from elsewhere until this moment.
+    let cell = event.cell;
+    cell.close(|side| event.merge(side));
+    if let Some(client) = event.client.take() {
+        let loss = loss.or_else(|| event.loss(&client));
+        match loss {
+            None => store(&mut event, &client),
+            Some(loss) => lose(&mut event, &client, loss),
+        }
+        if !event.trouble.is_none() {
+            client.quirks.add(event.trouble);
+        }
+        event.client = Some(client);
+    }
+    let _ = Local::with(|local| local.keep(event));
+}
+
+impl OpenEvent {
+    /// Why this event goes nowhere, if it does not.
+    #[inline]
+    fn loss(&self, client: &Inner) -> Option<Loss> {
+        if self.discard {
+            return Some(Loss::Discarded(DiscardReason::Requested));
+        }
+        if !self.is_sampled {
+            return Some(Loss::SampledOut);
+        }
+        let has_fields = self.timing.is_some()
+            || !self.fields.is_empty()
+            || self
+                .snapshot
+                .as_ref()
+                .is_some_and(|snapshot| !snapshot.fields.is_empty());
+        if has_fields {
+            return None;
+        }
+        client.diagnostics.report(DiagnosticKind::Misuse, || {
+            "an event without fields was not sent; add at least one field before `send`".to_owned()
+        });
+        Some(Loss::Dropped(DropReason::NoFields))
+    }
+
+    fn record(&mut self, client: &Inner) -> EventRecord {
+        let (unix_ns, ended_ns, timed) = match &self.timing {
+            Some(timing) => {
+                let now = monotonic_ns();
+                let started = i64::try_from(self.started_ns).unwrap_or(i64::MAX);
+                let unix_ns = started.saturating_add(timing.context.wall_offset_ns);
+                (
+                    unix_ns,
+                    now,
+                    Some(timed(timing, now.saturating_sub(self.started_ns))),
+                )
+            }
+            // A manual event has read the clock once, when it was made.
+            None => {
+                let made = i64::try_from(self.started_ns).unwrap_or(i64::MAX);
+                let ended_ns = self.started_ns.max(client.dispatch.last_sweep_ns());
+                (made.saturating_add(wall_offset_ns()), ended_ns, None)
+            }
+        };
+        EventRecord {
+            fields: Span { start: 0, len: 0 },
+            text_start: 0,
+            snapshot: 0,
+            cost_bytes: 0,
+            sample_rate: self.sample_rate,
+            unix_ns: self.unix_ns.unwrap_or(unix_ns),
+            ended_ns,
+            dataset: self.dataset,
+            timed,
+            extra: self.take_extra(client),
+        }
+    }
+
+    /// What few events carry. Metadata is kept only for those who ask.
+    fn take_extra(&mut self, client: &Inner) -> Option<Box<Extra>> {
+        if self.metadata.is_empty() && self.destination.is_none() {
+            return None;
+        }
+        let mut metadata = std::mem::take(&mut self.metadata);
+        if !client.responses.is_wanted() {
+            let unwanted = std::mem::take(&mut metadata);
+            isolate::run(|| drop(unwanted));
+        }
+        let text = self.fields.view().text;
+        let dataset = self.dataset.map(|dataset| dataset.of(text).to_owned());
+        let destination = self.destination.take().map(|mut destination| {
+            if let Some(dataset) = dataset {
+                Arc::make_mut(&mut destination).dataset = dataset;
+            }
+            destination
+        });
+        Some(Box::new(Extra {
+            destination,
+            metadata: Mutex::new(metadata),
+        }))
+    }
+}
+
+fn timed(timing: &Timing, duration_ns: u64) -> Timed {
+    Timed {
+        name: timing.name,
+        duration_ns,
+        trace_id: timing.context.trace_id,
+        span_id: timing.context.span_id,
+        parent_id: timing.parent_id,
+        ending: timing.ending,
+        error_type: timing.error_type,
+        error_message: timing.error_message,
+    }
+}
+
+#[inline]
+fn store(event: &mut OpenEvent, client: &Arc<Inner>) {
+    let record = event.record(client);
+    let Some(snapshot) = &event.snapshot else {
+        return;
+    };
+    let finished = Finished {
+        record,
+        fields: &event.fields,
+        snapshot,
+    };
+    let slot = Local::with(|local| local.slot(&client.dispatch))
+        .unwrap_or_else(|| client.dispatch.overflow());
+    if let Err(unstored) = client.dispatch.store(slot, finished) {
+        let extra = unstored.record.extra;
+        let metadata = extra
+            .map(|extra| std::mem::take(&mut *extra.metadata.lock()))
+            .unwrap_or_default();
+        report_loss(client, unstored.reason);
+        respond(client, Outcome::Dropped(unstored.reason), metadata);
+    }
+}
+
+#[inline]
+fn lose(event: &mut OpenEvent, client: &Arc<Inner>, loss: Loss) {
+    let slot = Local::with(|local| local.slot(&client.dispatch))
+        .unwrap_or_else(|| client.dispatch.overflow());
+    client.dispatch.count(slot, loss);
+    if client.responses.is_wanted() {
+        let outcome = match loss {
+            Loss::SampledOut => Outcome::SampledOut,
+            Loss::Discarded(reason) => Outcome::Discarded(reason),
+            Loss::Dropped(reason) => Outcome::Dropped(reason),
+        };
+        let metadata = std::mem::take(&mut event.metadata);
+        respond(client, outcome, metadata);
+    }
+}
+
+fn report_loss(client: &Inner, reason: DropReason) {
+    if reason == DropReason::QueueFull {
+        client.diagnostics.report(DiagnosticKind::QueueFull, || {
+            "the queue is full, so the newest events are dropped: the server is slow or away, or \
+             `max_pending_bytes` is too small; `block_on_send` waits instead"
+                .to_owned()
+        });
+    }
+}
+
+fn respond(client: &Inner, outcome: Outcome, metadata: Metadata) {
+    if client.responses.is_wanted() {
+        client
+            .responses
+            .offer(Response::new(outcome, Duration::ZERO, metadata));
+    }
+}

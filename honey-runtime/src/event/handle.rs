@@ -1,0 +1,241 @@
+//! Reaching an open event from anywhere: `current()`, `root()`, and what they return.
+
+use std::any::type_name;
+use std::fmt::{self, Display, Write as _};
+
+use serde::Serialize;
+
+use super::context::{Context, Target};
+use super::edit::{Edit, aside_fields, aside_json, aside_value, with_detached};
+use super::local::Local;
+use super::open::OpenEvent;
+use crate::client::{Inner, Quirks, live};
+use crate::fields::HoneyFields;
+use crate::isolate;
+use crate::record::{SpanId, TraceId};
+use crate::sync::{Arc, AtomicU64, Ordering};
+use crate::value::{Key, ToField, Value};
+
+/// The innermost event that is open here: on this thread, or in this future while it is polled.
+///
+/// Bound to a variable it stays that event. Without one, everything done with the handle does nothing, at the cost of a look.
+///
+/// ```
+/// fn load_cart() {
+///     honey::current().add_field("cart.items", 3);
+/// }
+/// ```
+#[must_use]
+pub fn current() -> EventHandle {
+    if !live::any() {
+        return EventHandle::none();
+    }
+    let here = Local::with(|local| EventHandle {
+        target: local.innermost(),
+        client: local.override_id(),
+    });
+    here.unwrap_or(EventHandle::none())
+}
+
+/// The local root: the outermost open event of the current trace in this process, which stands for the whole request.
+///
+/// ```
+/// fn authenticate() {
+///     honey::root().add_field("customer.tier", "gold");
+/// }
+/// ```
+#[must_use]
+pub fn root() -> EventHandle {
+    current().root()
+}
+
+/// A reference to an event: small, `Copy`, usable from any thread, also after the event has ended.
+///
+/// Fields written where the event is open go straight into it; from other threads they are put aside and merged at its end.
+/// Written after its end they are lost, and counted (`Stats::late_fields`).
+#[derive(Clone, Copy)]
+pub struct EventHandle {
+    target: Option<Target>,
+    /// The override in force where the handle was taken; 0 without one. It goes where the handle goes.
+    client: u64,
+}
+
+impl EventHandle {
+    /// A handle of no event.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self {
+            target: None,
+            client: 0,
+        }
+    }
+
+    pub(crate) fn of(event: &OpenEvent) -> Self {
+        Self {
+            target: event.target(),
+            client: 0,
+        }
+    }
+
+    pub(crate) fn target(&self) -> Option<&Target> {
+        self.target.as_ref()
+    }
+
+    pub(crate) fn context(&self) -> Option<&Context> {
+        self.target.as_ref().map(|target| &target.context)
+    }
+
+    /// The override that was in force where the handle was taken.
+    pub(crate) fn override_client(&self) -> Option<Arc<Inner>> {
+        if self.client == 0 {
+            None
+        } else {
+            live::find(self.client)
+        }
+    }
+
+    /// Whether fields written now will be sent: the event is open, and sampling keeps it.
+    #[must_use]
+    pub fn is_recording(&self) -> bool {
+        self.target.is_some_and(|target| {
+            target.context.is_sampled && target.cell.is_open(target.generation)
+        })
+    }
+
+    /// Adds one field; a later value of the same key wins. Costs a few nanoseconds where the event is open on this thread.
+    #[inline]
+    pub fn add_field(&self, key: impl Into<Key>, value: impl ToField) {
+        if let Some(target) = self.recording() {
+            target.write(&key.into(), value.to_field());
+        }
+    }
+
+    /// Adds all fields of `fields`.
+    pub fn add(&self, fields: &impl HoneyFields) {
+        if let Some(target) = self.recording() {
+            aside_fields(fields, |edit| target.edit(edit));
+        }
+    }
+
+    /// Spreads a serializable value over fields: a struct's or map's members, nested ones joined with `.` up to five levels,
+    /// arrays as JSON; anything else under `value`. Allocates; for hot paths derive `HoneyFields`.
+    pub fn add_json(&self, value: &(impl Serialize + ?Sized)) {
+        if let Some(target) = self.recording() {
+            aside_json(value, |edit| target.edit(edit));
+        }
+    }
+
+    /// Adds `by` to an integer field that begins at 0; stops at the largest integer instead of overflowing.
+    pub fn incr(&self, key: impl Into<Key>, by: i64) {
+        if let Some(target) = self.recording() {
+            target.edit(Edit::Incr(&key.into(), by));
+        }
+    }
+
+    /// The event failed: its `outcome` becomes `error`, `error.type` the type's name, `error.message` the error's text.
+    pub fn set_error<E: Display + ?Sized>(&self, error: &E) {
+        if let Some(target) = self.recording() {
+            target.set_error(type_name::<E>(), &error);
+        }
+    }
+
+    /// Leaves the event out when it ends; it is counted as `discarded`.
+    pub fn discard(&self) {
+        if let Some(target) = self.recording() {
+            target.edit(Edit::Discard);
+        }
+    }
+
+    /// The event, unless sampling leaves it out or there is none.
+    #[inline]
+    fn recording(&self) -> Option<&Target> {
+        self.target
+            .as_ref()
+            .filter(|target| target.context.is_sampled)
+    }
+
+    /// The trace's id, to put into logs.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<TraceId> {
+        self.context().map(|context| context.trace_id)
+    }
+
+    /// The event's id, to put into logs.
+    #[must_use]
+    pub fn span_id(&self) -> Option<SpanId> {
+        self.context().map(|context| context.span_id)
+    }
+
+    /// The local root of this event's trace.
+    #[must_use]
+    pub fn root(&self) -> Self {
+        Self {
+            target: self.target.map(Target::root),
+            ..*self
+        }
+    }
+}
+
+impl Target {
+    #[inline]
+    fn write(&self, key: &Key, value: Value<'_>) {
+        if value.is_plain() {
+            self.edit(Edit::Field(key, value));
+        } else {
+            aside_value(key, value, |edit| self.edit(edit));
+        }
+    }
+
+    fn set_error(&self, error_type: &'static str, error: &dyn Display) {
+        with_detached(|buffer, trouble| {
+            if buffer
+                .write(|out| isolate::run(|| write!(out, "{error}")))
+                .0
+                .is_none()
+            {
+                trouble.user_panics += 1;
+            }
+            self.edit(Edit::Error(error_type, buffer));
+        });
+    }
+
+    /// Changes the event where it is open, else puts the change aside, else counts it as late.
+    #[inline]
+    fn edit(&self, edit: Edit<'_>) {
+        if isolate::is_inside() {
+            return self.lost(|quirks| &quirks.reentrant);
+        }
+        let here = Local::with(|local| {
+            local.with_open(self.cell, self.generation, |event| event.apply(edit))
+        });
+        if here.flatten().is_none() {
+            self.edit_from_elsewhere(edit);
+        }
+    }
+
+    #[cold]
+    fn edit_from_elsewhere(&self, edit: Edit<'_>) {
+        match self.cell.side(self.generation) {
+            Some(mut side) => side.apply(edit),
+            None => self.lost(|quirks| &quirks.late_fields),
+        }
+    }
+
+    #[cold]
+    fn lost(&self, which: impl FnOnce(&Quirks) -> &AtomicU64) {
+        if let Some(client) = live::find(self.cell.client()) {
+            which(&client.quirks).fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl fmt::Debug for EventHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let context = self.context();
+        f.debug_struct("EventHandle")
+            .field("trace_id", &context.map(|context| context.trace_id))
+            .field("span_id", &context.map(|context| context.span_id))
+            .field("is_recording", &self.is_recording())
+            .finish()
+    }
+}

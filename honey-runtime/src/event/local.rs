@@ -1,0 +1,254 @@
+//! What each thread keeps: its open events, buffers for the next ones, its slots, and which client is current.
+
+use std::cell::{Cell, RefCell};
+
+use super::cell::OpenCell;
+use super::context::{Context, Target};
+use super::open::OpenEvent;
+use crate::client::{Inner, live};
+use crate::dispatch::{Dispatch, Slot};
+use crate::record::FieldBuffer;
+use crate::sync::Arc;
+
+/// Clients that a thread keeps a slot at; one more takes the place of the oldest.
+const SLOTS_KEPT: usize = 4;
+/// Buffers that a thread keeps for its next events.
+const BUFFERS_KEPT: usize = 32;
+/// A buffer larger than this is freed rather than kept.
+const LARGEST_BUFFER_KEPT_BYTES: usize = 16 * 1024;
+
+/// The state of one thread.
+///
+/// Where a borrow may last while a reference to a client is given up, a second one fails softly (`try_borrow`): the last
+/// reference drops what users put into scopes, and their `Drop` may come back here.
+pub(crate) struct Local {
+    open: RefCell<Vec<Entry>>,
+    pool: RefCell<Vec<Box<OpenEvent>>>,
+    aside: RefCell<Vec<FieldBuffer>>,
+    slots: Cell<[Option<Kept>; SLOTS_KEPT]>,
+    global: RefCell<live::Cached>,
+    overrides: RefCell<Vec<Arc<Inner>>>,
+}
+
+/// What is current on a thread.
+enum Entry {
+    /// An event that is open here.
+    Open(Box<OpenEvent>),
+    /// An event that is open elsewhere, adopted for a while by `honey::scope`.
+    Adopted(Target),
+}
+
+/// A slot with the client it is at.
+#[derive(Clone, Copy)]
+struct Kept {
+    owner: u64,
+    slot: &'static Slot,
+}
+
+thread_local! {
+    static LOCAL: Local = const {
+        Local {
+            open: RefCell::new(Vec::new()),
+            pool: RefCell::new(Vec::new()),
+            aside: RefCell::new(Vec::new()),
+            slots: Cell::new([None; SLOTS_KEPT]),
+            global: RefCell::new(live::Cached::new()),
+            overrides: RefCell::new(Vec::new()),
+        }
+    };
+}
+
+impl Local {
+    /// Runs `use_it` with this thread's state; `None` when the thread is past its destruction.
+    #[inline]
+    pub(crate) fn with<T>(use_it: impl FnOnce(&Local) -> T) -> Option<T> {
+        LOCAL.try_with(use_it).ok()
+    }
+
+    /// The client that free functions act on: the innermost override, else init's.
+    pub(crate) fn current_client(&self) -> Option<Arc<Inner>> {
+        self.with_current_client(Arc::clone)
+    }
+
+    /// Lends the current client, which costs no reference count.
+    #[inline]
+    pub(crate) fn with_current_client<T>(
+        &self,
+        use_it: impl FnOnce(&Arc<Inner>) -> T,
+    ) -> Option<T> {
+        if let Some(innermost) = self.overrides.try_borrow().ok()?.last() {
+            return Some(use_it(innermost));
+        }
+        self.global.try_borrow_mut().ok()?.get().map(use_it)
+    }
+
+    /// Lends the innermost override, else the client with this id, else init's.
+    #[inline]
+    pub(crate) fn with_client_for<T>(
+        &self,
+        wanted: Option<u64>,
+        use_it: impl FnOnce(&Arc<Inner>) -> T,
+    ) -> Option<T> {
+        if let Some(innermost) = self.overrides.try_borrow().ok()?.last() {
+            return Some(use_it(innermost));
+        }
+        let mut global = self.global.try_borrow_mut().ok()?;
+        match (global.get(), wanted) {
+            (Some(client), None) => Some(use_it(client)),
+            (Some(client), Some(id)) if client.id == id => Some(use_it(client)),
+            (_, Some(id)) => live::find(id).as_ref().map(use_it),
+            (None, None) => None,
+        }
+    }
+
+    /// The trace context of the current event.
+    #[inline]
+    pub(crate) fn innermost_context(&self) -> Option<Context> {
+        match self.open.borrow().last()? {
+            Entry::Open(event) => event.timing.as_ref().map(|timing| timing.context),
+            Entry::Adopted(target) => Some(target.context),
+        }
+    }
+
+    /// The id of the innermost `with_client`'s client; 0 without one.
+    pub(crate) fn override_id(&self) -> u64 {
+        self.overrides.borrow().last().map_or(0, |client| client.id)
+    }
+
+    pub(crate) fn push_override(&self, client: Arc<Inner>) {
+        self.overrides.borrow_mut().push(client);
+    }
+
+    pub(crate) fn pop_override(&self) {
+        // Bound first: the last reference must not drop while the list is borrowed.
+        let popped = self.overrides.borrow_mut().pop();
+        drop(popped);
+    }
+
+    /// A buffer for a new event.
+    #[inline]
+    pub(crate) fn buffer(&self) -> Box<OpenEvent> {
+        let pooled = self.pool.borrow_mut().pop();
+        pooled.unwrap_or_else(OpenEvent::new)
+    }
+
+    /// Takes a buffer back.
+    #[inline]
+    pub(crate) fn keep(&self, mut event: Box<OpenEvent>) {
+        event.reset();
+        let mut pool = self.pool.borrow_mut();
+        if pool.len() < BUFFERS_KEPT && event.fields.capacity_bytes() <= LARGEST_BUFFER_KEPT_BYTES {
+            pool.push(event);
+        }
+    }
+
+    /// This thread's slot at a client.
+    #[inline]
+    pub(crate) fn slot(&self, dispatch: &Dispatch) -> Option<&'static Slot> {
+        let slots = self.slots.get();
+        let known = slots
+            .iter()
+            .flatten()
+            .find(|kept| kept.owner == dispatch.owner());
+        match known {
+            Some(kept) => Some(kept.slot),
+            None => self.attach(dispatch),
+        }
+    }
+
+    #[cold]
+    fn attach(&self, dispatch: &Dispatch) -> Option<&'static Slot> {
+        let slot = dispatch.attach()?;
+        let mut slots = self.slots.get();
+        if let Some(oldest) = slots[SLOTS_KEPT - 1] {
+            oldest.slot.orphan_of(oldest.owner);
+        }
+        slots.rotate_right(1);
+        slots[0] = Some(Kept {
+            owner: dispatch.owner(),
+            slot,
+        });
+        self.slots.set(slots);
+        Some(slot)
+    }
+
+    /// Makes an event the innermost open one of this thread.
+    #[inline]
+    pub(crate) fn push(&self, event: Box<OpenEvent>) {
+        self.open.borrow_mut().push(Entry::Open(event));
+    }
+
+    /// Makes an event that is open elsewhere the current one.
+    pub(crate) fn adopt(&self, target: Target) {
+        self.open.borrow_mut().push(Entry::Adopted(target));
+    }
+
+    /// Ends the innermost adoption of that event.
+    pub(crate) fn abandon(&self, target: &Target) {
+        let mut open = self.open.borrow_mut();
+        let adopted = |entry: &Entry| matches!(entry, Entry::Adopted(known) if known.is(target));
+        if let Some(place) = open.iter().rposition(adopted) {
+            open.remove(place);
+        }
+    }
+
+    /// Takes an event off the stack, wherever it is: guards may be dropped in any order.
+    #[inline]
+    pub(crate) fn take(&self, cell: &'static OpenCell, generation: u64) -> Option<Box<OpenEvent>> {
+        let mut open = self.open.borrow_mut();
+        let is_it =
+            |entry: &Entry| matches!(entry, Entry::Open(event) if event.is(cell, generation));
+        let place = open.iter().rposition(is_it)?;
+        match open.remove(place) {
+            Entry::Open(event) => Some(event),
+            Entry::Adopted(_) => None,
+        }
+    }
+
+    /// The current event.
+    #[inline]
+    pub(crate) fn innermost(&self) -> Option<Target> {
+        match self.open.borrow().last()? {
+            Entry::Open(event) => event.target(),
+            Entry::Adopted(target) => Some(*target),
+        }
+    }
+
+    /// Lends an event that is open on this thread. `use_it` runs no user code.
+    #[inline]
+    pub(crate) fn with_open<T>(
+        &self,
+        cell: &'static OpenCell,
+        generation: u64,
+        use_it: impl FnOnce(&mut OpenEvent) -> T,
+    ) -> Option<T> {
+        let mut open = self.open.borrow_mut();
+        let event = open.iter_mut().rev().find_map(|entry| match entry {
+            Entry::Open(event) if event.is(cell, generation) => Some(event),
+            _ => None,
+        })?;
+        Some(use_it(event))
+    }
+
+    /// An empty buffer that no user code can reach.
+    pub(crate) fn take_aside(&self) -> FieldBuffer {
+        self.aside.borrow_mut().pop().unwrap_or_default()
+    }
+
+    /// Takes such a buffer back.
+    pub(crate) fn keep_aside(&self, mut buffer: FieldBuffer) {
+        if buffer.capacity_bytes() <= LARGEST_BUFFER_KEPT_BYTES {
+            buffer.clear();
+            self.aside.borrow_mut().push(buffer);
+        }
+    }
+}
+
+/// The thread ends: what it left in its slots is collected, and the slots go to others.
+impl Drop for Local {
+    fn drop(&mut self) {
+        for kept in self.slots.get().into_iter().flatten() {
+            kept.slot.orphan_of(kept.owner);
+        }
+    }
+}

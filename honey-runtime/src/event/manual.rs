@@ -1,0 +1,242 @@
+//! Events by hand, as libhoney has them: new, add, send.
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::time::{Instant, SystemTime};
+
+use serde::Serialize;
+
+use super::edit::{Edit, aside_fields, aside_json, aside_value};
+use super::finish::{finish, give_up};
+use super::local::Local;
+use super::open::OpenEvent;
+use super::start::run_dynamic_fields;
+use crate::client::{Inner, live};
+use crate::dispatch::Loss;
+use crate::fields::HoneyFields;
+use crate::isolate;
+use crate::record::{Destination, Snapshot, unix_ns_of};
+use crate::response::DiscardReason;
+use crate::sync::Arc;
+use crate::value::{Key, ToField, Value, ms};
+
+/// One event made by hand: fields are added, then it is sent. It has no trace ids and is never [`current`](crate::current).
+///
+/// It takes the fields of its scope as they are when it is made. `send` takes the event, so nothing changes after it; an event
+/// that is dropped unsent is counted as `discarded`. While no client is live, all of it does nothing.
+///
+/// ```
+/// let mut event = honey::Event::new();
+/// event.add_field("method", "GET");
+/// event.add_field("duration_ms", 153.12);
+/// event.send();
+/// ```
+#[must_use = "an event that is not sent is discarded"]
+pub struct Event {
+    event: Option<Box<OpenEvent>>,
+}
+
+impl Event {
+    /// An event with the global scope's fields, at this time.
+    pub fn new() -> Self {
+        if !live::any() || isolate::is_inside() {
+            return Self { event: None };
+        }
+        let event = Local::with(|local| {
+            let mut event = local.buffer();
+            match local.with_current_client(|client| event.begin(client)) {
+                Some(()) => Some(event),
+                None => {
+                    local.keep(event);
+                    None
+                }
+            }
+        });
+        Self::begun(event.flatten())
+    }
+
+    /// An event of a Builder.
+    pub(crate) fn of_builder(client: &Arc<Inner>, snapshot: &Arc<Snapshot>) -> Self {
+        if isolate::is_inside() {
+            return Self { event: None };
+        }
+        let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
+        event.begin(client);
+        event.snapshot = Some(Arc::clone(snapshot));
+        event.scope_version = 0;
+        Self::begun(Some(event))
+    }
+
+    fn begun(event: Option<Box<OpenEvent>>) -> Self {
+        let mut event = event;
+        if let Some(event) = &mut event {
+            event.sample_rate = event
+                .snapshot
+                .as_ref()
+                .map_or(1, |snapshot| snapshot.sample_rate);
+            event.start_clock();
+            run_dynamic_fields(event);
+        }
+        Self { event }
+    }
+
+    /// Adds one field; a later value of the same key wins.
+    #[inline]
+    pub fn add_field(&mut self, key: impl Into<Key>, value: impl ToField) {
+        if let Some(event) = &mut self.event {
+            write(event, &key.into(), value.to_field());
+        }
+    }
+
+    /// Adds all fields of `fields`.
+    pub fn add(&mut self, fields: &impl HoneyFields) {
+        if let Some(event) = &mut self.event {
+            aside_fields(fields, |edit| event.apply(edit));
+        }
+    }
+
+    /// Spreads a serializable value over fields: a struct's or map's members, nested ones joined with `.` up to five levels,
+    /// arrays as JSON; anything else under `value`.
+    pub fn add_json(&mut self, value: &(impl Serialize + ?Sized)) {
+        if let Some(event) = &mut self.event {
+            aside_json(value, |edit| event.apply(edit));
+        }
+    }
+
+    /// Keeps something that is not sent, to be found again in the event's [`Response`](crate::Response).
+    pub fn add_metadata(&mut self, key: impl Into<Cow<'static, str>>, value: impl Any + Send) {
+        if let Some(event) = &mut self.event {
+            event.metadata.push((key.into(), Box::new(value)));
+        }
+    }
+
+    /// The event's time, instead of the time it was made.
+    ///
+    /// Honeycomb stores best what is near the present and near its neighbours: do not mix very different times in one go. A
+    /// time more than an hour ahead is replaced by the time of receipt.
+    pub fn set_timestamp(&mut self, time: SystemTime) {
+        if let Some(event) = &mut self.event {
+            event.unix_ns = Some(unix_ns_of(time));
+        }
+    }
+
+    /// Keeps 1 in `rate` such events, decided at random by `send`, and tells the server so. 0 and 1 keep all.
+    pub fn set_sample_rate(&mut self, rate: u32) {
+        if let Some(event) = &mut self.event {
+            event.sample_rate = rate.max(1);
+        }
+    }
+
+    /// Sends to another dataset.
+    pub fn set_dataset(&mut self, dataset: impl Into<Key>) {
+        if let Some(event) = &mut self.event {
+            event.set_dataset(&dataset.into());
+        }
+    }
+
+    /// Sends with another key.
+    pub fn set_api_key(&mut self, api_key: impl Into<String>) {
+        self.redirect(|destination| destination.api_key = api_key.into());
+    }
+
+    /// Sends to another server, a base URL as in [`Config::api_host`](crate::Config::api_host). A URL that cannot be used costs
+    /// the event: it is dropped as `Transport`.
+    pub fn set_api_host(&mut self, api_host: impl Into<String>) {
+        self.redirect(|destination| destination.api_host = api_host.into());
+    }
+
+    /// Measures until the guard drops, then adds `name` in milliseconds.
+    ///
+    /// ```
+    /// let mut event = honey::Event::new();
+    /// {
+    ///     let _timer = event.timer("render_ms");
+    ///     // … the work …
+    /// }
+    /// event.send();
+    /// ```
+    pub fn timer(&mut self, name: impl Into<Key>) -> Timer<'_> {
+        Timer {
+            event: self,
+            name: name.into(),
+            started: Instant::now(),
+        }
+    }
+
+    /// Hands the event over, unless sampling leaves it out. Never waits (but see `block_on_send`), never fails: what becomes of
+    /// it is in [`stats`](crate::stats) and [`responses`](crate::responses).
+    pub fn send(mut self) {
+        if let Some(mut event) = self.event.take() {
+            event.is_sampled = event.sample_rate <= 1 || fastrand::u32(..event.sample_rate) == 0;
+            finish(event);
+        }
+    }
+
+    /// Hands over an event that the caller has sampled already: it is kept, and its rate is sent along.
+    pub fn send_presampled(mut self) {
+        if let Some(event) = self.event.take() {
+            finish(event);
+        }
+    }
+
+    fn redirect(&mut self, change: impl FnOnce(&mut Destination)) {
+        let Some(event) = &mut self.event else { return };
+        let base = event.destination.take().or_else(|| {
+            event
+                .snapshot
+                .as_ref()
+                .map(|snapshot| Arc::clone(&snapshot.destination))
+        });
+        event.destination = base.map(|mut base| {
+            change(Arc::make_mut(&mut base));
+            base
+        });
+    }
+}
+
+impl Default for Event {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Event {
+    fn drop(&mut self) {
+        if let Some(event) = self.event.take() {
+            give_up(event, Loss::Discarded(DiscardReason::Unsent));
+        }
+    }
+}
+
+impl std::fmt::Debug for Event {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let fields = self.event.as_ref().map_or(0, |event| event.fields.len());
+        f.debug_struct("Event")
+            .field("fields", &fields)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Adds the time since it was made to its event when it drops; see [`Event::timer`].
+#[derive(Debug)]
+pub struct Timer<'a> {
+    event: &'a mut Event,
+    name: Key,
+    started: Instant,
+}
+
+impl Drop for Timer<'_> {
+    fn drop(&mut self) {
+        let elapsed = ms(self.started.elapsed());
+        self.event.add_field(self.name.clone(), elapsed);
+    }
+}
+
+#[inline]
+fn write(event: &mut OpenEvent, key: &Key, value: Value<'_>) {
+    if value.is_plain() {
+        event.apply(Edit::Field(key, value));
+    } else {
+        aside_value(key, value, |edit| event.apply(edit));
+    }
+}

@@ -1,0 +1,198 @@
+//! An open event: its buffer and what its end will need.
+
+use std::borrow::Cow;
+
+use super::cell::OpenCell;
+use super::context::{Context, Target};
+use crate::client::Inner;
+use crate::record::{
+    Destination, FieldBuffer, KeyRef, Scalar, Snapshot, Span, SpanId, monotonic_ns,
+};
+use crate::response::{Ending, Metadata};
+use crate::sync::Arc;
+use crate::value::{self, Key, Trouble, Value};
+
+/// An event that has begun and not ended. Boxed and pooled, so that beginning one allocates nothing.
+pub(crate) struct OpenEvent {
+    pub(crate) cell: &'static OpenCell,
+    pub(crate) generation: u64,
+    /// The client and scope it belongs to; a pooled buffer keeps its last ones, to be compared by version.
+    pub(crate) client: Option<Arc<Inner>>,
+    pub(crate) snapshot: Option<Arc<Snapshot>>,
+    /// The version of the client's own scope that `snapshot` is; 0 for a Builder's.
+    pub(crate) scope_version: u64,
+    pub(crate) fields: FieldBuffer,
+    pub(crate) trouble: Trouble,
+    /// `None`: a manual event, outside any trace.
+    pub(crate) timing: Option<Timing>,
+    /// 1 in this many is kept.
+    pub(crate) sample_rate: u32,
+    pub(crate) is_sampled: bool,
+    /// Nanoseconds since 1970, if the application gave a time.
+    pub(crate) unix_ns: Option<i64>,
+    /// Monotonic; 0: the clock has not started.
+    pub(crate) started_ns: u64,
+    pub(crate) dataset: Option<KeyRef>,
+    pub(crate) destination: Option<Arc<Destination>>,
+    pub(crate) metadata: Metadata,
+    pub(crate) discard: bool,
+}
+
+/// What only timed events have.
+#[derive(Clone, Copy)]
+pub(crate) struct Timing {
+    pub(crate) name: KeyRef,
+    pub(crate) context: Context,
+    pub(crate) parent_id: Option<SpanId>,
+    pub(crate) ending: Ending,
+    pub(crate) error_type: Option<&'static str>,
+    pub(crate) error_message: Option<Span>,
+    /// A panic was under way already when it began, so that one says nothing about it.
+    pub(crate) began_unwinding: bool,
+}
+
+impl OpenEvent {
+    pub(crate) fn new() -> Box<Self> {
+        Box::new(Self {
+            cell: OpenCell::acquire(),
+            generation: 0,
+            client: None,
+            snapshot: None,
+            scope_version: 0,
+            fields: FieldBuffer::new(),
+            trouble: Trouble::default(),
+            timing: None,
+            sample_rate: 1,
+            is_sampled: true,
+            unix_ns: None,
+            started_ns: 0,
+            dataset: None,
+            destination: None,
+            metadata: Metadata::new(),
+            discard: false,
+        })
+    }
+
+    /// Makes this the open event of a client, with the client's scope as it is now.
+    #[inline]
+    pub(crate) fn begin(&mut self, client: &Arc<Inner>) {
+        let same_client = self
+            .client
+            .as_ref()
+            .is_some_and(|kept| Arc::ptr_eq(kept, client));
+        if !same_client {
+            self.client = Some(Arc::clone(client));
+        }
+        let version = client.scope.version();
+        if !same_client || version != self.scope_version || self.snapshot.is_none() {
+            self.snapshot = Some(client.scope.snapshot());
+            self.scope_version = version;
+        }
+        self.generation = self.cell.open(client.id);
+    }
+
+    /// Readies the buffer for its next event, keeping client, scope and memory.
+    pub(crate) fn reset(&mut self) {
+        self.fields.clear();
+        self.trouble = Trouble::default();
+        self.timing = None;
+        self.is_sampled = true;
+        self.unix_ns = None;
+        self.started_ns = 0;
+        self.dataset = None;
+        self.destination = None;
+        self.metadata.clear();
+        self.discard = false;
+    }
+
+    pub(crate) fn is(&self, cell: &'static OpenCell, generation: u64) -> bool {
+        std::ptr::eq(self.cell, cell) && self.generation == generation
+    }
+
+    /// What handles mean this event by; `None` for a manual one.
+    #[inline]
+    pub(crate) fn target(&self) -> Option<Target> {
+        let timing = self.timing.as_ref()?;
+        Some(Target {
+            cell: self.cell,
+            generation: self.generation,
+            context: timing.context,
+        })
+    }
+
+    /// Starts the clock, if it does not run yet.
+    #[inline]
+    pub(crate) fn start_clock(&mut self) {
+        if self.started_ns == 0 {
+            self.started_ns = monotonic_ns().max(1);
+        }
+    }
+
+    /// Adds a field whose value runs no user code.
+    #[inline]
+    pub(crate) fn put(&mut self, key: &Key, value: Value<'_>) {
+        match key_in(&mut self.fields, key) {
+            Some(key) => value::put(&mut self.fields, key, value, &mut self.trouble),
+            None => self.trouble.refused_fields += 1,
+        }
+    }
+
+    /// Adds fields that were recorded aside.
+    pub(crate) fn append(&mut self, aside: &FieldBuffer, trouble: Trouble) {
+        self.trouble.add(trouble);
+        if !self.fields.append(aside.view()) {
+            self.trouble.refused_fields += 1;
+        }
+    }
+
+    /// Adds to an integer field, beginning at 0; a field of another kind is replaced.
+    pub(crate) fn incr(&mut self, key: &Key, by: i64) {
+        match self.fields.last_mut(key.as_ref()) {
+            Some(Scalar::I64(sum)) => *sum = sum.saturating_add(by),
+            Some(Scalar::U64(sum)) => *sum = sum.saturating_add_signed(by),
+            Some(other) => *other = Scalar::I64(by),
+            None => self.put(key, Value::I64(by)),
+        }
+    }
+
+    /// Sends to this dataset; blanks around it do not count.
+    pub(crate) fn set_dataset(&mut self, dataset: &Key) {
+        let trimmed = Key(match &dataset.0 {
+            Cow::Borrowed(name) => Cow::Borrowed(name.trim()),
+            Cow::Owned(name) => Cow::Owned(name.trim().to_owned()),
+        });
+        if !trimmed.as_ref().is_empty() {
+            self.dataset = key_in(&mut self.fields, &trimmed);
+        }
+    }
+
+    /// Keeps `text` for `error.message`.
+    pub(crate) fn set_error_message(&mut self, text: &str) {
+        let span = self.fields.store(text);
+        if let Some(timing) = &mut self.timing {
+            timing.error_message = span;
+        }
+    }
+
+    pub(crate) fn set_error(&mut self, error_type: &'static str) {
+        if let Some(timing) = &mut self.timing {
+            timing.ending = Ending::Error;
+            timing.error_type = Some(error_type);
+        }
+    }
+}
+
+/// Gives the cell back, whichever way the buffer goes.
+impl Drop for OpenEvent {
+    fn drop(&mut self) {
+        self.cell.close(|_| {});
+        self.cell.release();
+    }
+}
+
+fn key_in(fields: &mut FieldBuffer, key: &Key) -> Option<KeyRef> {
+    match &key.0 {
+        Cow::Borrowed(name) => Some(KeyRef::Static(name)),
+        Cow::Owned(name) => fields.store(name).map(KeyRef::Text),
+    }
+}

@@ -1,0 +1,145 @@
+//! Beginning a timed event: which client, which parent, which trace, kept or not.
+
+use std::borrow::Cow;
+
+use super::callsite::Callsite;
+use super::context::Context;
+use super::edit::aside;
+use super::handle::EventHandle;
+use super::local::Local;
+use super::open::{OpenEvent, Timing};
+use super::timed::Started;
+use crate::client::{Inner, live};
+use crate::isolate;
+use crate::record::KeyRef;
+use crate::response::Ending;
+use crate::sync::Arc;
+use crate::value::Key;
+
+/// What an annotation may say about the event it begins.
+#[derive(Debug, Default)]
+pub struct StartOptions {
+    /// The parent, instead of the innermost open event.
+    pub parent: Option<EventHandle>,
+    /// Begins a new trace.
+    pub root: bool,
+    /// Keeps 1 in this many; 0 and 1 keep all.
+    pub sample: Option<u32>,
+    /// Sends to this dataset.
+    pub dataset: Option<Cow<'static, str>>,
+}
+
+/// Whether any client is live: one relaxed load, all that a disabled program pays.
+#[inline]
+#[must_use]
+pub fn is_enabled() -> bool {
+    live::any()
+}
+
+/// Begins an event below the innermost open one. Its clock starts when it is entered.
+#[inline]
+#[must_use]
+pub fn start(site: &'static Callsite) -> Started {
+    if live::any() {
+        start_live(site.name(), None)
+    } else {
+        Started::none()
+    }
+}
+
+/// Begins an event with options.
+#[inline]
+#[must_use]
+pub fn start_with(site: &'static Callsite, options: StartOptions) -> Started {
+    if live::any() {
+        start_live(site.name(), Some(options))
+    } else {
+        Started::none()
+    }
+}
+
+pub(crate) fn start_live(name: &'static str, options: Option<StartOptions>) -> Started {
+    if isolate::is_inside() {
+        return Started::none();
+    }
+    let started = Local::with(|local| match &options {
+        None => start_below(local, name, local.innermost_context().as_ref(), None),
+        Some(options) => {
+            let given = options.parent.and_then(|parent| parent.context().copied());
+            let parent = if options.root {
+                None
+            } else {
+                given.or_else(|| local.innermost_context())
+            };
+            start_below(
+                local,
+                name,
+                parent.as_ref(),
+                options.sample.map(|rate| rate.max(1)),
+            )
+        }
+    });
+    let Some(mut event) = started.flatten() else {
+        return Started::none();
+    };
+    if let Some(dataset) = options.and_then(|options| options.dataset) {
+        event.set_dataset(&Key(dataset));
+    }
+    run_dynamic_fields(&mut event);
+    Started::of(event)
+}
+
+fn start_below(
+    local: &Local,
+    name: &'static str,
+    parent: Option<&Context>,
+    own_rate: Option<u32>,
+) -> Option<Box<OpenEvent>> {
+    let mut event = local.buffer();
+    // An override wins; else a child goes where its parent goes; else to init's client.
+    let of_parent = parent.map(|parent| parent.root.cell.client());
+    let client_rate = local.with_client_for(of_parent, |client| begin(&mut event, client));
+    let Some(client_rate) = client_rate else {
+        local.keep(event);
+        return None;
+    };
+    let context = Context::new(parent, own_rate, client_rate, event.cell, event.generation);
+    event.sample_rate = context.sample_rate;
+    event.is_sampled = context.is_sampled;
+    event.timing = Some(Timing {
+        name: KeyRef::Static(name),
+        context,
+        parent_id: parent.map(|parent| parent.span_id),
+        ending: Ending::Ok,
+        error_type: None,
+        error_message: None,
+        began_unwinding: std::thread::panicking(),
+    });
+    Some(event)
+}
+
+fn begin(event: &mut OpenEvent, client: &Arc<Inner>) -> u32 {
+    event.begin(client);
+    event
+        .snapshot
+        .as_ref()
+        .map_or(1, |snapshot| snapshot.sample_rate)
+}
+
+/// Evaluates the scope's dynamic fields, for events that will be sent.
+pub(crate) fn run_dynamic_fields(event: &mut OpenEvent) {
+    if !event.is_sampled {
+        return;
+    }
+    let Some(snapshot) = event
+        .snapshot
+        .as_ref()
+        .filter(|snapshot| !snapshot.dynamic.is_empty())
+    else {
+        return;
+    };
+    let snapshot = Arc::clone(snapshot);
+    for source in &snapshot.dynamic {
+        aside(|out| source(out), |edit| event.apply(edit));
+    }
+}

@@ -1,0 +1,260 @@
+//! Guards of a timed event: begun, entered, ended.
+
+use std::marker::PhantomData;
+
+use super::cell::OpenCell;
+use super::edit::{Edit, aside_fields, aside_prefixed, aside_value, with_detached};
+use super::finish::finish;
+use super::handle::EventHandle;
+use super::local::Local;
+use super::open::OpenEvent;
+use super::panics::last_panic;
+use crate::fields::HoneyFields;
+use crate::isolate;
+use crate::record::KeyRef;
+use crate::response::Ending;
+use crate::value::{self, Key, Value};
+
+/// An event that has begun and is nobody's current one: before it is entered, or between two polls of its future.
+///
+/// Dropped after it was entered, it ends: cancelled, or by the panic under way. Dropped before, it is as if it had never been,
+/// unless a panic is under way: then a field's expression panicked, and the event says so.
+#[must_use]
+pub struct Started {
+    event: Option<Box<OpenEvent>>,
+}
+
+impl Started {
+    /// No event: everything done with it does nothing.
+    pub const fn none() -> Self {
+        Self { event: None }
+    }
+
+    pub(crate) fn of(event: Box<OpenEvent>) -> Self {
+        Self { event: Some(event) }
+    }
+
+    /// Whether fields are worth making: there is an event, and sampling keeps it.
+    #[inline]
+    #[must_use]
+    pub fn is_recording(&self) -> bool {
+        self.event.as_ref().is_some_and(|event| event.is_sampled)
+    }
+
+    /// Whether its clock runs: it was entered once.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.event
+            .as_ref()
+            .is_some_and(|event| event.started_ns != 0)
+    }
+
+    /// A handle of the event.
+    #[must_use]
+    pub fn handle(&self) -> EventHandle {
+        self.event
+            .as_ref()
+            .map_or(EventHandle::none(), |event| EventHandle::of(event))
+    }
+
+    /// Adds one field.
+    #[inline]
+    pub fn put(&mut self, key: &'static str, value: Value<'_>) {
+        if let Some(event) = &mut self.event {
+            if value.is_plain() {
+                value::put(
+                    &mut event.fields,
+                    KeyRef::Static(key),
+                    value,
+                    &mut event.trouble,
+                );
+            } else {
+                aside_value(&Key::from(key), value, |edit| event.apply(edit));
+            }
+        }
+    }
+
+    /// Adds many fields.
+    pub fn add(&mut self, fields: &dyn HoneyFields) {
+        if let Some(event) = &mut self.event {
+            aside_fields(fields, |edit| event.apply(edit));
+        }
+    }
+
+    /// Adds many fields, their names after `prefix`.
+    pub fn add_prefixed(&mut self, prefix: &'static str, fields: &dyn HoneyFields) {
+        if let Some(event) = &mut self.event {
+            aside_prefixed(prefix, fields, |edit| event.apply(edit));
+        }
+    }
+
+    /// Makes it the current event of this thread. The first time starts the clock.
+    #[inline]
+    pub fn enter(mut self) -> Entered {
+        let Some(mut event) = self.event.take() else {
+            return Entered {
+                place: None,
+                not_send: PhantomData,
+            };
+        };
+        event.start_clock();
+        let place = Place {
+            cell: event.cell,
+            generation: event.generation,
+            is_sampled: event.is_sampled,
+        };
+        let mut waiting = Some(event);
+        let _ = Local::with(|local| waiting.take().map(|event| local.push(event)));
+        // Past the thread's destruction there is no stack: the event ends here, rather than nowhere.
+        if let Some(event) = waiting {
+            finish(event);
+        }
+        Entered {
+            place: Some(place),
+            not_send: PhantomData,
+        }
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        let Some(mut event) = self.event.take() else {
+            return;
+        };
+        let ending = event.ending_by_unwind(Ending::Cancelled);
+        if event.started_ns == 0 && ending != Ending::Panic {
+            event.cell.close(|_| {});
+            let _ = Local::with(|local| local.keep(event));
+            return;
+        }
+        event.start_clock();
+        event.end_as(ending);
+        finish(event);
+    }
+}
+
+/// The current event of this thread while it lives. Dropped, the event ends: ok, unless it was told otherwise or a panic is
+/// under way.
+#[must_use]
+pub struct Entered {
+    place: Option<Place>,
+    /// It stands on its thread's stack.
+    not_send: PhantomData<*const ()>,
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    cell: &'static OpenCell,
+    generation: u64,
+    is_sampled: bool,
+}
+
+impl Entered {
+    /// Whether fields are worth making.
+    #[inline]
+    #[must_use]
+    pub fn is_recording(&self) -> bool {
+        self.place.is_some_and(|place| place.is_sampled)
+    }
+
+    /// A handle of the event.
+    #[must_use]
+    pub fn handle(&self) -> EventHandle {
+        self.with_event(|event| EventHandle::of(event))
+            .unwrap_or(EventHandle::none())
+    }
+
+    /// Adds one field.
+    #[inline]
+    pub fn put(&mut self, key: &'static str, value: Value<'_>) {
+        let key = Key::from(key);
+        if value.is_plain() {
+            self.apply(Edit::Field(&key, value));
+        } else {
+            aside_value(&key, value, |edit| self.apply(edit));
+        }
+    }
+
+    /// Adds many fields.
+    pub fn add(&mut self, fields: &dyn HoneyFields) {
+        aside_fields(fields, |edit| self.apply(edit));
+    }
+
+    /// Adds many fields, their names after `prefix`.
+    pub fn add_prefixed(&mut self, prefix: &'static str, fields: &dyn HoneyFields) {
+        aside_prefixed(prefix, fields, |edit| self.apply(edit));
+    }
+
+    /// The event failed, with an error of this type.
+    pub fn set_error(&mut self, error_type: &'static str) {
+        self.with_event(|event| event.set_error(error_type));
+    }
+
+    /// The error's text, for `error.message`.
+    pub fn set_error_message(&mut self, message: Value<'_>) {
+        with_detached(|buffer, trouble| {
+            isolate::run(|| value::put(buffer, KeyRef::Static("error.message"), message, trouble));
+            self.with_event(|event| event.set_error_message(buffer.all_text()));
+        });
+    }
+
+    /// Stops being current without ending: a future that is pending.
+    #[inline]
+    pub fn leave(mut self) -> Started {
+        Started { event: self.take() }
+    }
+
+    fn apply(&self, edit: Edit<'_>) {
+        self.with_event(|event| event.apply(edit));
+    }
+
+    fn with_event<T>(&self, use_it: impl FnOnce(&mut OpenEvent) -> T) -> Option<T> {
+        let place = self.place?;
+        Local::with(|local| local.with_open(place.cell, place.generation, use_it)).flatten()
+    }
+
+    #[inline]
+    fn take(&mut self) -> Option<Box<OpenEvent>> {
+        let place = self.place.take()?;
+        Local::with(|local| local.take(place.cell, place.generation)).flatten()
+    }
+}
+
+impl Drop for Entered {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(mut event) = self.take() {
+            let ending = event.ending_by_unwind(Ending::Ok);
+            event.end_as(ending);
+            finish(event);
+        }
+    }
+}
+
+impl OpenEvent {
+    /// How an event ends whose guard drops now: by the panic that began since it did, else as `otherwise`.
+    fn ending_by_unwind(&self, otherwise: Ending) -> Ending {
+        let began_unwinding = self.timing.is_some_and(|timing| timing.began_unwinding);
+        if std::thread::panicking() && !began_unwinding {
+            Ending::Panic
+        } else {
+            otherwise
+        }
+    }
+
+    /// Ends as `ending`, unless it has failed already.
+    fn end_as(&mut self, ending: Ending) {
+        let Some(timing) = self.timing.as_mut().filter(|_| ending != Ending::Ok) else {
+            return;
+        };
+        timing.ending = ending;
+        let wants_text = ending == Ending::Panic
+            && self
+                .client
+                .as_ref()
+                .is_some_and(|client| client.captures_panics);
+        if let Some(text) = wants_text.then(last_panic).flatten() {
+            self.set_error_message(&text);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What generated code calls. Everything here is hidden from the documentation and may change in any version: `honey-macros`
+//! is pinned to exactly this version of the runtime.
+//!
+//! Generated code is a thin call into these functions. What does not depend on the user's types is not generic, so that it
+//! is compiled once, here.
+
+mod call;
+mod dynamic;
+mod in_event;
+mod one_field;
+mod outcome;
+mod probe;
+mod units;
+
+pub use std::boxed::Box;
+
+pub use inventory;
+pub use serde::Serialize;
+
+pub use self::call::{call_once, no_value, project};
+pub use self::dynamic::{DynamicValue, record_dynamic};
+pub use self::in_event::{InEvent, in_event};
+pub use self::one_field::OneField;
+pub use self::outcome::{
+    ErrorText, IsResult, IsResultForOk, Outcome, err_as_result, error_text, ok_as_result,
+};
+pub use self::probe::FutureProbe;
+pub use self::units::{Time, in_ms, in_ns, in_s, in_us};
+pub use crate::event::{
+    Callsite, Entered, EventHandle, StartOptions, Started, is_enabled, start, start_with,
+};
+pub use crate::fields::{FieldSink, HoneyFields};
+pub use crate::scope::DynamicField;
+pub use crate::value::{ToField, Value};

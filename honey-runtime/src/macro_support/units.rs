@@ -1,0 +1,58 @@
+//! `unit = ms` and its kin in `#[derive(HoneyFields)]`.
+
+use std::time::Duration;
+
+/// A length of time, or perhaps none.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no length of time; `unit` needs a `Duration` or an `Option<Duration>`",
+    label = "not a `Duration`"
+)]
+pub trait Time {
+    /// The length; `None` leaves the field out.
+    fn duration(&self) -> Option<Duration>;
+}
+
+#[diagnostic::do_not_recommend]
+impl Time for Duration {
+    fn duration(&self) -> Option<Duration> {
+        Some(*self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Time> Time for Option<T> {
+    fn duration(&self) -> Option<Duration> {
+        self.as_ref().and_then(Time::duration)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Time + ?Sized> Time for &T {
+    fn duration(&self) -> Option<Duration> {
+        (**self).duration()
+    }
+}
+
+/// In nanoseconds.
+pub fn in_ns<T: Time>(time: &T) -> Option<f64> {
+    scaled(time.duration(), 1e9)
+}
+
+/// In microseconds.
+pub fn in_us<T: Time>(time: &T) -> Option<f64> {
+    scaled(time.duration(), 1e6)
+}
+
+/// In milliseconds.
+pub fn in_ms<T: Time>(time: &T) -> Option<f64> {
+    scaled(time.duration(), 1e3)
+}
+
+/// In seconds.
+pub fn in_s<T: Time>(time: &T) -> Option<f64> {
+    scaled(time.duration(), 1.0)
+}
+
+fn scaled(duration: Option<Duration>, units_per_second: f64) -> Option<f64> {
+    duration.map(|duration| duration.as_secs_f64() * units_per_second)
+}

@@ -1,0 +1,82 @@
+//! A scope that many threads read and few change: a snapshot behind a version.
+
+use std::sync::OnceLock;
+
+use serde::Serialize;
+
+use crate::fields::{FieldSink, HoneyFields, put_json};
+use crate::isolate;
+use crate::record::{FieldBuffer, Snapshot};
+use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
+use crate::value::{Key, ToField, Trouble};
+
+/// A changeable scope. Events compare its version and take the snapshot only when it has changed.
+pub(crate) struct ScopeCell {
+    version: AtomicU64,
+    snapshot: Mutex<Arc<Snapshot>>,
+}
+
+impl ScopeCell {
+    pub(crate) fn new(snapshot: Snapshot) -> Self {
+        Self {
+            version: AtomicU64::new(1),
+            snapshot: Mutex::new(Arc::new(snapshot)),
+        }
+    }
+
+    /// Never 0.
+    #[inline]
+    pub(crate) fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot.lock())
+    }
+
+    /// Changes the scope for the events that begin from now on.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Snapshot)) {
+        let mut snapshot = self.snapshot.lock();
+        change(writable(&mut snapshot));
+        self.version.fetch_add(1, Ordering::Release);
+    }
+}
+
+/// The snapshot to be changed: copied first when events have it, and without what was made from its fields.
+pub(crate) fn writable(snapshot: &mut Arc<Snapshot>) -> &mut Snapshot {
+    let snapshot = Arc::make_mut(snapshot);
+    snapshot.encoded = OnceLock::new();
+    snapshot
+}
+
+impl Snapshot {
+    /// Adds fields that were recorded by [`recorded`], in the place of earlier values.
+    pub(crate) fn append(&mut self, fields: &FieldBuffer) {
+        self.fields.replace_with(fields.view());
+    }
+}
+
+/// Runs `record` outside every lock, since it is user code.
+pub(crate) fn recorded(record: impl FnOnce(&mut FieldSink<'_>)) -> (FieldBuffer, Trouble) {
+    let mut buffer = FieldBuffer::new();
+    let mut trouble = Trouble::default();
+    if isolate::run(|| record(&mut FieldSink::new(&mut buffer, &mut trouble))).is_none() {
+        trouble.user_panics += 1;
+    }
+    (buffer, trouble)
+}
+
+/// One field, recorded aside.
+pub(crate) fn one_field(key: &Key, value: &impl ToField) -> (FieldBuffer, Trouble) {
+    recorded(|out| out.put_key(key, value.to_field()))
+}
+
+/// Many fields, recorded aside.
+pub(crate) fn many_fields(fields: &impl HoneyFields) -> (FieldBuffer, Trouble) {
+    recorded(|out| fields.record(out))
+}
+
+/// A serializable value's fields, recorded aside.
+pub(crate) fn json_fields(value: &(impl Serialize + ?Sized)) -> (FieldBuffer, Trouble) {
+    recorded(|out| put_json(out, value))
+}

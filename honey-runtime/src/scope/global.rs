@@ -1,0 +1,117 @@
+//! The global scope of the current client; before `init`, what will become it.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::cell::{json_fields, many_fields, one_field};
+use super::dynamic::source;
+use crate::client::Inner;
+use crate::event::Local;
+use crate::fields::HoneyFields;
+use crate::record::{DynamicSource, FieldBuffer};
+use crate::sync::{Arc, Mutex};
+use crate::value::{Key, ToField, Trouble};
+
+/// Fields that may wait for `init`.
+const EARLY_FIELDS: usize = 1_000;
+
+static EARLY: Mutex<Early> = Mutex::new(Early {
+    fields: FieldBuffer::new(),
+    dynamic: Vec::new(),
+});
+
+/// What was added to the global scope before there was a client.
+#[derive(Default)]
+pub(crate) struct Early {
+    pub(crate) fields: FieldBuffer,
+    pub(crate) dynamic: Vec<DynamicSource>,
+}
+
+/// What `init` adopts.
+pub(crate) fn take_early() -> Early {
+    std::mem::take(&mut EARLY.lock())
+}
+
+/// The global scope of the current client: fields for every event made from now on, events of annotated functions included.
+///
+/// Before `init` it keeps what it is given (up to 1,000 fields), and init adopts it.
+///
+/// ```
+/// honey::global().add_field("build", env!("CARGO_PKG_VERSION"));
+/// honey::global().add_dynamic_field("threads", || 4_u64);
+/// ```
+#[must_use]
+pub fn global() -> Global {
+    Global {
+        client: Local::with(Local::current_client).flatten(),
+    }
+}
+
+/// A client's scope; see [`global`].
+pub struct Global {
+    client: Option<Arc<Inner>>,
+}
+
+impl Global {
+    pub(crate) fn of_client(client: Arc<Inner>) -> Self {
+        Self {
+            client: Some(client),
+        }
+    }
+
+    /// Adds one field; a later value of the same key wins.
+    pub fn add_field(&self, key: impl Into<Key>, value: impl ToField) {
+        self.append(&one_field(&key.into(), &value));
+    }
+
+    /// Adds all fields of `fields`.
+    pub fn add(&self, fields: &impl HoneyFields) {
+        self.append(&many_fields(fields));
+    }
+
+    /// Spreads a serializable value over fields.
+    pub fn add_json(&self, value: &(impl Serialize + ?Sized)) {
+        self.append(&json_fields(value));
+    }
+
+    /// Evaluates `value` for each event that begins from now on, on the thread that begins it; `None` leaves the field out, and
+    /// a panic costs that field only. Keep it cheap: it runs as often as events do.
+    pub fn add_dynamic_field<V: ToField>(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Fn() -> V + Send + Sync + 'static,
+    ) {
+        let source = source(Key(name.into()), value);
+        if let Some(client) = &self.client {
+            return client.scope.change(|scope| scope.dynamic.push(source));
+        }
+        let mut early = EARLY.lock();
+        if early.dynamic.len() < EARLY_FIELDS {
+            early.dynamic.push(source);
+        }
+    }
+
+    fn append(&self, (fields, trouble): &(FieldBuffer, Trouble)) {
+        match &self.client {
+            Some(client) => {
+                client.quirks.add(*trouble);
+                client.scope.change(|scope| scope.append(fields));
+            }
+            None => {
+                let mut early = EARLY.lock();
+                if early.fields.len() + fields.len() <= EARLY_FIELDS {
+                    early.fields.append(fields.view());
+                }
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Global {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Global")
+            .field("live", &self.client.is_some())
+            .finish()
+    }
+}

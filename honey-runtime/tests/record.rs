@@ -1,0 +1,175 @@
+//! The record side, seen through `testing::capture`.
+#![cfg(feature = "testing")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fmt;
+use std::thread;
+
+use honey::FutureExt as _;
+use honey::testing::capture;
+use serde_json::json;
+
+#[test]
+fn children_link_to_their_parent_in_one_trace() {
+    let captured = capture(|| {
+        let outer = honey::start_child("outer");
+        honey::current().add_field("where", "outer");
+        honey::in_child_event("inner", || {
+            honey::current().add_field("where", "inner");
+            honey::root().add_field("seen.from", "below");
+        });
+        drop(outer);
+    });
+    let (outer, inner) = (captured.event("outer"), captured.event("inner"));
+    assert_eq!(inner.field("trace.parent_id"), outer.field("trace.span_id"));
+    assert_eq!(inner.field("trace.trace_id"), outer.field("trace.trace_id"));
+    assert_eq!(outer.field("trace.parent_id"), None);
+    assert_eq!(outer.field("where"), Some(&json!("outer")));
+    assert_eq!(inner.field("where"), Some(&json!("inner")));
+    assert_eq!(outer.field("seen.from"), Some(&json!("below")));
+    assert!(captured.stats().is_balanced(), "{}", captured.stats());
+}
+
+#[test]
+fn another_thread_writes_to_an_open_event_and_adopts_it() {
+    let captured = capture(|| {
+        let scope = honey::start_child("request");
+        let handle = honey::current();
+        thread::spawn(move || {
+            handle.add_field("from.thread", 7);
+            handle.incr("hits", 2);
+            honey::scope(handle, || {
+                honey::current().incr("hits", 3);
+                honey::in_child_event("work", || ());
+            });
+        })
+        .join()
+        .unwrap();
+        drop(scope);
+        handle.add_field("too.late", true);
+    });
+    let request = captured.event("request");
+    assert_eq!(request.field("from.thread"), Some(&json!(7)));
+    assert_eq!(request.field("hits"), Some(&json!(5)));
+    assert_eq!(request.field("too.late"), None);
+    assert_eq!(
+        captured.event("work").field("trace.parent_id"),
+        request.field("trace.span_id")
+    );
+    assert_eq!(captured.stats().late_fields, 1);
+}
+
+#[test]
+fn scopes_are_snapshots_and_the_later_value_wins() {
+    let captured = capture(|| {
+        honey::global().add_field("a", "global");
+        honey::global().add_field("b", "global");
+        honey::global().add_dynamic_field("dynamic", || 1);
+        let mut builder = honey::Builder::new();
+        honey::global().add_field("late", "after the builder was made");
+        builder.add_field("b", "builder").add_field("c", "builder");
+        let mut event = builder.new_event();
+        builder.add_field("late", "after the event was made");
+        event.add_field("c", "event");
+        event.add_field("c", "event, later");
+        event.add_field("none", None::<u8>);
+        event.send();
+    });
+    let data = serde_json::Value::Object(captured.events()[0].data().clone());
+    assert_eq!(
+        data,
+        json!({"a": "global", "b": "builder", "c": "event, later", "dynamic": 1})
+    );
+}
+
+struct Panics;
+
+impl fmt::Display for Panics {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        std::panic::panic_any("on purpose")
+    }
+}
+
+struct Meddles;
+
+impl fmt::Display for Meddles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        honey::current().add_field("meddled", true);
+        honey::in_child_event("hidden", || ());
+        honey::Event::new().send();
+        f.write_str("fine")
+    }
+}
+
+#[test]
+fn user_code_that_honey_runs_is_isolated() {
+    let captured = capture(|| {
+        honey::in_child_event("work", || {
+            honey::current().add_field("panics", honey::display(&Panics));
+            honey::current().add_field("meddles", honey::display(&Meddles));
+            honey::current().add_field("nan", f64::NAN);
+        });
+    });
+    assert_eq!(captured.events().len(), 1);
+    let work = captured.event("work");
+    assert_eq!(
+        work.field("panics"),
+        Some(&json!("[panicked while being recorded]"))
+    );
+    assert_eq!(work.field("meddles"), Some(&json!("fine")));
+    assert_eq!(work.field("meddled"), None);
+    assert_eq!(work.field("nan"), None);
+    let stats = captured.stats();
+    assert_eq!(
+        (stats.user_panics, stats.reentrant, stats.bad_values),
+        (1, 1, 1)
+    );
+}
+
+#[test]
+fn guards_dropped_in_any_order_end_their_own_events() {
+    let captured = capture(|| {
+        let first = honey::start_child("first");
+        let second = honey::start_child("second");
+        drop(first);
+        honey::current().add_field("still", "second");
+        drop(second);
+    });
+    assert_eq!(
+        captured.event("second").field("still"),
+        Some(&json!("second"))
+    );
+    assert_eq!(captured.event("first").field("still"), None);
+}
+
+#[test]
+fn unsent_discarded_and_empty_events_are_counted_not_sent() {
+    let captured = capture(|| {
+        let mut unsent = honey::Event::new();
+        unsent.add_field("a", 1);
+        drop(unsent);
+        honey::Event::new().send();
+        let scope = honey::start_child("discarded");
+        honey::current().discard();
+        drop(scope);
+    });
+    let stats = captured.stats();
+    assert_eq!(captured.events().len(), 0);
+    assert_eq!(stats.discarded.by(honey::DiscardReason::Unsent), 1);
+    assert_eq!(stats.discarded.by(honey::DiscardReason::Requested), 1);
+    assert_eq!(stats.dropped.by(honey::DropReason::NoFields), 1);
+    assert!(stats.is_balanced() && stats.created == 3, "{stats}");
+}
+
+#[test]
+fn without_a_client_everything_is_a_no_op() {
+    let event = honey::current();
+    event.add_field("a", 1);
+    assert!(!event.is_recording());
+    assert_eq!(event.trace_id(), None);
+    // Other tests' clients may be live, but none is current here.
+    let mut event = honey::Event::new();
+    event.add_field("a", 1);
+    event.send();
+    drop(async { honey::current().add_field("a", 1) }.in_current_event());
+}

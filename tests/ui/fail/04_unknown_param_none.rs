@@ -1,0 +1,6 @@
+#[honey::event(fields(id))]
+fn get() {}
+
+fn main() {
+    get();
+}

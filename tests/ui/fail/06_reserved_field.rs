@@ -1,0 +1,6 @@
+#[honey::event(fields(duration_ms = 1))]
+fn run() {}
+
+fn main() {
+    run();
+}

@@ -1,0 +1,6 @@
+#[honey::event(fields("two words" = 1))]
+fn run() {}
+
+fn main() {
+    run();
+}

@@ -1,0 +1,6 @@
+#[honey::event(name = " ")]
+fn run() {}
+
+fn main() {
+    run();
+}

@@ -1,0 +1,6 @@
+#[honey::event(sync)]
+async fn run() {}
+
+fn main() {
+    drop(run());
+}

@@ -1,0 +1,6 @@
+#[honey::event(err(debug))]
+async fn run() {}
+
+fn main() {
+    drop(run());
+}

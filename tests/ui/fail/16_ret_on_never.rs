@@ -1,0 +1,8 @@
+#[honey::event(ret)]
+fn run() -> ! {
+    std::process::exit(0)
+}
+
+fn main() {
+    run();
+}

@@ -1,0 +1,6 @@
+#[honey::event(sample = 0)]
+fn run() {}
+
+fn main() {
+    run();
+}

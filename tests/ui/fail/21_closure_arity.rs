@@ -1,0 +1,8 @@
+#[honey::event(ret(a = |value, other| 1))]
+fn run() -> u32 {
+    1
+}
+
+fn main() {
+    run();
+}

@@ -1,0 +1,6 @@
+#[honey::event(name = 5)]
+fn run() {}
+
+fn main() {
+    run();
+}

@@ -1,0 +1,7 @@
+#[honey::event]
+#[honey::event(name = "again")]
+fn run() {}
+
+fn main() {
+    run();
+}

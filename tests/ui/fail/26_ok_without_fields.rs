@@ -1,0 +1,8 @@
+#[honey::event(ok)]
+fn run() -> Result<u32, String> {
+    Ok(1)
+}
+
+fn main() {
+    run().unwrap();
+}

@@ -1,0 +1,6 @@
+#[honey::event(rollup)]
+fn run() {}
+
+fn main() {
+    run();
+}

@@ -1,0 +1,9 @@
+#[derive(honey::HoneyFields)]
+struct Order {
+    #[honey(rename = "a", skip)]
+    id: u32,
+}
+
+fn main() {
+    let _ = Order { id: 1 };
+}

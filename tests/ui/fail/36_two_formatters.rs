@@ -1,0 +1,9 @@
+#[derive(honey::HoneyFields)]
+struct Order {
+    #[honey(display, debug)]
+    id: u32,
+}
+
+fn main() {
+    let _ = Order { id: 1 };
+}

@@ -1,0 +1,8 @@
+#[derive(honey::HoneyFields)]
+enum Job {
+    Running,
+}
+
+fn main() {
+    let _ = Job::Running;
+}

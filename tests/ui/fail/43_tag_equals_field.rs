@@ -1,0 +1,9 @@
+#[derive(honey::HoneyFields)]
+#[honey(tag = "kind")]
+enum Job {
+    Running { kind: u32 },
+}
+
+fn main() {
+    let _ = Job::Running { kind: 1 };
+}

@@ -1,0 +1,9 @@
+#[derive(honey::HoneyFields)]
+struct Order {
+    #[honey(unit = min)]
+    took: std::time::Duration,
+}
+
+fn main() {
+    let _ = Order { took: std::time::Duration::ZERO };
+}

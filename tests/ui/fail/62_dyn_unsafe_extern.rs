@@ -1,0 +1,8 @@
+#[honey::dynamic_field]
+unsafe extern "C" fn threads() -> u32 {
+    1
+}
+
+fn main() {
+    unsafe { threads() };
+}

@@ -1,0 +1,6 @@
+#[honey::dynamic_field]
+fn threads() {}
+
+fn main() {
+    threads();
+}

@@ -1,0 +1,8 @@
+#[honey::dynamic_field]
+fn outcome() -> u32 {
+    1
+}
+
+fn main() {
+    outcome();
+}

@@ -1,0 +1,6 @@
+#[honey::dynamic_field]
+struct Threads;
+
+fn main() {
+    let _ = Threads;
+}

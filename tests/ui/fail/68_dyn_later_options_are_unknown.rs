@@ -1,0 +1,8 @@
+#[honey::dynamic_field(every = "1s")]
+fn threads() -> u32 {
+    1
+}
+
+fn main() {
+    threads();
+}
