@@ -97,7 +97,7 @@ impl fmt::Debug for TransportKind {
 #[derive(Default)]
 pub(crate) struct HttpOptions {
     /// Instead of the platform's roots (or the bundled ones) with ring.
-    pub(crate) tls: Option<rustls::ClientConfig>,
+    pub(crate) tls: Option<Box<rustls::ClientConfig>>,
     pub(crate) proxy: Proxy,
     /// Sent with each request.
     pub(crate) headers: Vec<(String, String)>,

@@ -43,7 +43,7 @@ impl Shared {
         diagnostics: Arc<Diagnostics>,
     ) -> Self {
         let (wakes, woken) = bounded(MAX_WAKES);
-        let (nudges, nudged) = bounded(1);
+        let (nudges, nudge_token) = bounded(1);
         Self {
             book: Mutex::new(Book::default()),
             changed: Condvar::new(),
@@ -53,7 +53,7 @@ impl Shared {
             wakes,
             woken,
             nudges,
-            nudged,
+            nudged: nudge_token,
             hurry: AtomicBool::new(false),
             stop: AtomicBool::new(false),
         }

@@ -28,6 +28,17 @@ pub(super) enum Route {
     Invalid(Arc<str>),
 }
 
+impl Route {
+    /// For messages.
+    pub(super) fn host(&self) -> String {
+        match self {
+            #[cfg(feature = "http")]
+            Route::Http(endpoint) => endpoint.host(),
+            Route::Nowhere | Route::Writer(_) | Route::Invalid(_) => String::new(),
+        }
+    }
+}
+
 /// Finds the route of a destination.
 pub(super) enum Routes {
     Nowhere,

@@ -12,7 +12,7 @@ use crate::sender::retry::{
     self, Allowance, Failure, MAX_PARTIAL_TRIES, Policy, Reading, Trouble, Verdict,
 };
 use crate::sender::settle::{Done, Fate};
-use crate::sender::transport::{Completion, Reply, Route};
+use crate::sender::transport::{Completion, Reply};
 
 /// A batch that has come back, with the book open.
 struct Landing<'a> {
@@ -273,11 +273,7 @@ impl super::Shared {
             let Some((flight, queue)) = book.land(flight, now) else {
                 return (Place::default(), None);
             };
-            let host = match &queue.route {
-                #[cfg(feature = "http")]
-                Route::Http(endpoint) => endpoint.host(),
-                _ => String::new(),
-            };
+            let host = queue.route.host();
             let place = Place {
                 host,
                 dataset: queue.destination.dataset.clone(),
