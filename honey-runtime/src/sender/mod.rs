@@ -24,7 +24,7 @@ mod worker;
 #[cfg(feature = "testing")]
 pub(crate) use capture::{CaptureShip, Encoded};
 pub(crate) use retry::Backoff;
-pub(crate) use settings::{BuildError, Compression, Settings, TransportKind};
+pub(crate) use settings::{BuildError, Settings, TransportKind};
 #[cfg(feature = "http")]
 pub(crate) use settings::{HttpOptions, Proxy};
 

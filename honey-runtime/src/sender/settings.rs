@@ -5,17 +5,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use super::retry::Backoff;
-
-/// How request bodies are compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Compression {
-    None,
-    #[cfg(feature = "gzip")]
-    Gzip,
-    /// With this level; 1 costs least, and what is left after it is mostly random ids.
-    #[cfg(feature = "zstd")]
-    Zstd(i32),
-}
+use crate::compression::Compression;
 
 /// The sender's limits and times.
 #[derive(Debug, Clone)]
@@ -60,10 +50,7 @@ impl Default for Settings {
             max_tries: None,
             backoff: Backoff::default(),
             probe_interval: Duration::from_secs(60),
-            #[cfg(feature = "zstd")]
-            compression: Compression::Zstd(1),
-            #[cfg(not(feature = "zstd"))]
-            compression: Compression::None,
+            compression: Compression::default(),
             user_agent_addition: String::new(),
             max_event_bytes: 100_000,
         }

@@ -2,13 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use crate::compression::Compression;
 use crate::dispatch::Ship;
 use crate::record::{Chunk, FieldBuffer};
 use crate::response::{DropReason, Outcome};
+use crate::sender::Settings;
 use crate::sender::testing::rig::{Rig, quick, scope};
 use crate::sender::testing::server::{Act, Request, Server};
 use crate::sender::testing::{Put, destination, fields, numbered, record, snapshot};
-use crate::sender::{Compression, Settings};
 use crate::stats::Stats;
 
 /// What becomes of `events` events at a server that does this.

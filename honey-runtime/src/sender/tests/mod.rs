@@ -3,7 +3,7 @@
 #[cfg(feature = "http")]
 mod answers;
 mod basics;
-#[cfg(all(feature = "http", feature = "zstd"))]
-mod speed;
 #[cfg(feature = "http")]
 mod faults;
+#[cfg(all(feature = "http", feature = "zstd"))]
+mod speed;

@@ -16,11 +16,19 @@ fn drain() -> String {
     let Ok(listener) = TcpListener::bind("127.0.0.1:0") else {
         unreachable!("no port on the loopback");
     };
-    let url = format!("http://{}", listener.local_addr().map(|a| a.to_string()).unwrap_or_default());
+    let url = format!(
+        "http://{}",
+        listener
+            .local_addr()
+            .map(|a| a.to_string())
+            .unwrap_or_default()
+    );
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             std::thread::spawn(move || {
-                let Ok(mut writer) = stream.try_clone() else { return };
+                let Ok(mut writer) = stream.try_clone() else {
+                    return;
+                };
                 let mut reader = BufReader::with_capacity(1 << 16, stream);
                 let mut body = Vec::new();
                 loop {
@@ -43,10 +51,20 @@ fn drain() -> String {
                     if reader.read_exact(&mut body).is_err() {
                         return;
                     }
-                    let json = if is_zstd { zstd::stream::decode_all(body.as_slice()).unwrap_or_default() } else { body.clone() };
-                    let events = json.windows(9).filter(|window| *window == b"{\"data\":{").count();
+                    let json = if is_zstd {
+                        zstd::stream::decode_all(body.as_slice()).unwrap_or_default()
+                    } else {
+                        body.clone()
+                    };
+                    let events = json
+                        .windows(9)
+                        .filter(|window| *window == b"{\"data\":{")
+                        .count();
                     let answer = format!("[{}]", vec![r#"{"status":202}"#; events].join(","));
-                    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{answer}", answer.len());
+                    let head = format!(
+                        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{answer}",
+                        answer.len()
+                    );
                     if writer.write_all(head.as_bytes()).is_err() {
                         return;
                     }
@@ -60,10 +78,19 @@ fn drain() -> String {
 /// CPU time of the threads whose names begin so, in clock ticks of 10 ms.
 fn cpu(name: &str) -> Duration {
     let mut ticks = 0;
-    for task in std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten() {
+    for task in std::fs::read_dir("/proc/self/task")
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         let stat = std::fs::read_to_string(task.path().join("stat")).unwrap_or_default();
         if stat.contains(&format!("({name})")) {
-            let rest: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
+            let rest: Vec<&str> = stat
+                .rsplit(')')
+                .next()
+                .unwrap_or("")
+                .split_whitespace()
+                .collect();
             ticks += rest[11].parse::<u64>().unwrap_or(0) + rest[12].parse::<u64>().unwrap_or(0);
         }
     }
@@ -77,13 +104,19 @@ fn speed() {
     const EVENTS: usize = 250;
     for compression in [Compression::None, Compression::Zstd(1)] {
         let url = drain();
-        let rig = Rig::http(Settings { compression, ..Settings::default() });
+        let rig = Rig::http(Settings {
+            compression,
+            ..Settings::default()
+        });
         let to = scope(&url, "d");
         let own = fields([
             ("user_id", Put::from(123_456)),
             ("route", "/checkout/cart/items".into()),
             ("cart.items", 3.into()),
-            ("cart.total_usd", Put::Plain(crate::record::Scalar::F64(99.95))),
+            (
+                "cart.total_usd",
+                Put::Plain(crate::record::Scalar::F64(99.95)),
+            ),
             ("customer.tier", "gold".into()),
             ("cache.hit", Put::Plain(crate::record::Scalar::Bool(true))),
         ]);
@@ -105,8 +138,17 @@ fn speed() {
                         duration_ns: random() % 10_000_000,
                         ..timed(Ending::Ok)
                     };
-                    let unix_ns = 1_700_000_000_000_000_000 + i64::try_from(random() % 1_000_000_000).unwrap_or(0);
-                    chunk.push(EventRecord { timed: Some(ids), unix_ns, ..record() }, &own, &to);
+                    let unix_ns = 1_700_000_000_000_000_000
+                        + i64::try_from(random() % 1_000_000_000).unwrap_or(0);
+                    chunk.push(
+                        EventRecord {
+                            timed: Some(ids),
+                            unix_ns,
+                            ..record()
+                        },
+                        &own,
+                        &to,
+                    );
                 }
                 chunk
             })

@@ -1,6 +1,6 @@
 //! Request bodies, compressed.
 
-use crate::sender::settings::Compression;
+use crate::compression::Compression;
 
 /// Compresses bodies one after the other; keeps its tables between them.
 pub(in crate::sender) struct Compressor {
