@@ -69,6 +69,8 @@ impl Encoder {
         out: &mut Vec<u8>,
         event: &EventView<'_>,
     ) -> Result<(), Refusal> {
+        #[cfg(test)]
+        super::testing::spring_trap(event);
         let start = out.len();
         let noted = self.notes.bad_values;
         if plain::append(out, event, &mut self.notes) {

@@ -4,12 +4,13 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
+use crate::compression::Compression;
 use crate::dispatch::Ship;
 use crate::record::{Chunk, EventRecord, SpanId, Timed, TraceId};
 use crate::response::Ending;
+use crate::sender::Settings;
 use crate::sender::testing::rig::{PATIENCE, Rig, scope};
 use crate::sender::testing::{Put, fields, record, timed};
-use crate::sender::{Compression, Settings};
 
 /// A server that reads, decompresses and confirms, and does nothing else.
 fn drain() -> String {
@@ -163,8 +164,9 @@ fn speed() {
         assert!(rig.sender.wait_settled(1, Instant::now() + PATIENCE));
         let took = started.elapsed();
         let stats = rig.stats();
-        let events = (CHUNKS * EVENTS) as f64;
-        println!(
+        let events = f64::from(u32::try_from(CHUNKS * EVENTS).unwrap_or(0));
+        let _ = writeln!(
+            std::io::stderr(),
             "{compression:?}: {:.0} events/s; ship {:.3} µs/event, http {:.3} µs/event; {} requests, {} bytes/event",
             events / took.as_secs_f64(),
             cpu("honey-ship").as_secs_f64() * 1e6 / events,

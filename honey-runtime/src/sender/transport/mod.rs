@@ -72,6 +72,10 @@ pub(super) enum Transport {
 }
 
 impl Transport {
+    #[cfg_attr(
+        not(feature = "http"),
+        expect(clippy::unnecessary_wraps, reason = "setting up HTTP can fail")
+    )]
     pub(super) fn new(
         kind: TransportKind,
         settings: &Settings,
