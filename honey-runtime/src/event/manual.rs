@@ -44,15 +44,16 @@ impl Event {
         }
         let event = Local::with(|local| {
             let mut event = local.buffer();
-            match local.with_current_client(|client| event.begin(client)) {
-                Some(()) => Some(event),
-                None => {
-                    local.keep(event);
-                    None
-                }
+            if local
+                .with_current_client(|client| event.begin(client))
+                .is_some()
+            {
+                return Some(event);
             }
+            local.keep(event);
+            None
         });
-        Self::begun(event.flatten())
+        Self::begun(event.unwrap_or_else(OpenEvent::begin_homeless))
     }
 
     /// An event of a Builder.
