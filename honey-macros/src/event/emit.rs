@@ -150,9 +150,8 @@ impl ClosureReturns {
     /// `otherwise` is where it points when no type is written.
     fn fake_return(&self, krate: &CratePath, otherwise: Span) -> Option<TokenStream> {
         let ty = match self {
-            Self::Written(ReturnType::Type(_, ty)) => ty.to_token_stream(),
             Self::Written(ReturnType::Default) => quote! { () },
-            Self::Erased(ty) => ty.to_token_stream(),
+            Self::Written(ReturnType::Type(_, ty)) | Self::Erased(ty) => ty.to_token_stream(),
             Self::Inferred => return None,
         };
         let first = ty.clone().into_iter().next();
