@@ -38,16 +38,22 @@ impl Plan {
             let guarded = quote! { if #event.is_recording() { #captures } };
             (Some(quote! { mut }), guarded)
         };
-        let bind = self.bind.as_ref().map(|name| {
-            quote! { let #name: #private::EventHandle = #event.handle(); }
-        });
+        let handle = quote! { #event.handle() };
+        let begin = match (&self.run, &self.bind) {
+            // What was borrowed stays in an async function's future, even moved away; so it is borrowed in a block of its own.
+            (Run::Async { .. }, None) if !captures.is_empty() => quote! {
+                let #event = { let #mutability #event = #start; #captures #event };
+            },
+            (Run::Async { .. }, Some(name)) => quote! {
+                let (#event, #name) = { let #mutability #event = #start; #captures #private::with_handle(#event) };
+            },
+            (_, bind) => {
+                let bind = bind.as_ref().map(|name| quote! { let #name = #handle; });
+                quote! { let #mutability #event = #start; #captures #bind }
+            }
+        };
         let run = self.run();
-        quote! {
-            let #mutability #event = #start;
-            #captures
-            #bind
-            #run
-        }
+        quote! { #begin #run }
     }
 
     fn run(&self) -> TokenStream {
