@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-const BATCH: &str = r#"[{"time":"2006-01-02T15:04:05.99Z","samplerate":10,"data":{"trace.trace_id":"7f","trace.span_id":"1","name":"checkout","duration_ms":41.2,"user_id":7}}]"#;
+const ELEMENT: &str = r#"{"time":"2006-01-02T15:04:05.99Z","samplerate":10,"data":{"trace.trace_id":"7f","trace.span_id":"1","name":"checkout","duration_ms":41.2,"user_id":7}}"#;
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_honey-local"));
@@ -50,14 +50,26 @@ impl Running {
     }
 
     fn post(&self, content_type: &str) {
+        self.post_batch(&format!("[{ELEMENT}]"), content_type);
+    }
+
+    fn post_batch(&self, batch: &str, content_type: &str) {
         let mut connection = TcpStream::connect(&self.addr).unwrap();
-        let length = BATCH.len();
+        let length = batch.len();
         let head = format!(
             "POST /1/batch/shop HTTP/1.1\r\nhost: h\r\nx-honeycomb-team: local\r\ncontent-type: {content_type}\r\n\
-             content-length: {length}\r\nconnection: close\r\n\r\n{BATCH}"
+             content-length: {length}\r\nconnection: close\r\n\r\n{batch}"
         );
         connection.write_all(head.as_bytes()).unwrap();
         connection.read_to_end(&mut Vec::new()).unwrap();
+    }
+
+    /// What it says on standard error after the greeting.
+    fn told(&mut self) -> impl Iterator<Item = String> {
+        let lines = BufReader::new(self.child.stderr.take().unwrap())
+            .lines()
+            .map(Result::unwrap);
+        lines.filter(|line| !line.is_empty() && !line.starts_with("Ctrl-C"))
     }
 
     fn line(&mut self) -> String {
@@ -110,15 +122,25 @@ fn json_a_line_for_each_event() {
 fn refusals_are_told() {
     let mut running = Running::start(&[]);
     running.post("text/plain");
-    let mut told = BufReader::new(running.child.stderr.take().unwrap())
-        .lines()
-        .map(Result::unwrap)
-        .filter(|line| !line.is_empty());
-    let refusal = told.find(|line| line.starts_with("refused")).unwrap();
+    let refusal = running.told().next().unwrap();
     assert_eq!(
         refusal,
         "refused: POST /1/batch/shop: 415: Content-Type must be exactly application/json, not \"text/plain\""
     );
+}
+
+#[test]
+fn events_lost_to_the_bound_are_told() {
+    let mut running = Running::start(&["--json", "--keep", "1"]);
+    running.post_batch(
+        &format!("[{ELEMENT},{ELEMENT},{ELEMENT}]"),
+        "application/json",
+    );
+    assert_eq!(
+        running.told().next().unwrap(),
+        "2 events were forgotten before they could be shown: raise --keep, or send fewer"
+    );
+    assert!(running.line().contains("checkout"));
 }
 
 #[test]

@@ -4,13 +4,16 @@ use std::sync::Weak;
 use std::time::Duration;
 
 use crate::client::{Client, DROP_TIMEOUT, Inner, Report, live};
-use crate::config::{Checked, Config, check};
+use crate::config::{Checked, Config, Output, check};
 use crate::diagnostics::{DiagnosticKind, Diagnostics};
 use crate::dispatch::{Budget, Dispatch, Ship, Source};
 use crate::error::InitError;
 use crate::record::{Destination, KeyRef, Snapshot};
 use crate::response::ResponseSink;
 use crate::scope::{ScopeCell, registered, take_early};
+#[cfg(feature = "http")]
+use crate::sender::HttpOptions;
+use crate::sender::{Sender, Settings, TransportKind};
 use crate::sync::Arc;
 use crate::value::{self, Trouble, Value};
 #[cfg(feature = "testing")]
@@ -40,7 +43,9 @@ use crate::{diagnostics::DiagnosticsTarget, sender::CaptureShip};
 /// ```
 pub fn init(config: Config) -> Result<Guard, InitError> {
     if config.disabled {
-        return Ok(Guard { client: None });
+        return Ok(Guard {
+            client: Client::disabled(),
+        });
     }
     if live::has_global() {
         return Err(InitError::already_initialized());
@@ -55,12 +60,15 @@ pub fn init(config: Config) -> Result<Guard, InitError> {
         crate::event::capture_panics();
     }
     Ok(Guard {
-        client: Some(Client::of(inner)),
+        client: Client::of(inner),
     })
 }
 
 /// Makes an isolated client.
 pub(crate) fn client(config: Config) -> Result<Client, InitError> {
+    if config.disabled {
+        return Ok(Client::disabled());
+    }
     if config.capture_panics {
         crate::event::capture_panics();
     }
@@ -92,8 +100,68 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
         config.max_pending_events,
     ));
     let responses = ResponseSink::new(responses_capacity, config.block_on_response);
-    let _ = (scope, budget, responses, config);
-    Err(InitError::config("sending is not there yet".to_owned()))
+    let (block_on_send, captures_panics) = (config.block_on_send, config.capture_panics);
+    let (settings, transport) = for_sender(config)?;
+    let sender = Sender::new(
+        settings,
+        transport,
+        Arc::clone(&budget),
+        Arc::clone(&responses),
+        Arc::clone(&diagnostics),
+    )
+    .map_err(|error| InitError::start("honey cannot set up sending", error))?;
+    let ship = Arc::clone(&sender) as Arc<dyn Ship>;
+    let dispatch = Dispatch::new(live::next_id(), budget, ship, block_on_send);
+    let source = Arc::downgrade(&dispatch) as Weak<dyn Source>;
+    sender
+        .start(source)
+        .map_err(|error| InitError::start("honey cannot start its threads", error))?;
+    Ok(Inner::new(
+        scope,
+        dispatch,
+        responses,
+        diagnostics,
+        captures_panics,
+    ))
+}
+
+/// What the sender is told.
+#[cfg_attr(
+    feature = "http",
+    expect(
+        clippy::unnecessary_wraps,
+        reason = "without `http` there may be no way to send"
+    )
+)]
+fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
+    let transport = match config.output {
+        Output::Writer(writer) => TransportKind::Writer(writer),
+        Output::Discard => TransportKind::Discard,
+        #[cfg(feature = "http")]
+        Output::Honeycomb => TransportKind::Http(HttpOptions::default()),
+        #[cfg(not(feature = "http"))]
+        Output::Honeycomb => {
+            return Err(InitError::config(
+                "honey is built without the feature `http`, so it cannot send to `api_host`: enable the feature in the \
+                 program's Cargo.toml, or use `.write_to(…)` or `.discard()`"
+                    .to_owned(),
+            ));
+        }
+    };
+    let settings = Settings {
+        max_batch_events: config.max_batch_size.max(1),
+        send_frequency: config.send_frequency,
+        max_concurrent_batches: config.max_concurrent_batches,
+        request_timeout: config.request_timeout,
+        connect_timeout: config.connect_timeout,
+        max_age: config.max_age,
+        max_tries: config.max_tries,
+        compression: config.compression,
+        user_agent_addition: config.user_agent_addition.trim().to_owned(),
+        max_event_bytes: config.max_event_bytes,
+        ..Settings::default()
+    };
+    Ok((settings, transport))
 }
 
 /// The scope a client begins with: the service's name, what was added before `init`, the functions registered in the program.
@@ -172,31 +240,29 @@ pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
 #[must_use = "dropping the guard closes honey at once: bind it, `let _guard = honey::init(…)?;`"]
 #[derive(Debug)]
 pub struct Guard {
-    /// `None`: disabled.
-    client: Option<Client>,
+    client: Client,
 }
 
 impl Guard {
     /// Takes no more events, sends what is there for at most `timeout`, and ends the threads. What has no outcome by then is
     /// dropped as `CloseDeadline`, and counted in the report.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "closing is the point, reading the report is not"
+    )]
     pub fn close(self, timeout: Duration) -> Report {
-        match &self.client {
-            Some(client) => client.close(timeout),
-            None => Report::nothing(),
-        }
+        self.client.close(timeout)
     }
 
-    /// The global client itself; `None` when honey is disabled.
+    /// The global client itself.
     #[must_use]
-    pub fn client(&self) -> Option<&Client> {
-        self.client.as_ref()
+    pub fn client(&self) -> &Client {
+        &self.client
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if let Some(client) = &self.client {
-            client.close(DROP_TIMEOUT);
-        }
+        self.client.close(DROP_TIMEOUT);
     }
 }

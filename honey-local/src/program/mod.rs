@@ -17,6 +17,8 @@ use options::{ColorChoice, Options, Wish};
 
 /// The exit code for options that cannot be read and for an address that cannot be bound.
 const CANNOT_START: u8 = 2;
+/// Memory for requests, which are looked at once, to tell what was refused.
+const REQUEST_BYTES: usize = 16 << 20;
 /// How long to wait for news when nothing is held back.
 const IDLE: Duration = Duration::from_secs(3_600);
 
@@ -34,6 +36,7 @@ pub fn run() -> ExitCode {
     match Server::builder()
         .bind(options.listen)
         .max_events(options.keep)
+        .max_request_bytes(REQUEST_BYTES)
         .start()
     {
         Ok(server) => {
@@ -53,6 +56,9 @@ fn show(server: &Server, options: &Options) -> io::Result<()> {
         let now = Instant::now();
         let timeout = live.next_due(now).unwrap_or(IDLE);
         let (events, requests) = server.news_after(last_event, last_request, timeout);
+        if let Some(lost) = output::lost(last_event, &events) {
+            say(&lost);
+        }
         last_event = events.last().map_or(last_event, |event| event.number);
         last_request = requests
             .last()

@@ -4,8 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// The port that the documentation names.
 const PORT: u16 = 8_088;
-/// Events kept unless set otherwise; they are shown as they come, so there is little to keep them for.
-const KEEP: usize = 10_000;
+/// Events kept unless set otherwise: room for a burst that comes faster than it can be shown.
+const KEEP: usize = 100_000;
 
 const HELP: &str = "\
 A local Honeycomb: takes events as Honeycomb does, and shows the traces.
@@ -16,7 +16,7 @@ Usage: honey-local [OPTIONS]
   --fields A,B,C     fields to show for each event (default: up to five of its own)
   --offsets          show when each event started within its trace
   --json             write each event as one line of JSON instead
-  --keep N           events to keep in memory (default 10000)
+  --keep N           events to keep in memory (default 100000)
   --color WHEN       auto, always or never (default auto: on a terminal, unless NO_COLOR is set)
   --help             show this
   --version          show the version
@@ -89,7 +89,7 @@ pub(super) fn read(arguments: impl IntoIterator<Item = String>) -> Result<Wish, 
         match name {
             "--listen" => options.listen = address(&value("127.0.0.1:8088")?)?,
             "--fields" => options.fields = Some(list(&value("user_id,db.rows")?)),
-            "--keep" => options.keep = count(&value("10000")?)?,
+            "--keep" => options.keep = count(&value("100000")?)?,
             "--color" => options.color = color(&value("never")?)?,
             "--json" => options.json = true,
             "--offsets" => options.offsets = true,
@@ -128,7 +128,7 @@ fn list(text: &str) -> Vec<String> {
 
 fn count(text: &str) -> Result<usize, String> {
     text.parse().map_err(|_| {
-        format!("cannot read `{text}` as a number of events: write one such as --keep 10000")
+        format!("cannot read `{text}` as a number of events: write one such as --keep 100000")
     })
 }
 
@@ -237,7 +237,7 @@ mod tests {
             ),
             (
                 "--keep many",
-                "cannot read `many` as a number of events: write one such as --keep 10000",
+                "cannot read `many` as a number of events: write one such as --keep 100000",
             ),
             (
                 "--color red",

@@ -27,6 +27,16 @@ pub(super) fn cannot_listen(addr: SocketAddr, error: &io::Error) -> String {
     }
 }
 
+/// Says when events were forgotten between the last one shown and these.
+pub(super) fn lost(last_shown: u64, events: &[Event]) -> Option<String> {
+    let lost = events.first()?.number.checked_sub(last_shown + 1)?;
+    (lost > 0).then(|| {
+        format!(
+            "{lost} events were forgotten before they could be shown: raise --keep, or send fewer"
+        )
+    })
+}
+
 /// The event in the shape of a batch's element, with its dataset.
 pub(super) fn json(event: &Event) -> Value {
     json!({

@@ -167,23 +167,26 @@ impl State {
         self.event_bytes += request
             .events
             .iter()
-            .map(|event| event.size_bytes)
+            .map(Event::memory_bytes)
             .sum::<usize>();
         self.events.extend(request.events.iter().cloned());
         while self.events.len() > bounds.events || self.event_bytes > bounds.event_bytes {
             let Some(oldest) = self.events.pop_front() else {
                 break;
             };
-            self.event_bytes -= oldest.size_bytes;
+            self.event_bytes -= oldest.memory_bytes();
             self.forgotten += 1;
         }
-        self.request_bytes += request.size_bytes();
+        self.request_bytes += request.memory_bytes();
         self.requests.push_back(request);
-        while self.request_bytes > bounds.request_bytes {
+        // The last one stays, however large, unless none are wanted: somebody may be waiting to look at it.
+        while self.request_bytes > bounds.request_bytes
+            && (self.requests.len() > 1 || bounds.request_bytes == 0)
+        {
             let Some(oldest) = self.requests.pop_front() else {
                 break;
             };
-            self.request_bytes -= oldest.size_bytes();
+            self.request_bytes -= oldest.memory_bytes();
         }
         self.markers.extend(marker);
         while self.markers.len() > MAX_MARKERS {

@@ -38,24 +38,20 @@ impl Request {
         self.headers.get("content-encoding")
     }
 
-    /// What the request takes in memory beside its events.
-    pub(crate) fn size_bytes(&self) -> usize {
+    /// About what it takes in memory, its events with it: it keeps them alive.
+    pub(crate) fn memory_bytes(&self) -> usize {
         let headers: usize = self
             .headers
             .iter()
             .map(|(name, value)| name.len() + value.len())
             .sum();
-        let bodies = if Arc::ptr_eq(&self.wire, &self.body) {
-            self.wire.len()
+        let uncompressed = if Arc::ptr_eq(&self.wire, &self.body) {
+            0
         } else {
-            self.wire.len() + self.body.len()
+            self.body.len()
         };
-        size_of::<Self>()
-            + self.path.len()
-            + headers
-            + bodies
-            + self.answer.len()
-            + self.events.len() * size_of::<Event>()
+        let texts = self.path.len() + headers + self.wire.len() + uncompressed + self.answer.len();
+        size_of::<Self>() + texts + self.events.iter().map(Event::memory_bytes).sum::<usize>()
     }
 }
 

@@ -13,10 +13,10 @@ use crate::received::{Bounds, Log};
 
 /// Events kept unless set otherwise.
 const MAX_EVENTS: usize = 100_000;
-/// Uncompressed JSON of the events kept: 256 MiB.
+/// Memory for the events kept: 256 MiB.
 const MAX_EVENT_BYTES: usize = 256 << 20;
-/// Headers and bodies of the requests kept: 64 MiB.
-const MAX_REQUEST_BYTES: usize = 64 << 20;
+/// Memory for the requests kept: 256 MiB.
+const MAX_REQUEST_BYTES: usize = 256 << 20;
 /// The service's figure for one event, above the one documented with this API.
 const LARGEST_EVENT_BYTES: usize = 1_000_000;
 
@@ -56,13 +56,14 @@ impl ServerBuilder {
         self
     }
 
-    /// How many events to keep; default 100,000, and never more than 256 MiB of JSON.
+    /// How many events to keep; default 100,000, and never more than about 256 MiB of them.
     pub fn max_events(mut self, events: usize) -> Self {
         self.bounds.events = events;
         self
     }
 
-    /// How many bytes of headers and bodies to keep in [`Server::requests`]; default 64 MiB.
+    /// How many bytes of memory, about, to give to [`Server::requests`]: their headers, bodies and events. Default
+    /// 256 MiB; the last request is kept in any case, but for 0, which keeps none.
     pub fn max_request_bytes(mut self, bytes: usize) -> Self {
         self.bounds.request_bytes = bytes;
         self

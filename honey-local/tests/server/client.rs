@@ -45,6 +45,8 @@ impl Client {
     pub(crate) fn connect(server: &Server) -> Self {
         let connection = TcpStream::connect(server.addr()).unwrap();
         connection.set_read_timeout(Some(READ_TIMEOUT)).unwrap();
+        // Head and body are two writes; otherwise the second would wait for the first one's acknowledgement.
+        connection.set_nodelay(true).unwrap();
         Self {
             connection: BufReader::new(connection),
         }

@@ -309,4 +309,17 @@ fn the_log_is_bounded() {
     );
     server.clear();
     assert_eq!((server.events().len(), server.forgotten()), (0, 0));
+
+    // A byte is too little for any request, but the last one stays.
+    let server = Server::builder().max_request_bytes(1).start().unwrap();
+    post(&server, batch_of(100));
+    post(&server, batch_of(100));
+    assert_eq!(
+        server
+            .requests()
+            .iter()
+            .map(|request| request.number)
+            .collect::<Vec<_>>(),
+        [2]
+    );
 }

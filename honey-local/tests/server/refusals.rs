@@ -197,3 +197,32 @@ fn other_paths_and_methods() {
         [404, 404, 404, 404, 404, 404, 404, 405, 405, 405, 405, 405]
     );
 }
+
+#[test]
+fn mutated_bodies_are_answered() {
+    let (_server, mut client) = pair();
+    let body = r#"[{"time":"2006-01-02T15:04:05.99+01:00","samplerate":2,"data":{"a":"\u00e9\n","b":[1,{"c":-0.5e3}],"d":null}},{"time":1452759330927,"data":{"e":true}}]"#;
+    let interesting = b"\"\\{}[],:.-+0919eTZ\x00\xff \n";
+    let mut state = 7_u32;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % below
+    };
+    for _ in 0..3_000 {
+        let mut mutated = body.as_bytes().to_vec();
+        for _ in 0..=random(3) {
+            let place = random(mutated.len());
+            match random(3) {
+                0 => mutated[place] = interesting[random(interesting.len())],
+                1 => _ = mutated.remove(place),
+                _ => mutated.insert(place, interesting[random(interesting.len())]),
+            }
+        }
+        let answer = client.post("/1/batch/shop", &[], &mutated);
+        assert!(
+            matches!(answer.status, 200 | 400),
+            "{answer:?} to {}",
+            String::from_utf8_lossy(&mutated)
+        );
+    }
+}

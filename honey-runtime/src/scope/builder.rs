@@ -27,23 +27,24 @@ use crate::value::{Key, ToField, Trouble};
 /// ```
 #[derive(Clone)]
 pub struct Builder {
+    /// `None`: made before there was a client; settings are taken from the one that is current when an event is made.
     client: Option<Arc<Inner>>,
     scope: Arc<Snapshot>,
-    /// Made before any client was: the settings are taken from the client that is current when an event is made.
-    is_early: bool,
 }
 
 impl Builder {
     /// A Builder with a copy of the current client's scope as it is now.
     #[must_use]
     pub fn new() -> Self {
-        match Local::with(Local::current_client).flatten() {
-            Some(client) => Self::of_client(client),
-            None => Self {
-                client: None,
-                scope: Arc::new(Snapshot::default()),
-                is_early: true,
-            },
+        let client = Local::with(Local::current_client).flatten();
+        client.map_or_else(Self::nowhere, Self::of_client)
+    }
+
+    /// A Builder of no client.
+    pub(crate) fn nowhere() -> Self {
+        Self {
+            client: None,
+            scope: Arc::new(Snapshot::default()),
         }
     }
 
@@ -52,7 +53,6 @@ impl Builder {
         Self {
             client: Some(client),
             scope,
-            is_early: false,
         }
     }
 
