@@ -17,8 +17,14 @@ fn table(root: &Path) -> BTreeMap<String, BTreeSet<String>> {
         let mut cells = row.trim_matches('|').split('|');
         let module = cells.next().unwrap().trim().trim_matches('`').to_owned();
         let uses = cells.next().unwrap();
-        let uses = uses.split(',').map(|name| name.trim().trim_matches('`').to_owned());
-        (module, uses.filter(|name| !name.is_empty() && name != "–").collect())
+        let uses = uses
+            .split(',')
+            .map(|name| name.trim().trim_matches('`').to_owned());
+        (
+            module,
+            uses.filter(|name| !name.is_empty() && name != "–")
+                .collect(),
+        )
     })
     .collect()
 }
@@ -52,9 +58,16 @@ fn uses(source: &str) -> BTreeSet<String> {
         // `use crate::{a::…, b::…}` names several.
         if let Some(list) = part.strip_prefix('{') {
             let list = list.split("};").next().unwrap();
-            used.extend(list.split(',').map(|item| item.trim().split("::").next().unwrap().to_owned()));
+            used.extend(
+                list.split(',')
+                    .map(|item| item.trim().split("::").next().unwrap().to_owned()),
+            );
         } else {
-            used.insert(part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+            used.insert(
+                part.chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect(),
+            );
         }
     }
     used
@@ -70,7 +83,13 @@ fn modules_use_only_what_the_table_allows() {
     let mut seen = BTreeSet::new();
     for path in sources(&src) {
         let inside = path.strip_prefix(&src).unwrap();
-        let first = inside.components().next().unwrap().as_os_str().to_str().unwrap();
+        let first = inside
+            .components()
+            .next()
+            .unwrap()
+            .as_os_str()
+            .to_str()
+            .unwrap();
         let module = first.trim_end_matches(".rs");
         if module == "lib" || path.ends_with("tests.rs") || path.ends_with("sender/testing.rs") {
             continue;
@@ -86,8 +105,17 @@ fn modules_use_only_what_the_table_allows() {
             }
         }
     }
-    wrong.extend(table.keys().filter(|row| !seen.contains(*row)).map(|row| format!("`{row}` has a row but no file")));
-    assert!(wrong.is_empty(), "not in the table of docs/architecture.md:\n{}", wrong.join("\n"));
+    wrong.extend(
+        table
+            .keys()
+            .filter(|row| !seen.contains(*row))
+            .map(|row| format!("`{row}` has a row but no file")),
+    );
+    assert!(
+        wrong.is_empty(),
+        "not in the table of docs/architecture.md:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -95,9 +123,15 @@ fn neither_side_names_the_other() {
     let table = table(Path::new(env!("CARGO_MANIFEST_DIR")));
     let record_side = ["event", "scope", "client", "config", "free"];
     for module in ["event", "scope", "dispatch", "client", "free"] {
-        assert!(!table[module].contains("sender"), "{module} must not know the sender");
+        assert!(
+            !table[module].contains("sender"),
+            "{module} must not know the sender"
+        );
     }
     for module in record_side {
-        assert!(!table["sender"].contains(module), "the sender must not know {module}");
+        assert!(
+            !table["sender"].contains(module),
+            "the sender must not know {module}"
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! What honey tells the operator: the first failure of each kind at once, then at most one line a minute with a count.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::time::Duration;
 
@@ -35,13 +36,16 @@ pub enum DiagnosticKind {
     Internal,
 }
 
+/// A user's function for messages.
+pub(crate) type Handler = Arc<dyn Fn(DiagnosticKind, &str) + Send + Sync>;
+
 /// Who gets the messages.
 #[derive(Clone, Default)]
 pub(crate) enum DiagnosticsTarget {
     #[default]
     Stderr,
     Silent,
-    Handler(Arc<dyn Fn(DiagnosticKind, &str) + Send + Sync>),
+    Handler(Handler),
 }
 
 /// The messages of one client.

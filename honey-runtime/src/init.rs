@@ -4,13 +4,16 @@ use std::sync::Weak;
 use std::time::Duration;
 
 use crate::client::{Client, DROP_TIMEOUT, Inner, Report, live};
-use crate::config::{Checked, Config, check};
+use crate::config::{Checked, Config, Output, check};
 use crate::diagnostics::{DiagnosticKind, Diagnostics};
 use crate::dispatch::{Budget, Dispatch, Ship, Source};
 use crate::error::InitError;
 use crate::record::{Destination, KeyRef, Snapshot};
 use crate::response::ResponseSink;
 use crate::scope::{ScopeCell, registered, take_early};
+#[cfg(feature = "http")]
+use crate::sender::HttpOptions;
+use crate::sender::{Sender, Settings, TransportKind};
 use crate::sync::Arc;
 use crate::value::{self, Trouble, Value};
 #[cfg(feature = "testing")]
@@ -92,8 +95,61 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
         config.max_pending_events,
     ));
     let responses = ResponseSink::new(responses_capacity, config.block_on_response);
-    let _ = (scope, budget, responses, config);
-    Err(InitError::config("sending is not there yet".to_owned()))
+    let (block_on_send, captures_panics) = (config.block_on_send, config.capture_panics);
+    let (settings, transport) = for_sender(config)?;
+    let sender = Sender::new(
+        settings,
+        transport,
+        Arc::clone(&budget),
+        Arc::clone(&responses),
+        Arc::clone(&diagnostics),
+    )
+    .map_err(|error| InitError::start("honey cannot set up sending", error))?;
+    let ship = Arc::clone(&sender) as Arc<dyn Ship>;
+    let dispatch = Dispatch::new(live::next_id(), budget, ship, block_on_send);
+    let source = Arc::downgrade(&dispatch) as Weak<dyn Source>;
+    sender
+        .start(source)
+        .map_err(|error| InitError::start("honey cannot start its threads", error))?;
+    Ok(Inner::new(
+        scope,
+        dispatch,
+        responses,
+        diagnostics,
+        captures_panics,
+    ))
+}
+
+/// What the sender is told.
+fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
+    let transport = match config.output {
+        Output::Writer(writer) => TransportKind::Writer(writer),
+        Output::Discard => TransportKind::Discard,
+        #[cfg(feature = "http")]
+        Output::Honeycomb => TransportKind::Http(HttpOptions::default()),
+        #[cfg(not(feature = "http"))]
+        Output::Honeycomb => {
+            return Err(InitError::config(
+                "honey is built without the feature `http`, so it cannot send to `api_host`: enable the feature in the \
+                 program's Cargo.toml, or use `.write_to(…)` or `.discard()`"
+                    .to_owned(),
+            ));
+        }
+    };
+    let settings = Settings {
+        max_batch_events: config.max_batch_size.max(1),
+        send_frequency: config.send_frequency,
+        max_concurrent_batches: config.max_concurrent_batches,
+        request_timeout: config.request_timeout,
+        connect_timeout: config.connect_timeout,
+        max_age: config.max_age,
+        max_tries: config.max_tries,
+        compression: config.compression,
+        user_agent_addition: config.user_agent_addition.trim().to_owned(),
+        max_event_bytes: config.max_event_bytes,
+        ..Settings::default()
+    };
+    Ok((settings, transport))
 }
 
 /// The scope a client begins with: the service's name, what was added before `init`, the functions registered in the program.

@@ -5,6 +5,7 @@
 #[path = "macro_support/mod.rs"]
 pub mod __private;
 mod client;
+mod compression;
 mod config;
 mod diagnostics;
 mod dispatch;
@@ -25,7 +26,8 @@ pub mod testing;
 mod value;
 
 pub use client::{Client, FlushFuture, Report};
-pub use config::{Compression, Config, DEFAULT_API_HOST, EnvError};
+pub use compression::Compression;
+pub use config::{Config, DEFAULT_API_HOST, EnvError};
 pub use diagnostics::DiagnosticKind;
 pub use error::InitError;
 pub use event::{

@@ -114,8 +114,7 @@ impl<'a> Bounds<'a> {
             .where_clause
             .iter()
             .flat_map(|clause| &clause.predicates);
-        let mut predicates: Vec<TokenStream> =
-            own.map(ToTokens::to_token_stream).collect();
+        let mut predicates: Vec<TokenStream> = own.map(ToTokens::to_token_stream).collect();
         match instead {
             Some(instead) => predicates.extend(instead.iter().map(ToTokens::to_token_stream)),
             None => predicates.extend(self.predicates),

@@ -94,7 +94,7 @@ fn check_numbers(config: &Config) -> Result<(), InitError> {
     if config.max_batch_size == 0 && config.send_frequency.is_zero() {
         return no(
             "`max_batch_size` 0 and `send_frequency` 0 together mean that nothing is ever sent: leave both at their \
-             defaults (4,000 events, 100 ms), or set at least one above 0",
+             defaults (8,192 events, 100 ms), or set at least one above 0",
         );
     }
     if config.max_concurrent_batches == 0 {

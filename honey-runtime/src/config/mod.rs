@@ -1,7 +1,6 @@
 //! What a client is told when it is made.
 
 mod check;
-mod compression;
 mod endpoint;
 mod env;
 mod key;
@@ -12,9 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use check::{Checked, check};
-pub use compression::Compression;
 pub use env::EnvError;
 
+use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
 
 /// Honeycomb's endpoint in the United States; the one in Europe is `https://api.eu1.honeycomb.io`.
@@ -87,7 +86,7 @@ impl Config {
             dataset: String::new(),
             service_name: String::new(),
             sample_rate: 1,
-            max_batch_size: 4_000,
+            max_batch_size: 8_192,
             send_frequency: Duration::from_millis(100),
             max_concurrent_batches: 8,
             max_pending_events: 1_000_000,
@@ -135,7 +134,7 @@ impl Config {
         self
     }
 
-    /// Events in one request, at most; by default 4,000. A request also ends at about 1 MB.
+    /// Events in one request, at most; by default 8,192. A request also ends at about 1 MB.
     pub fn max_batch_size(mut self, events: usize) -> Self {
         self.max_batch_size = events;
         self

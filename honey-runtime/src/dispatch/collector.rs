@@ -6,7 +6,7 @@ use super::budget::{Budget, Grant};
 use super::counts::{Counts, Loss};
 use super::ship::{Ship, Source};
 use super::slot::{Finished, Refused, Slot};
-use crate::record::{Chunk, EventRecord, monotonic_ns, refresh_wall_clock};
+use crate::record::{Chunk, monotonic_ns, refresh_wall_clock};
 use crate::response::DropReason;
 use crate::stats::Stats;
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
@@ -39,12 +39,6 @@ struct Collector {
     epoch: u64,
     /// What threads counted that are gone, and what ended after close.
     retired: Counts,
-}
-
-/// An event that could not be stored: its record comes back, with the reason.
-pub(crate) struct Unstored {
-    pub(crate) record: EventRecord,
-    pub(crate) reason: DropReason,
 }
 
 impl Dispatch {
@@ -97,35 +91,31 @@ impl Dispatch {
         Some(slot)
     }
 
-    /// Stores an event; waits for room first when the client is set to. What cannot be stored is counted here.
+    /// Stores an event; waits for room first when the client is set to. An event that is not stored is counted here, and its
+    /// record stays in `event`.
     #[inline]
     pub(crate) fn store(
         &self,
         slot: Option<&'static Slot>,
-        event: Finished<'_>,
-    ) -> Result<(), Unstored> {
+        event: &mut Finished<'_>,
+    ) -> Result<(), DropReason> {
         let Some(slot) = slot else {
-            return Err(self.ended_after_close(event.record));
+            return Err(self.drop_event(None, DropReason::Closed));
         };
-        let (fields, snapshot) = (event.fields, event.snapshot);
-        match slot.store(self.owner, &self.budget, event) {
-            Ok(is_full) => {
-                if is_full {
-                    self.ship.wake(slot.index());
-                }
-                Ok(())
-            }
-            Err(Refused::NotOurs(record)) => Err(self.ended_after_close(record)),
-            Err(Refused::NoRoom(record, wanted)) => self.store_when_there_is_room(
-                slot,
-                wanted,
-                Finished {
-                    record,
-                    fields,
-                    snapshot,
-                },
-            ),
+        match self.try_store(slot, event) {
+            Ok(()) => Ok(()),
+            Err(Refused::NotOurs) => Err(self.drop_event(None, DropReason::Closed)),
+            Err(Refused::NoRoom(wanted)) => self.store_when_there_is_room(slot, wanted, event),
         }
+    }
+
+    #[inline]
+    fn try_store(&self, slot: &'static Slot, event: &mut Finished<'_>) -> Result<(), Refused> {
+        let is_full = slot.store(self.owner, &self.budget, event)?;
+        if is_full {
+            self.ship.wake(slot.index());
+        }
+        Ok(())
     }
 
     #[cold]
@@ -133,48 +123,26 @@ impl Dispatch {
         &self,
         slot: &'static Slot,
         wanted: Grant,
-        mut event: Finished<'_>,
-    ) -> Result<(), Unstored> {
-        let (fields, snapshot) = (event.fields, event.snapshot);
-        let deadline = self.block_on_send.map(|longest| Instant::now() + longest);
-        loop {
-            let waits = deadline.is_some_and(|deadline| Instant::now() < deadline);
-            if !waits || self.budget.is_closing() {
-                self.count(Some(slot), Loss::Dropped(DropReason::QueueFull));
-                return Err(Unstored {
-                    record: event.record,
-                    reason: DropReason::QueueFull,
-                });
-            }
-            if let Some(deadline) = deadline {
-                self.ship.hurry();
-                self.budget.wait_for_room(wanted, deadline);
-            }
-            match slot.store(self.owner, &self.budget, event) {
-                Ok(is_full) => {
-                    if is_full {
-                        self.ship.wake(slot.index());
-                    }
-                    return Ok(());
-                }
-                Err(Refused::NotOurs(record)) => return Err(self.ended_after_close(record)),
-                Err(Refused::NoRoom(record, _)) => {
-                    event = Finished {
-                        record,
-                        fields,
-                        snapshot,
-                    }
-                }
+        event: &mut Finished<'_>,
+    ) -> Result<(), DropReason> {
+        let Some(deadline) = self.block_on_send.map(|longest| Instant::now() + longest) else {
+            return Err(self.drop_event(Some(slot), DropReason::QueueFull));
+        };
+        while Instant::now() < deadline && !self.budget.is_closing() {
+            self.ship.hurry();
+            self.budget.wait_for_room(wanted, deadline);
+            match self.try_store(slot, event) {
+                Ok(()) => return Ok(()),
+                Err(Refused::NotOurs) => return Err(self.drop_event(None, DropReason::Closed)),
+                Err(Refused::NoRoom(_)) => {}
             }
         }
+        Err(self.drop_event(Some(slot), DropReason::QueueFull))
     }
 
-    fn ended_after_close(&self, record: EventRecord) -> Unstored {
-        self.count(None, Loss::Dropped(DropReason::Closed));
-        Unstored {
-            record,
-            reason: DropReason::Closed,
-        }
+    fn drop_event(&self, slot: Option<&'static Slot>, reason: DropReason) -> DropReason {
+        self.count(slot, Loss::Dropped(reason));
+        reason
     }
 
     /// Counts an event that ends without going anywhere.

@@ -7,7 +7,7 @@ mod ship;
 mod slot;
 
 pub(crate) use budget::{Budget, Grant};
-pub(crate) use collector::{Dispatch, Unstored};
+pub(crate) use collector::Dispatch;
 pub(crate) use counts::Loss;
 pub(crate) use ship::{Ship, Source};
 pub(crate) use slot::{Finished, Slot};

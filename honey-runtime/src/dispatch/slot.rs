@@ -6,7 +6,6 @@
 use super::budget::{Budget, Grant};
 use super::counts::{Counts, Loss};
 use crate::record::{Chunk, EventRecord, FieldBuffer, Snapshot};
-use crate::response::DropReason;
 use crate::sync::{Arc, AtomicBool, Mutex, MutexGuard, Ordering};
 
 /// A chunk this large is put aside and the collector is woken.
@@ -45,17 +44,19 @@ pub(crate) struct Half {
 
 /// An ended event on its way into a slot.
 pub(crate) struct Finished<'a> {
-    pub(crate) record: EventRecord,
+    /// Taken when the event is stored; stays when it is refused.
+    pub(crate) record: Option<EventRecord>,
     pub(crate) fields: &'a FieldBuffer,
     pub(crate) snapshot: &'a Arc<Snapshot>,
 }
 
-/// Why an event could not be stored, with its record given back.
+/// Why an event was not stored.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Refused {
     /// The slot is another client's by now, or nobody's.
-    NotOurs(EventRecord),
-    /// The budget is used up.
-    NoRoom(EventRecord, Grant),
+    NotOurs,
+    /// The budget does not have this much.
+    NoRoom(Grant),
 }
 
 static FREE: Mutex<Vec<&'static Slot>> = Mutex::new(Vec::new());
@@ -119,11 +120,11 @@ impl Slot {
         &self,
         owner: u64,
         budget: &Budget,
-        event: Finished<'_>,
+        event: &mut Finished<'_>,
     ) -> Result<bool, Refused> {
         let mut half = self.any_half();
         if half.owner != owner {
-            return Err(Refused::NotOurs(event.record));
+            return Err(Refused::NotOurs);
         }
         half.store(budget, event)
     }
@@ -180,23 +181,21 @@ impl Slot {
 
 impl Half {
     #[inline]
-    fn store(&mut self, budget: &Budget, event: Finished<'_>) -> Result<bool, Refused> {
-        let Finished {
-            mut record,
-            fields,
-            snapshot,
-        } = event;
-        let bytes = Chunk::cost_of(fields) as u64;
+    fn store(&mut self, budget: &Budget, event: &mut Finished<'_>) -> Result<bool, Refused> {
+        let bytes = Chunk::cost_of(event.fields) as u64;
         if (self.grant.bytes < bytes || self.grant.events == 0)
             && !self.enlarge_grant(budget, bytes)
         {
-            return Err(Refused::NoRoom(record, Grant { bytes, events: 1 }));
+            return Err(Refused::NoRoom(Grant { bytes, events: 1 }));
         }
+        let Some(mut record) = event.record.take() else {
+            return Ok(false);
+        };
         self.grant.bytes -= bytes;
         self.grant.events -= 1;
         record.cost_bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         self.counts.kept();
-        self.current.push(record, fields, snapshot);
+        self.current.push(record, event.fields, event.snapshot);
         let is_full = self.current.used_bytes() >= FULL_CHUNK_BYTES;
         if is_full {
             let empty = self.spare.pop().unwrap_or_default();

@@ -143,20 +143,20 @@ fn store(event: &mut OpenEvent, client: &Arc<Inner>) {
     let Some(snapshot) = &event.snapshot else {
         return;
     };
-    let finished = Finished {
-        record,
+    let mut finished = Finished {
+        record: Some(record),
         fields: &event.fields,
         snapshot,
     };
     let slot = Local::with(|local| local.slot(&client.dispatch))
         .unwrap_or_else(|| client.dispatch.overflow());
-    if let Err(unstored) = client.dispatch.store(slot, finished) {
-        let extra = unstored.record.extra;
+    if let Err(reason) = client.dispatch.store(slot, &mut finished) {
+        let extra = finished.record.and_then(|record| record.extra);
         let metadata = extra
             .map(|extra| std::mem::take(&mut *extra.metadata.lock()))
             .unwrap_or_default();
-        report_loss(client, unstored.reason);
-        respond(client, Outcome::Dropped(unstored.reason), metadata);
+        report_loss(client, reason);
+        respond(client, Outcome::Dropped(reason), metadata);
     }
 }
 

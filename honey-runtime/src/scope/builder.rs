@@ -27,10 +27,9 @@ use crate::value::{Key, ToField, Trouble};
 /// ```
 #[derive(Clone)]
 pub struct Builder {
+    /// `None`: made before there was a client; settings are taken from the one that is current when an event is made.
     client: Option<Arc<Inner>>,
     scope: Arc<Snapshot>,
-    /// Made before any client was: the settings are taken from the client that is current when an event is made.
-    is_early: bool,
 }
 
 impl Builder {
@@ -42,7 +41,6 @@ impl Builder {
             None => Self {
                 client: None,
                 scope: Arc::new(Snapshot::default()),
-                is_early: true,
             },
         }
     }
@@ -52,7 +50,6 @@ impl Builder {
         Self {
             client: Some(client),
             scope,
-            is_early: false,
         }
     }
 

@@ -9,5 +9,5 @@ pub use builder::Builder;
 pub(crate) use cell::ScopeCell;
 pub(crate) use dynamic::registered;
 pub use dynamic::{DynamicField, dynamic_fields};
-pub(crate) use global::{Early, take_early};
+pub(crate) use global::take_early;
 pub use global::{Global, global};

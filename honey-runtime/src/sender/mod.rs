@@ -1,10 +1,166 @@
-//! The ship side.
+//! The ship side: takes finished events over, makes batches of them, sends those, and knows what became of each event.
+//!
+//! Knows nothing of scopes, events or configuration: `init` tells it everything in [`Settings`].
 
+mod advice;
+mod batch;
+mod batching;
+mod book;
 #[cfg(feature = "testing")]
 mod capture;
+mod directory;
 mod encode;
-#[cfg(feature = "testing")]
-pub(crate) use capture::{CaptureShip, Encoded};
-
+mod events;
+mod queue;
+mod retry;
+mod settings;
+mod settle;
+mod shared;
 #[cfg(test)]
 mod testing;
+mod transport;
+mod worker;
+
+#[cfg(feature = "testing")]
+pub(crate) use capture::{CaptureShip, Encoded};
+pub(crate) use retry::Backoff;
+pub(crate) use settings::{BuildError, Settings, TransportKind};
+#[cfg(feature = "http")]
+pub(crate) use settings::{HttpOptions, Proxy};
+
+use std::io;
+use std::sync::Weak;
+use std::thread::{JoinHandle, ThreadId};
+use std::time::Instant;
+
+use crossbeam_channel::TrySendError;
+
+use crate::diagnostics::Diagnostics;
+use crate::dispatch::{Budget, Ship, Source};
+use crate::record::Chunk;
+use crate::response::{DropReason, ResponseSink};
+use crate::stats::Stats;
+use crate::sync::{Arc, Mutex, Ordering};
+use events::Run;
+use shared::Shared;
+use worker::Worker;
+
+/// The sender of one client: what the record side holds of it.
+pub(crate) struct Sender {
+    shared: Arc<Shared>,
+    /// Until started.
+    worker: Mutex<Option<Worker>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Sender {
+    /// Makes a sender that takes events but has no threads yet.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be set up: TLS, a proxy or a header that is none.
+    pub(crate) fn new(
+        settings: Settings,
+        transport: TransportKind,
+        budget: Arc<Budget>,
+        responses: Arc<ResponseSink>,
+        diagnostics: Arc<Diagnostics>,
+    ) -> Result<Arc<Self>, BuildError> {
+        let shared = Arc::new(Shared::new(budget, responses, diagnostics));
+        let worker = Worker::new(Arc::clone(&shared), settings, transport)?;
+        Ok(Arc::new(Self {
+            shared,
+            worker: Mutex::new(Some(worker)),
+            threads: Mutex::new(Vec::new()),
+        }))
+    }
+
+    /// Starts the threads, which fetch from `source` from now on. A second call does nothing.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(crate) fn start(&self, source: Weak<dyn Source>) -> io::Result<()> {
+        let Some(worker) = self.worker.lock().take() else {
+            return Ok(());
+        };
+        let threads = worker.start(source)?;
+        self.threads.lock().extend(threads);
+        Ok(())
+    }
+
+    fn is_own_thread(&self, id: ThreadId) -> bool {
+        self.threads
+            .lock()
+            .iter()
+            .any(|thread| thread.thread().id() == id)
+    }
+
+    fn forget_ended_threads(&self) {
+        let mut threads = self.threads.lock();
+        let (ended, running) = std::mem::take(&mut *threads)
+            .into_iter()
+            .partition(JoinHandle::is_finished);
+        *threads = running;
+        let ended: Vec<_> = ended;
+        for thread in ended {
+            // It does not wait any more; a panic was caught and counted by the thread.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Ship for Sender {
+    fn accept(&self, chunk: Chunk, epoch: u64) {
+        if chunk.is_empty() {
+            return self.shared.book.lock().keep_spare(chunk);
+        }
+        let run = Run::whole(chunk, epoch);
+        self.shared
+            .with_book(|book, done, wanted| book.accept(run, done, wanted));
+    }
+
+    fn spare_chunk(&self) -> Option<Chunk> {
+        self.shared.book.lock().take_spare()
+    }
+
+    fn wake(&self, slot: usize) {
+        match self.shared.wakes.try_send(slot) {
+            Ok(()) | Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {}
+        }
+    }
+
+    fn hurry(&self) {
+        self.shared.hurry.store(true, Ordering::SeqCst);
+        self.shared.nudge();
+    }
+
+    fn wait_settled(&self, epoch: u64, deadline: Instant) -> bool {
+        self.shared.wait_settled(epoch, deadline)
+    }
+
+    fn tally(&self, stats: &mut Stats) {
+        self.shared.tally(stats);
+    }
+
+    fn shut_down(&self, deadline: Instant) {
+        self.shared.responses.close();
+        self.shared.close(DropReason::CloseDeadline);
+        self.shared.stop.store(true, Ordering::SeqCst);
+        self.shared.nudge();
+        drop(self.worker.lock().take());
+        if !self.is_own_thread(std::thread::current().id()) {
+            self.shared.wait_for_threads(deadline);
+        }
+        self.forget_ended_threads();
+    }
+}
+
+impl Drop for Sender {
+    fn drop(&mut self) {
+        self.shared.close(DropReason::CloseDeadline);
+        self.shared.stop.store(true, Ordering::SeqCst);
+        self.shared.nudge();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -116,6 +116,15 @@ impl Encoder {
     }
 }
 
+/// Appends an event as a line of its own: its JSON with the dataset in front, which a batch has in its URL.
+pub(super) fn line(out: &mut Vec<u8>, dataset: &str, event: &[u8]) {
+    out.extend_from_slice(br#"{"dataset":"#);
+    json::string(out, dataset);
+    out.push(b',');
+    out.extend_from_slice(event.get(1..).unwrap_or_default());
+    out.push(b'\n');
+}
+
 fn drop_last_comma(out: &mut Vec<u8>) {
     if out.last() == Some(&b',') {
         out.pop();

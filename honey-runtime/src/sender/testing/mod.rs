@@ -1,4 +1,8 @@
-//! Events by hand, for the tests of this folder.
+//! Events by hand, a server by script, and a sender between them: for the tests of this folder.
+
+pub(super) mod rig;
+#[cfg(feature = "http")]
+pub(super) mod server;
 
 use crate::record::{
     Chunk, Destination, EventRecord, Extra, FieldBuffer, KeyRef, Scalar, Snapshot, Span, SpanId,

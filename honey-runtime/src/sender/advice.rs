@@ -1,0 +1,95 @@
+//! What the operator is told when sending fails: what happened, and what to do about it. Never the key.
+
+use super::encode::Notes;
+use super::retry::Trouble;
+use crate::diagnostics::{DiagnosticKind, Diagnostics};
+
+pub(super) fn on_trouble(diagnostics: &Diagnostics, trouble: Trouble, dataset: &str, why: &str) {
+    match trouble {
+        Trouble::Unauthorized => diagnostics.report(DiagnosticKind::Unauthorized, || {
+            format!(
+                "the server refuses the API key for dataset {dataset:?} ({why}). Check the key given to `Config` (or \
+                 HONEYCOMB_API_KEY): it must be an ingest key of this environment, and belong to the region of `api_host` (US or \
+                 EU). Events wait, and one request a minute looks whether the key works."
+            )
+        }),
+        Trouble::Tls => diagnostics.report(DiagnosticKind::Tls, || {
+            format!("{why}. Check the certificate, the host name in `api_host` and the machine's clock and CA store.")
+        }),
+        Trouble::Transport => diagnostics.report(DiagnosticKind::Unreachable, || {
+            format!("{why}. Events wait and are sent again. Is `api_host` right, and does anything listen there?")
+        }),
+        Trouble::Throttled => diagnostics.report(DiagnosticKind::Throttled, || {
+            format!("the server asks to slow down for dataset {dataset:?} ({why}). Events wait; consider sampling.")
+        }),
+        Trouble::Unavailable => diagnostics.report(DiagnosticKind::Unreachable, || {
+            format!("the server has trouble of its own ({why}). Events wait and are sent again.")
+        }),
+    }
+}
+
+pub(super) fn on_rejected(
+    diagnostics: &Diagnostics,
+    status: u16,
+    host: &str,
+    dataset: &str,
+    text: &str,
+) {
+    diagnostics.report(DiagnosticKind::Rejected, || match status {
+        300..=399 => format!(
+            "{host} answered with a redirect ({status}), which is never followed, since it would take the API key along. Set \
+             `api_host` to the address it should be. The events are lost."
+        ),
+        404 => format!("{host} does not know the path or the dataset {dataset:?} (404). Check `api_host`. The events are lost."),
+        _ => format!("the server rejected events for dataset {dataset:?} ({status}): {text}"),
+    });
+}
+
+pub(super) fn on_unsendable(diagnostics: &Diagnostics, dataset: &str, why: &str) {
+    diagnostics.report(DiagnosticKind::Misuse, || {
+        format!("events for dataset {dataset:?} cannot be sent: {why}. They are lost.")
+    });
+}
+
+pub(super) fn on_writer(diagnostics: &Diagnostics, error: &str) {
+    diagnostics.report(DiagnosticKind::Unreachable, || {
+        format!("events could not be written: {error}. They are lost.")
+    });
+}
+
+pub(super) fn on_refused(diagnostics: &Diagnostics, no_fields: usize, too_large: usize) {
+    if no_fields > 0 {
+        diagnostics.report(DiagnosticKind::BadData, || {
+            format!("{no_fields} event(s) without fields were not sent: the server refuses those.")
+        });
+    }
+    if too_large > 0 {
+        diagnostics.report(DiagnosticKind::BadData, || {
+            format!("{too_large} event(s) were not sent: over `max_event_bytes` even with their strings cut.")
+        });
+    }
+}
+
+pub(super) fn on_notes(diagnostics: &Diagnostics, notes: &Notes) {
+    if let Some(key) = &notes.first_renamed {
+        diagnostics.report(DiagnosticKind::BadData, || {
+            format!("honey sets {key:?} itself on timed events, so the field of that name goes out as \"app.{key}\".")
+        });
+    }
+    if let Some(names) = &notes.first_truncated {
+        diagnostics.report(DiagnosticKind::BadData, || {
+            format!("fields were cut or left out to fit the server's limits: {names:?}; see `meta.truncated` in the events.")
+        });
+    }
+}
+
+pub(super) fn on_panic(diagnostics: &Diagnostics, is_last: bool) {
+    diagnostics.report(DiagnosticKind::Internal, || {
+        let then = if is_last {
+            "it is stopped: events are lost from now on"
+        } else {
+            "it goes on"
+        };
+        format!("honey's sending thread panicked; {then}. Please report this.")
+    });
+}

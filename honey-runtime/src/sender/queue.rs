@@ -1,0 +1,235 @@
+//! What waits for one destination.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use super::batch::Batch;
+use super::batching::{self, Gathered, Limits};
+use super::events::{Events, Run};
+use super::retry::Gate;
+use super::transport::Route;
+use crate::record::Destination;
+use crate::sync::Arc;
+
+/// A destination without events is forgotten after this long, with its connection state.
+const EVICTED_AFTER: Duration = Duration::from_secs(60);
+
+/// A batch that waits to be sent again, or a part of one.
+pub(super) struct Parcel {
+    pub(super) batch: Batch,
+    pub(super) due: Instant,
+}
+
+/// The queue of one destination.
+pub(super) struct Queue {
+    pub(super) destination: Arc<Destination>,
+    pub(super) route: Route,
+    pub(super) gate: Gate,
+    pub(super) parcels: VecDeque<Parcel>,
+    /// Events that were never tried, in the order they came.
+    pub(super) fresh: VecDeque<Run>,
+    /// Requests under way.
+    pub(super) in_flight: usize,
+    pub(super) is_hurried: bool,
+    /// This many of the first fresh events are sent one by one: the worker panicked with them in hand.
+    pub(super) suspects: usize,
+    waiting_since: Option<Instant>,
+    pub(super) used_at: Instant,
+}
+
+impl Queue {
+    pub(super) fn new(destination: Arc<Destination>, route: Route, now: Instant) -> Self {
+        Self {
+            destination,
+            route,
+            gate: Gate::default(),
+            parcels: VecDeque::new(),
+            fresh: VecDeque::new(),
+            in_flight: 0,
+            is_hurried: false,
+            suspects: 0,
+            waiting_since: None,
+            used_at: now,
+        }
+    }
+
+    /// Counted, every time.
+    pub(super) fn len(&self) -> usize {
+        self.fresh_len()
+            + self
+                .parcels
+                .iter()
+                .map(|parcel| parcel.batch.events.len())
+                .sum::<usize>()
+    }
+
+    pub(super) fn fresh_len(&self) -> usize {
+        self.fresh.iter().map(Run::len).sum()
+    }
+
+    pub(super) fn oldest_epoch(&self) -> Option<u64> {
+        let waiting = self
+            .parcels
+            .iter()
+            .filter_map(|parcel| parcel.batch.events.oldest_epoch());
+        self.fresh.iter().map(|run| run.epoch).chain(waiting).min()
+    }
+
+    pub(super) fn push(&mut self, run: Run, now: Instant) {
+        self.waiting_since.get_or_insert(now);
+        self.used_at = now;
+        self.fresh.push_back(run);
+    }
+
+    /// Puts events back that a batch had no room for.
+    pub(super) fn put_back(&mut self, events: Events, now: Instant) {
+        if events.runs.is_empty() {
+            return;
+        }
+        self.waiting_since.get_or_insert(now);
+        for run in events.runs.into_iter().rev() {
+            self.fresh.push_front(run);
+        }
+    }
+
+    /// The next batch to try, if one may begin now.
+    pub(super) fn take_up(&mut self, now: Instant, limits: Limits) -> Option<TakenUp> {
+        let is_probe = self.gate.may_send(now)?;
+        if self.in_flight >= limits.in_flight.max(1) {
+            return None;
+        }
+        let batch = match self.due_parcel(now) {
+            Some(batch) => batch,
+            None if batching::is_due(self.gathered(now), limits) => self.take_fresh(limits.events),
+            None => return None,
+        };
+        if is_probe {
+            self.gate.begin_probe();
+        }
+        self.in_flight += 1;
+        self.used_at = now;
+        Some(TakenUp { batch, is_probe })
+    }
+
+    /// When to look again, if nothing happens meanwhile.
+    pub(super) fn next_look(&self, now: Instant, limits: Limits) -> Option<Instant> {
+        if self.fresh.is_empty() && self.parcels.is_empty() {
+            return None;
+        }
+        if self.gate.may_send(now).is_none() {
+            return self.gate.next_look();
+        }
+        if self.in_flight >= limits.in_flight.max(1) {
+            return None;
+        }
+        let parcel = self.parcels.iter().map(|parcel| parcel.due).min();
+        let fresh = self.waiting_since.map(|since| since + limits.longest_wait);
+        [parcel, fresh].into_iter().flatten().min()
+    }
+
+    /// Takes out what ended before `oldest_ns`, by the process's monotonic clock.
+    pub(super) fn take_expired(&mut self, oldest_ns: u64) -> Events {
+        let mut expired = Events::default();
+        for run in &mut self.fresh {
+            // A thread's events end in order, so the old ones are in front.
+            let old = run
+                .records()
+                .iter()
+                .take_while(|event| event.ended_ns < oldest_ns)
+                .count();
+            expired.push(run.take_front(old));
+        }
+        self.fresh.retain(|run| run.len() > 0);
+        self.suspects = self.suspects.min(self.fresh_len());
+        for parcel in &mut self.parcels {
+            let too_old: Vec<bool> = parcel
+                .batch
+                .events
+                .records()
+                .map(|event| event.ended_ns < oldest_ns)
+                .collect();
+            if too_old.contains(&true) {
+                let old = parcel.batch.events.select(|place| too_old[place]);
+                expired.runs.extend(old.runs);
+                parcel.batch = parcel.batch.select(|place| !too_old[place]);
+            }
+        }
+        self.parcels
+            .retain(|parcel| !parcel.batch.events.is_empty());
+        self.settle_down();
+        expired
+    }
+
+    /// Everything, when the client closes.
+    pub(super) fn take_all(&mut self) -> Events {
+        let parcels = std::mem::take(&mut self.parcels);
+        let fresh = std::mem::take(&mut self.fresh);
+        let tried = parcels
+            .into_iter()
+            .flat_map(|parcel| parcel.batch.events.runs);
+        Events {
+            runs: tried.chain(fresh).collect(),
+        }
+    }
+
+    /// Whether nobody misses it. A closed gate is remembered until it would have opened.
+    pub(super) fn is_forgettable(&self, now: Instant) -> bool {
+        let is_closed = self.gate.next_look().is_some_and(|until| until > now);
+        let is_empty = self.fresh.is_empty() && self.parcels.is_empty() && self.in_flight == 0;
+        is_empty && !is_closed && now.saturating_duration_since(self.used_at) >= EVICTED_AFTER
+    }
+
+    fn gathered(&self, now: Instant) -> Gathered {
+        Gathered {
+            events: self.fresh_len(),
+            bytes: self.fresh.iter().map(Run::approximate_bytes).sum(),
+            waited: self
+                .waiting_since
+                .map_or(Duration::ZERO, |since| now.saturating_duration_since(since)),
+            in_flight: self.in_flight,
+            is_hurried: self.is_hurried,
+        }
+    }
+
+    fn due_parcel(&mut self, now: Instant) -> Option<Batch> {
+        let place = self.parcels.iter().position(|parcel| parcel.due <= now)?;
+        self.parcels.remove(place).map(|parcel| parcel.batch)
+    }
+
+    fn take_fresh(&mut self, most: usize) -> Batch {
+        let is_suspect = self.suspects > 0;
+        let mut left = if is_suspect { 1 } else { most.max(1) };
+        self.suspects = self.suspects.saturating_sub(1);
+        let mut events = Events::default();
+        while left > 0 {
+            let Some(run) = self.fresh.front_mut() else {
+                break;
+            };
+            let front = run.take_front(left);
+            left -= front.len();
+            events.push(front);
+            if run.len() == 0 {
+                self.fresh.pop_front();
+            }
+        }
+        self.settle_down();
+        Batch {
+            is_suspect,
+            ..Batch::of(events)
+        }
+    }
+
+    /// Nobody waits for an empty queue.
+    fn settle_down(&mut self) {
+        if self.fresh.is_empty() {
+            self.waiting_since = None;
+            self.is_hurried = false;
+        }
+    }
+}
+
+/// A batch whose request begins now.
+pub(super) struct TakenUp {
+    pub(super) batch: Batch,
+    pub(super) is_probe: bool,
+}

@@ -1,0 +1,171 @@
+//! What callers and the sender's threads share: the book, and how to get each other's attention.
+
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::book::Book;
+use super::settle::Done;
+use crate::diagnostics::Diagnostics;
+use crate::dispatch::Budget;
+use crate::isolate;
+use crate::response::{DropReason, ResponseSink};
+use crate::stats::Stats;
+use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering};
+
+/// Wake tokens that wait; a lost one costs the wait until the next sweep.
+const MAX_WAKES: usize = 1_024;
+/// How often somebody who waits looks by himself.
+const LOOK_INTERVAL: Duration = Duration::from_millis(500);
+
+/// See the module.
+pub(super) struct Shared {
+    pub(super) book: Mutex<Book>,
+    /// Something in the book that somebody may wait for has changed.
+    changed: Condvar,
+    budget: Arc<Budget>,
+    pub(super) responses: Arc<ResponseSink>,
+    pub(super) diagnostics: Arc<Diagnostics>,
+    /// Slots with a full chunk.
+    pub(super) wakes: Sender<usize>,
+    pub(super) woken: Receiver<usize>,
+    nudges: Sender<()>,
+    /// A flag was set.
+    pub(super) nudged: Receiver<()>,
+    pub(super) hurry: AtomicBool,
+    pub(super) stop: AtomicBool,
+}
+
+impl Shared {
+    pub(super) fn new(
+        budget: Arc<Budget>,
+        responses: Arc<ResponseSink>,
+        diagnostics: Arc<Diagnostics>,
+    ) -> Self {
+        let (wakes, woken) = bounded(MAX_WAKES);
+        let (nudges, nudged) = bounded(1);
+        Self {
+            book: Mutex::new(Book::default()),
+            changed: Condvar::new(),
+            budget,
+            responses,
+            diagnostics,
+            wakes,
+            woken,
+            nudges,
+            nudged,
+            hurry: AtomicBool::new(false),
+            stop: AtomicBool::new(false),
+        }
+    }
+
+    /// Lets the ship thread look at the flags. One nudge that waits is enough.
+    pub(super) fn nudge(&self) {
+        let _ = self.nudges.try_send(());
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    /// Does what `change` says under the lock, and what follows from it outside.
+    pub(super) fn with_book<T>(&self, change: impl FnOnce(&mut Book, &mut Done, bool) -> T) -> T {
+        let mut done = Done::default();
+        let wanted = self.responses.is_wanted();
+        let mut book = self.book.lock();
+        let result = change(&mut book, &mut done, wanted);
+        let is_unfinished = !done.is_empty();
+        book.finishing += usize::from(is_unfinished);
+        drop(book);
+        if is_unfinished {
+            self.finish(done);
+        }
+        result
+    }
+
+    /// After a settlement counted in `finishing`, outside the lock: gives back the budget, delivers responses, lets go of chunks.
+    fn finish(&self, done: Done) {
+        self.budget.give_back(done.grant);
+        for response in done.responses {
+            // A response that nobody has room for is dropped here, with the user's metadata.
+            isolate::run(|| self.responses.deliver(response));
+        }
+        let mut emptied = Vec::new();
+        for run in done.runs {
+            if let Some(mut chunk) = Arc::into_inner(run.chunk) {
+                // Drops metadata and scopes, which are the user's.
+                isolate::run(|| chunk.clear());
+                emptied.push(chunk);
+            }
+        }
+        let mut book = self.book.lock();
+        for chunk in emptied {
+            book.keep_spare(chunk);
+        }
+        book.finishing = book.finishing.saturating_sub(1);
+        drop(book);
+        self.changed.notify_all();
+    }
+
+    pub(super) fn wait_settled(&self, epoch: u64, deadline: Instant) -> bool {
+        let is_settled = |book: &Book| {
+            book.finishing == 0 && book.oldest_epoch().is_none_or(|oldest| oldest > epoch)
+        };
+        self.wait(deadline, is_settled)
+    }
+
+    pub(super) fn close(&self, reason: DropReason) {
+        self.with_book(|book, done, wanted| book.close(reason, done, wanted));
+        self.changed.notify_all();
+    }
+
+    pub(super) fn thread_began(&self) {
+        self.book.lock().threads += 1;
+    }
+
+    pub(super) fn thread_ended(&self) {
+        let mut book = self.book.lock();
+        book.threads = book.threads.saturating_sub(1);
+        drop(book);
+        self.changed.notify_all();
+    }
+
+    pub(super) fn wait_for_threads(&self, deadline: Instant) {
+        self.wait(deadline, |book| book.threads == 0);
+    }
+
+    /// Adds the counts and what is held, as they are at one moment.
+    pub(super) fn tally(&self, stats: &mut Stats) {
+        let book = self.book.lock();
+        let counts = &book.counts;
+        stats.sampled_out += counts.sampled_out;
+        stats.accepted += counts.accepted;
+        stats.unconfirmed += counts.unconfirmed;
+        stats.rejected += counts.rejected;
+        stats.discarded.merge(&counts.discarded);
+        stats.dropped.merge(&counts.dropped);
+        stats.bad_values += counts.bad_values;
+        stats.renamed_fields += counts.renamed_fields;
+        stats.truncated += counts.truncated;
+        stats.requests += counts.requests;
+        stats.retries += counts.retries;
+        stats.body_bytes += counts.body_bytes;
+        stats.pending += book.pending() as u64;
+    }
+
+    fn wait(&self, deadline: Instant, is_reached: impl Fn(&Book) -> bool) -> bool {
+        let mut book = self.book.lock();
+        loop {
+            if is_reached(&book) {
+                return true;
+            }
+            let now = Instant::now();
+            if now >= deadline {
+                return false;
+            }
+            book = self
+                .changed
+                .wait_until(book, deadline.min(now + LOOK_INTERVAL));
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! What needs no server: discarding, writing, epochs, closing, responses.
+
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use crate::dispatch::Ship;
+use crate::record::{Chunk, EventRecord, FieldBuffer, KeyRef};
+use crate::response::{DiscardReason, DropReason, Outcome};
+use crate::sender::testing::rig::{Rig, quick, scope};
+use crate::sender::testing::{Put, fields, numbered, record, with_metadata};
+use crate::sender::{Settings, TransportKind};
+use crate::sync::{Arc, Mutex, Ordering};
+
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Takes three lines, then fails or panics.
+struct Full {
+    lines: usize,
+    panics: bool,
+}
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.lines += 1;
+        assert!(
+            self.lines <= 3 || !self.panics,
+            "a test of a writer that panics"
+        );
+        if self.lines > 3 {
+            Err(io::Error::other("disk full"))
+        } else {
+            Ok(bytes.len())
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn discard_settles_at_once_and_says_so() {
+    let rig = Rig::new(quick(), TransportKind::Discard);
+    rig.offer_numbered("https://nowhere", 7);
+    let stats = rig.settled();
+    assert_eq!(stats.discarded.by(DiscardReason::NoDestination), 7);
+    rig.close();
+}
+
+#[test]
+fn a_writer_gets_a_line_for_each_event() {
+    let out = Shared::default();
+    let rig = Rig::new(quick(), TransportKind::Writer(Box::new(out.clone())));
+    rig.offer_numbered("", 3);
+    assert_eq!(rig.settled().accepted, 3);
+    rig.close();
+    let text = String::from_utf8_lossy(&out.0.lock()).into_owned();
+    let first = r#"{"dataset":"d","data":{"n":0},"time":"2006-01-02T15:04:05.999999999Z"}"#;
+    assert_eq!(
+        (text.lines().next(), text.lines().count()),
+        (Some(first), 3)
+    );
+}
+
+#[test]
+fn a_writer_that_fails_or_panics_costs_only_what_it_did_not_take() {
+    for panics in [false, true] {
+        let rig = Rig::new(
+            quick(),
+            TransportKind::Writer(Box::new(Full { lines: 0, panics })),
+        );
+        rig.offer_numbered("", 5);
+        let stats = rig.settled();
+        assert_eq!(
+            (stats.accepted, stats.dropped.by(DropReason::Transport)),
+            (3, 2)
+        );
+        rig.close();
+        assert_eq!(rig.said.lock().len(), 1);
+    }
+}
+
+#[test]
+fn events_without_fields_are_refused_and_the_others_go() {
+    let rig = Rig::new(quick(), TransportKind::Writer(Box::new(io::sink())));
+    let scope = scope("", "d");
+    let mut chunk = numbered(&scope, 2);
+    chunk.push(record(), &FieldBuffer::new(), &scope);
+    chunk.push(record(), &fields([("n", Put::from(3))]), &scope);
+    rig.offer(chunk, 1);
+    let stats = rig.settled();
+    assert_eq!(
+        (stats.accepted, stats.dropped.by(DropReason::NoFields)),
+        (3, 1)
+    );
+    assert!(rig.said.lock()[0].contains("without fields"));
+    rig.close();
+}
+
+#[test]
+fn responses_carry_metadata_and_come_before_the_flush_ends() {
+    let rig = Rig::new(quick(), TransportKind::Writer(Box::new(io::sink())));
+    let responses = rig.subscribe();
+    let scope = scope("", "d");
+    let mut chunk = Chunk::default();
+    for n in 0..3i64 {
+        let extra = with_metadata(vec![("id".into(), Box::new(n))]);
+        chunk.push(
+            EventRecord { extra, ..record() },
+            &fields([("n", Put::from(n))]),
+            &scope,
+        );
+    }
+    chunk.push(record(), &FieldBuffer::new(), &scope);
+    rig.offer(chunk, 1);
+    rig.settled();
+    let mut got: Vec<_> = responses
+        .map(|response| (response.metadata::<i64>("id").copied(), response.outcome))
+        .collect();
+    got.sort_by_key(|(id, _)| *id);
+    let accepted = |n| (Some(n), Outcome::Accepted);
+    assert_eq!(
+        got,
+        vec![
+            (None, Outcome::Dropped(DropReason::NoFields)),
+            accepted(0),
+            accepted(1),
+            accepted(2)
+        ]
+    );
+    rig.close();
+}
+
+#[test]
+fn metadata_whose_drop_panics_harms_nobody() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            assert!(std::thread::panicking(), "a test of metadata that panics");
+        }
+    }
+    let rig = Rig::new(quick(), TransportKind::Discard);
+    for _ in 0..3 {
+        let mut chunk = Chunk::default();
+        let extra = with_metadata(vec![("bomb".into(), Box::new(Bomb))]);
+        chunk.push(
+            EventRecord { extra, ..record() },
+            &fields([("n", Put::from(1))]),
+            &scope("", "d"),
+        );
+        rig.offer(chunk, 1);
+    }
+    assert_eq!(rig.settled().discarded.total(), 3);
+    rig.close();
+}
+
+#[test]
+fn closing_gives_what_is_held_an_outcome_and_is_idempotent() {
+    let settings = Settings {
+        send_frequency: Duration::from_secs(3_600),
+        ..quick()
+    };
+    let rig = Rig::new(settings, TransportKind::Writer(Box::new(io::sink())));
+    rig.settled();
+    rig.close();
+    rig.offer_numbered("", 4);
+    let stats = rig.close();
+    assert_eq!(
+        stats.dropped.by(DropReason::CloseDeadline),
+        4,
+        "what comes after closing is settled too"
+    );
+}
+
+#[test]
+fn nothing_is_pending_after_closing_a_sender_that_never_started() {
+    let budget = Arc::new(crate::dispatch::Budget::new(1_000_000, 1_000));
+    let sender = crate::sender::Sender::new(
+        quick(),
+        TransportKind::Discard,
+        budget,
+        crate::response::ResponseSink::new(1, false),
+        crate::diagnostics::Diagnostics::new(crate::diagnostics::DiagnosticsTarget::Silent),
+    );
+    let Ok(sender) = sender else {
+        unreachable!("discarding cannot fail");
+    };
+    sender.accept(numbered(&scope("", "d"), 5), 1);
+    let mut stats = crate::stats::Stats::default();
+    sender.tally(&mut stats);
+    assert_eq!(stats.pending, 5);
+    assert!(!sender.wait_settled(1, Instant::now()), "nobody sends them");
+    assert!(sender.wait_settled(0, Instant::now()), "nothing that old");
+    sender.shut_down(Instant::now());
+    let mut stats = crate::stats::Stats::default();
+    sender.tally(&mut stats);
+    assert_eq!(
+        (stats.pending, stats.dropped.by(DropReason::CloseDeadline)),
+        (0, 5)
+    );
+    assert!(sender.wait_settled(u64::MAX, Instant::now()));
+}
+
+#[test]
+fn datasets_of_events_and_empty_chunks() {
+    let out = Shared::default();
+    let rig = Rig::new(quick(), TransportKind::Writer(Box::new(out.clone())));
+    let scope = scope("", " d ");
+    let mut chunk = Chunk::default();
+    for dataset in [Some("other"), None, Some("  "), Some(" other ")] {
+        let dataset = dataset.map(KeyRef::Static);
+        chunk.push(
+            EventRecord {
+                dataset,
+                ..record()
+            },
+            &fields([("n", Put::from(1))]),
+            &scope,
+        );
+    }
+    rig.offer(chunk, 1);
+    rig.offer(Chunk::default(), 1);
+    assert_eq!(rig.settled().accepted, 4);
+    rig.close();
+    let text = String::from_utf8_lossy(&out.0.lock()).into_owned();
+    assert_eq!(text.matches(r#""dataset":"other""#).count(), 2);
+    assert_eq!(text.matches(r#""dataset":"d""#).count(), 2);
+}
+
+#[test]
+fn sweeps_and_announces_and_gives_chunks_back() {
+    let rig = Rig::new(quick(), TransportKind::Discard);
+    rig.offer_numbered("", 10);
+    rig.settled();
+    assert!(
+        rig.sender
+            .spare_chunk()
+            .is_some_and(|chunk| chunk.is_empty() && chunk.capacity_bytes() > 0)
+    );
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while rig.source.sweeps.load(Ordering::SeqCst) < 3 {
+        assert!(Instant::now() < deadline);
+        std::thread::yield_now();
+    }
+    assert!(rig.source.next_sweep_ns.load(Ordering::SeqCst) > 0);
+    rig.close();
+}

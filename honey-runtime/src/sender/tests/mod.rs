@@ -1,0 +1,7 @@
+//! The sender as a whole, against servers that misbehave; each test ends with the balance.
+
+#[cfg(feature = "http")]
+mod answers;
+mod basics;
+#[cfg(feature = "http")]
+mod faults;

@@ -1,0 +1,178 @@
+//! HTTP on a thread of its own: one tokio runtime, one client, requests by a queue and their answers back by another.
+
+mod client;
+mod endpoint;
+mod exchange;
+mod failure;
+mod tls;
+
+pub(in crate::sender) use endpoint::Endpoint;
+
+use std::io;
+use std::thread::JoinHandle;
+
+use crossbeam_channel::Sender;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::{Completion, Job, Reply};
+use crate::isolate;
+use crate::sender::retry::Trouble;
+use crate::sender::settings::{BuildError, HttpOptions, Settings};
+use crate::sync::Arc;
+use client::Clients;
+
+/// Threads for name look-ups, which the system offers in no other way.
+const MAX_LOOKUP_THREADS: usize = 4;
+
+/// The HTTP transport: ready, then running.
+pub(in crate::sender) struct Http {
+    clients: Clients,
+    /// How many requests there are at a time is limited by who sends them.
+    queue: Option<UnboundedSender<Request>>,
+}
+
+struct Request {
+    job: Job,
+    endpoint: Arc<Endpoint>,
+}
+
+impl Http {
+    pub(in crate::sender) fn new(
+        options: HttpOptions,
+        settings: &Settings,
+    ) -> Result<Self, BuildError> {
+        Ok(Self {
+            clients: Clients::new(options, settings)?,
+            queue: None,
+        })
+    }
+
+    /// Starts the thread. It ends when this transport is dropped, whatever is under way then.
+    pub(in crate::sender) fn start(
+        &mut self,
+        results: Sender<Completion>,
+        ended: impl FnOnce() + Send + 'static,
+    ) -> io::Result<JoinHandle<()>> {
+        let runtime = Builder::new_current_thread()
+            .enable_io()
+            .enable_time()
+            .max_blocking_threads(MAX_LOOKUP_THREADS)
+            .thread_name("honey-dns")
+            .on_thread_start(isolate::own_thread)
+            .build()?;
+        let runtime = Background(Some(runtime));
+        let (queue, requests) = unbounded_channel();
+        let clients = self.clients.clone();
+        let thread = std::thread::Builder::new()
+            .name("honey-http".to_owned())
+            .spawn(move || {
+                let _ended = OnDrop(Some(ended));
+                isolate::own_thread();
+                runtime.run(serve(clients, requests, results));
+            })?;
+        self.queue = Some(queue);
+        Ok(thread)
+    }
+
+    /// Hands a request over; the completion at once when there is nobody to take it.
+    pub(in crate::sender) fn submit(
+        &self,
+        job: Job,
+        endpoint: Arc<Endpoint>,
+    ) -> Option<Completion> {
+        let (flight, events) = (job.flight, job.events);
+        let sent = self
+            .queue
+            .as_ref()
+            .map(|queue| queue.send(Request { job, endpoint }));
+        let why = match sent {
+            Some(Ok(())) => return None,
+            Some(Err(_)) => "honey's HTTP thread has ended",
+            None => "honey's HTTP thread has not started",
+        };
+        let reply = Reply::Failed {
+            trouble: Trouble::Transport,
+            why: why.to_owned(),
+        };
+        Some(Completion {
+            flight,
+            events,
+            reply,
+        })
+    }
+}
+
+/// Runs each request as a task until nobody can send more.
+async fn serve(
+    clients: Clients,
+    mut requests: UnboundedReceiver<Request>,
+    results: Sender<Completion>,
+) {
+    while let Some(Request { job, endpoint }) = requests.recv().await {
+        let clients = clients.clone();
+        let owed = Owed {
+            flight: job.flight,
+            events: job.events,
+            results: results.clone(),
+            reply: None,
+        };
+        tokio::spawn(async move {
+            // The whole of it, not the one field that the block would capture.
+            let mut owed = owed;
+            owed.reply = Some(exchange::run(&clients, job, &endpoint).await);
+        });
+    }
+}
+
+/// A completion that is sent in any case: with the task's end, its panic, or the runtime's.
+struct Owed {
+    flight: u64,
+    events: usize,
+    results: Sender<Completion>,
+    reply: Option<Reply>,
+}
+
+impl Drop for Owed {
+    fn drop(&mut self) {
+        let reply = self.reply.take().unwrap_or_else(|| Reply::Failed {
+            trouble: Trouble::Transport,
+            why: "the request was given up".to_owned(),
+        });
+        // Nobody listens any more: the events have their outcome already.
+        let _ = self.results.send(Completion {
+            flight: self.flight,
+            events: self.events,
+            reply,
+        });
+    }
+}
+
+/// A runtime that is never waited for: a name look-up that hangs would hold up whoever drops it.
+struct Background(Option<Runtime>);
+
+impl Background {
+    fn run(&self, task: impl Future<Output = ()>) {
+        if let Some(runtime) = &self.0 {
+            runtime.block_on(task);
+        }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+struct OnDrop<F: FnOnce()>(Option<F>);
+
+impl<F: FnOnce()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        if let Some(run) = self.0.take() {
+            run();
+        }
+    }
+}

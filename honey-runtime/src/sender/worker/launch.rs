@@ -1,0 +1,264 @@
+//! From a queue to the transport: taken up, encoded, compressed, handed over.
+
+use std::time::Instant;
+
+use super::Worker;
+use crate::response::{DropReason, Outcome};
+use crate::sender::advice;
+use crate::sender::book::{Book, FlightId, Hand};
+use crate::sender::encode::{Body, Notes, Refusal};
+use crate::sender::events::Events;
+use crate::sender::settle::{Done, Fate};
+use crate::sender::transport::{Completion, Job, Reply, Route, Transport};
+
+/// What encoding made of the events in hand.
+struct Encoded {
+    body: Body,
+    /// How many were looked at; the rest did not fit.
+    taken: usize,
+    /// Places of events that cannot be sent.
+    refused: Vec<(usize, Refusal)>,
+}
+
+impl Worker {
+    /// Sends one more batch, if one may begin. False when there is nothing to do.
+    pub(super) fn launch_next(&mut self) -> bool {
+        if self.shared.is_stopping() {
+            return false;
+        }
+        let limits = self.limits();
+        let max_bytes = self.settings.max_in_flight_bytes;
+        let Some(hand) = self
+            .shared
+            .book
+            .lock()
+            .take_up(Instant::now(), limits, max_bytes)
+        else {
+            return false;
+        };
+        self.in_hand = Some(hand.id);
+        self.launch(hand);
+        self.in_hand = None;
+        true
+    }
+
+    /// After a panic: what was in hand waits again, one event at a time, or is lost when it has done this before.
+    pub(super) fn recover(&mut self) {
+        let Some(id) = self.in_hand.take() else {
+            return;
+        };
+        let now = Instant::now();
+        self.shared.with_book(|book, done, wanted| {
+            let Some((flight, queue)) = book.land(id, now) else {
+                return;
+            };
+            if flight.is_probe {
+                queue.gate.abandon_probe();
+            }
+            if flight.batch.is_suspect && flight.batch.events.len() == 1 {
+                let fate = Fate::because(
+                    Outcome::Dropped(DropReason::WorkerDied),
+                    "honey's sending thread panicked twice",
+                );
+                book.settling(done, wanted).all(flight.batch.events, fate);
+            } else {
+                queue.suspects += flight.batch.events.len();
+                queue.put_back(flight.batch.events, now);
+            }
+        });
+    }
+
+    fn launch(&mut self, mut hand: Hand) {
+        let body = std::mem::take(&mut hand.body);
+        let encoded = if body.is_empty() {
+            self.encode(&hand.events)
+        } else {
+            Encoded {
+                taken: body.len(),
+                body,
+                refused: Vec::new(),
+            }
+        };
+        let notes = self.encoder.take_notes();
+        advice::on_notes(&self.shared.diagnostics, &notes);
+        self.report_refused(&encoded.refused);
+        if encoded.body.is_empty() {
+            self.commit(&hand, encoded, &notes, 0);
+            return;
+        }
+        let events = encoded.body.len();
+        let job = |(body, content_encoding)| Job {
+            flight: hand.id,
+            events,
+            body,
+            content_encoding,
+        };
+        let route = hand.route.clone();
+        let completion = match (&mut self.transport, &route) {
+            #[cfg(feature = "http")]
+            (Transport::Http(_), Route::Http(endpoint)) => {
+                let job = job(self.compressor.compress(encoded.body.json()));
+                let body_bytes = job.body.len();
+                if !self.commit(&hand, encoded, &notes, body_bytes) {
+                    return;
+                }
+                self.submit(job, endpoint)
+            }
+            (Transport::Writer(lines), Route::Writer(destination)) => {
+                let reply = lines.write(&destination.dataset, &encoded.body);
+                let body_bytes = encoded.body.bytes();
+                if !self.commit(&hand, encoded, &notes, body_bytes) {
+                    return;
+                }
+                Some(Completion {
+                    flight: hand.id,
+                    events,
+                    reply,
+                })
+            }
+            (_, route) => {
+                let why = match route {
+                    Route::Invalid(why) => why.to_string(),
+                    _ => "its transport does not exist".to_owned(),
+                };
+                if !self.commit(&hand, encoded, &notes, 0) {
+                    return;
+                }
+                Some(Completion {
+                    flight: hand.id,
+                    events,
+                    reply: Reply::Unsendable(why),
+                })
+            }
+        };
+        if let Some(completion) = completion {
+            self.arrive(completion);
+        }
+    }
+
+    fn encode(&mut self, events: &Events) -> Encoded {
+        let mut body = Body::reuse(std::mem::take(&mut self.old_body));
+        let mut refused = Vec::new();
+        let mut taken = 0;
+        for event in events.iter() {
+            if body.bytes() >= self.settings.batch_bytes {
+                break;
+            }
+            let written = match event.view() {
+                Some(view) => body.push(|json| self.encoder.event(json, &view)),
+                None => Err(Refusal::NoFields),
+            };
+            if let Err(refusal) = written {
+                refused.push((taken, refusal));
+            }
+            taken += 1;
+        }
+        body.finish();
+        Encoded {
+            body,
+            taken,
+            refused,
+        }
+    }
+
+    /// Writes down what became of the events in hand. False when nothing of them is to be sent any more.
+    fn commit(&mut self, hand: &Hand, encoded: Encoded, notes: &Notes, body_bytes: usize) -> bool {
+        let now = Instant::now();
+        let has_request = !encoded.body.is_empty();
+        self.shared.with_book(|book, done, wanted| {
+            book.counts.bad_values += notes.bad_values;
+            book.counts.renamed_fields += notes.renamed_fields;
+            book.counts.truncated += notes.truncated;
+            let Some(flight) = book.flight(hand.id) else {
+                return false; // Closed meanwhile: the events have their outcome.
+            };
+            let rest = flight.batch.events.split_off(encoded.taken);
+            flight.body_bytes = encoded.body.capacity_bytes();
+            flight.batch.body = encoded.body;
+            let queue = flight.queue;
+            if let Some(queue) = book.queues.get_mut(queue) {
+                queue.put_back(rest, now);
+            }
+            settle_refused(book, hand.id, &encoded.refused, done, wanted);
+            if has_request {
+                book.counts.requests += 1;
+                book.counts.retries += u64::from(hand.is_retry);
+                book.counts.body_bytes += body_bytes as u64;
+            } else if let Some((flight, queue)) = book.land(hand.id, now) {
+                if flight.is_probe {
+                    queue.gate.abandon_probe();
+                }
+            }
+            has_request
+        })
+    }
+
+    fn report_refused(&self, refused: &[(usize, Refusal)]) {
+        if !refused.is_empty() {
+            let no_fields = refused
+                .iter()
+                .filter(|(_, refusal)| *refusal == Refusal::NoFields)
+                .count();
+            advice::on_refused(
+                &self.shared.diagnostics,
+                no_fields,
+                refused.len() - no_fields,
+            );
+        }
+    }
+
+    #[cfg(feature = "http")]
+    fn submit(
+        &self,
+        job: Job,
+        endpoint: &crate::sync::Arc<crate::sender::transport::http::Endpoint>,
+    ) -> Option<Completion> {
+        match &self.transport {
+            Transport::Http(http) => http.submit(job, crate::sync::Arc::clone(endpoint)),
+            _ => None,
+        }
+    }
+}
+
+/// Takes the events that cannot be sent out of a flight.
+fn settle_refused(
+    book: &mut Book,
+    id: FlightId,
+    refused: &[(usize, Refusal)],
+    done: &mut Done,
+    wanted: bool,
+) {
+    if refused.is_empty() {
+        return;
+    }
+    for refusal in [Refusal::NoFields, Refusal::TooLarge] {
+        let is_it = |place: usize| {
+            refused
+                .binary_search_by_key(&place, |(place, _)| *place)
+                .is_ok_and(|found| refused[found].1 == refusal)
+        };
+        let Some(flight) = book.flight(id) else {
+            return;
+        };
+        let events = flight.batch.events.select(is_it);
+        let (reason, why) = match refusal {
+            Refusal::NoFields => (DropReason::NoFields, "no fields; not sent"),
+            Refusal::TooLarge => (
+                DropReason::TooLarge,
+                "larger than max_event_bytes; not sent",
+            ),
+        };
+        book.settling(done, wanted)
+            .all(events, Fate::because(Outcome::Dropped(reason), why));
+    }
+    if let Some(flight) = book.flight(id) {
+        let is_refused = |place: usize| {
+            refused
+                .binary_search_by_key(&place, |(place, _)| *place)
+                .is_ok()
+        };
+        let kept = flight.batch.events.select(|place| !is_refused(place));
+        done.runs
+            .extend(std::mem::replace(&mut flight.batch.events, kept).runs);
+    }
+}

@@ -1,0 +1,227 @@
+//! The ship thread: a plain loop that fetches, sends, and reads what came back.
+
+mod arrival;
+mod launch;
+mod pace;
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Weak;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, select, unbounded};
+
+use super::advice;
+use super::batching::Limits;
+use super::book::FlightId;
+use super::encode::{Body, Encoder};
+use super::settings::{BuildError, Settings, TransportKind};
+use super::shared::Shared;
+use super::transport::{Completion, Compressor, Routes, Transport};
+use crate::dispatch::Source;
+use crate::isolate;
+use crate::record::monotonic_ns;
+use crate::response::DropReason;
+use crate::sync::{Arc, Ordering};
+use pace::Pace;
+
+/// Panics within a minute after which the thread gives up.
+const MAX_PANICS: u32 = 16;
+const PANICS_FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
+/// Tokens answered before anything else is looked at.
+const MAX_WAKES_AT_ONCE: usize = 256;
+
+/// The ship thread's own.
+pub(super) struct Worker {
+    shared: Arc<Shared>,
+    settings: Settings,
+    transport: Transport,
+    routes: Routes,
+    encoder: Encoder,
+    compressor: Compressor,
+    /// A body whose memory is used again.
+    old_body: Body,
+    results: Sender<Completion>,
+    completions: Receiver<Completion>,
+    /// What it works on: if it panics, this is tried once more.
+    in_hand: Option<FlightId>,
+    pace: Pace,
+}
+
+impl Worker {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        settings: Settings,
+        transport: TransportKind,
+    ) -> Result<Self, BuildError> {
+        let (transport, routes) = Transport::new(transport, &settings)?;
+        // Holds as many as there are requests under way, so it is bounded without being it.
+        let (results, completions) = unbounded();
+        Ok(Self {
+            shared,
+            transport,
+            routes,
+            encoder: Encoder::new(settings.max_event_bytes),
+            compressor: Compressor::new(settings.compression),
+            old_body: Body::default(),
+            results,
+            completions,
+            in_hand: None,
+            pace: Pace::new(settings.send_frequency, Instant::now()),
+            settings,
+        })
+    }
+
+    /// Starts this thread and the transport's.
+    pub(super) fn start(mut self, source: Weak<dyn Source>) -> io::Result<Vec<JoinHandle<()>>> {
+        let mut threads = Vec::new();
+        #[cfg(feature = "http")]
+        if let Transport::Http(http) = &mut self.transport {
+            let alive = Alive::new(&self.shared);
+            threads.push(http.start(self.results.clone(), move || drop(alive))?);
+        }
+        let alive = Alive::new(&self.shared);
+        let thread = std::thread::Builder::new()
+            .name("honey-ship".to_owned())
+            .spawn(move || {
+                let _alive = alive;
+                isolate::own_thread();
+                self.run(&source);
+            })?;
+        threads.push(thread);
+        Ok(threads)
+    }
+
+    fn run(&mut self, source: &Weak<dyn Source>) {
+        let mut panics = 0;
+        let mut last_panic = Instant::now();
+        while !self.shared.is_stopping() {
+            let step = catch_unwind(AssertUnwindSafe(|| self.step(source)));
+            if step.is_ok() {
+                continue;
+            }
+            if last_panic.elapsed() > PANICS_FORGOTTEN_AFTER {
+                panics = 0;
+            }
+            last_panic = Instant::now();
+            panics += 1;
+            advice::on_panic(&self.shared.diagnostics, panics >= MAX_PANICS);
+            if panics >= MAX_PANICS {
+                self.shared.close(DropReason::WorkerDied);
+                return;
+            }
+            self.recover();
+        }
+    }
+
+    /// Everything that is due, then a wait for the next thing.
+    fn step(&mut self, source: &Weak<dyn Source>) {
+        self.answer_wakes(source);
+        for completion in self.completions.try_iter().collect::<Vec<_>>() {
+            self.arrive(completion);
+        }
+        let now = Instant::now();
+        if self.pace.is_due(now) {
+            if let Some(source) = source.upgrade() {
+                source.sweep();
+                let next = self.pace.interval();
+                source.announce(
+                    monotonic_ns()
+                        .saturating_add(u64::try_from(next.as_nanos()).unwrap_or(u64::MAX)),
+                );
+            }
+            self.tidy(now);
+            self.pace.swept(now);
+        }
+        self.sort(now);
+        while self.launch_next() {}
+        self.wait();
+    }
+
+    fn answer_wakes(&mut self, source: &Weak<dyn Source>) {
+        if self.shared.woken.is_empty() {
+            return;
+        }
+        if let Some(source) = source.upgrade() {
+            for slot in self.shared.woken.try_iter().take(MAX_WAKES_AT_ONCE) {
+                source.collect(slot);
+            }
+        }
+    }
+
+    fn sort(&mut self, now: Instant) {
+        let is_hurried = self.shared.hurry.swap(false, Ordering::SeqCst);
+        let had_some = self.shared.with_book(|book, done, wanted| {
+            let had_some = book.sort(&self.routes, now, done, wanted);
+            if is_hurried {
+                book.hurry();
+            }
+            had_some
+        });
+        if had_some {
+            self.pace.busy(now);
+        }
+    }
+
+    /// Settles what is too old, forgets what is idle.
+    fn tidy(&mut self, now: Instant) {
+        let max_age_ns = u64::try_from(self.settings.max_age.as_nanos()).unwrap_or(u64::MAX);
+        let oldest_ns = monotonic_ns().saturating_sub(max_age_ns);
+        self.shared.with_book(|book, done, wanted| {
+            book.expire(oldest_ns, done, wanted);
+            book.queues.forget_idle(now);
+        });
+    }
+
+    fn wait(&mut self) {
+        let now = Instant::now();
+        let look = self.shared.book.lock().next_look(now, self.limits());
+        let due = look.map_or(self.pace.next(), |look| look.min(self.pace.next()));
+        let Self {
+            shared,
+            completions,
+            ..
+        } = &*self;
+        let mut arrived = None;
+        let mut woken = None;
+        select! {
+            recv(shared.woken) -> slot => woken = slot.ok(),
+            recv(completions) -> completion => arrived = completion.ok(),
+            recv(shared.nudged) -> _ => {}
+            default(due.saturating_duration_since(now)) => {}
+        }
+        if let Some(completion) = arrived {
+            self.arrive(completion);
+        }
+        if let Some(slot) = woken {
+            // Back into the queue, to be answered with the others; when that is full, the sweep answers it.
+            let _ = self.shared.wakes.try_send(slot);
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            events: self.settings.max_batch_events,
+            bytes: self.settings.batch_bytes,
+            longest_wait: self.settings.send_frequency,
+            in_flight: self.settings.max_concurrent_batches,
+        }
+    }
+}
+
+/// Counts a thread as long as it lives, or was to live: the closure of a thread that never began is dropped too.
+struct Alive(Arc<Shared>);
+
+impl Alive {
+    fn new(shared: &Arc<Shared>) -> Self {
+        shared.thread_began();
+        Self(Arc::clone(shared))
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.thread_ended();
+    }
+}
