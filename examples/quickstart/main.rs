@@ -7,9 +7,11 @@
 //! It starts a local Honeycomb inside the process, lets customers buy tea, and prints one request as a tree, all events as
 //! a table, and the balance. With `HONEYCOMB_API_KEY` set the events go to Honeycomb instead.
 //!
-//! `shop.rs` is the application: look there for how code is annotated. `traffic.rs` plays the customers. `report.rs` and
-//! `table.rs` show what arrived.
+//! `shop.rs` is the application, `order.rs` its types, `back_office.rs` its threads: look there for how code is annotated.
+//! `traffic.rs` plays the customers, `report.rs` and `table.rs` show what arrived.
 
+mod back_office;
+mod order;
 mod report;
 mod shop;
 mod table;
@@ -48,9 +50,10 @@ fn thread_name() -> Option<String> {
 fn main() -> Result<(), Box<dyn Error>> {
     STARTED.get_or_init(Instant::now);
     traffic::silence_planned_panic();
-    let server = match sends_elsewhere() {
-        true => None,
-        false => Some(Server::start()?),
+    let server = if sends_elsewhere() {
+        None
+    } else {
+        Some(Server::start()?)
     };
     let config = match &server {
         Some(server) => Config::new("any-key-will-do").api_host(server.url()),
@@ -73,7 +76,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .build()?;
     runtime.block_on(traffic::customers());
     drop(runtime);
-    shop::restock(3);
+    back_office::restock(3);
+    back_office::change_prices(&traffic::TEAS);
 
     let closed = guard.close(CLOSE_TIMEOUT);
     let text = match server {

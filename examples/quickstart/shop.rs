@@ -1,13 +1,18 @@
-//! The shop. Each `#[honey::event]` makes one event of each call: timed, with the arguments named, in a trace.
+//! The shop. Each `#[honey::event]` makes one event of each call: timed, with the arguments that are named, in a trace.
 
-use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
 use std::time::Duration;
 
-use honey::{FutureExt, HoneyFields};
+use honey::FutureExt;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
+
+use crate::order::{Card, CheckoutError, Network, Order, PaymentError, Sku};
+
+/// What the shop has none of.
+pub const SOLD_OUT: Sku = Sku("unicorn-tears");
+/// How often a busy bank is asked.
+const MAX_TRIES: u32 = 3;
 
 static OPEN_CARTS: AtomicU64 = AtomicU64::new(0);
 
@@ -16,137 +21,109 @@ pub fn open_carts() -> u64 {
     OPEN_CARTS.load(Ordering::Relaxed)
 }
 
-/// An order. The derive makes fields of it: `order.id`, `order.total_usd`, … but never the card's number.
-#[derive(Clone, HoneyFields)]
-#[honey(prefix = "order.")]
-pub struct Order {
-    pub id: u64,
-    #[honey(len)]
-    pub items: Vec<Sku>,
-    #[honey(rename = "total_usd")]
-    pub total: f64,
-    pub coupon: Option<&'static str>,
-    #[honey(skip)]
-    pub card: Card,
-}
-
-#[derive(Clone, Copy)]
-pub struct Sku(pub &'static str);
-
-impl fmt::Display for Sku {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sku-{}", self.0)
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-pub enum Network {
-    Visa,
-    Mastercard,
-}
-
-#[derive(Clone)]
-pub struct Card {
-    pub network: Network,
-    pub number: String,
-    /// What the bank will say, try after try; the last answer stays.
-    pub answers: &'static [Bank],
-}
-
-#[derive(Clone, Copy)]
-pub enum Bank {
-    Yes,
-    No,
-    Busy,
-    /// Takes it, after a time no customer waits for.
-    Asleep,
-}
-
-#[derive(Debug)]
-pub enum CheckoutError {
-    OutOfStock(String),
-    Payment(PaymentError),
-}
-
-#[derive(Debug)]
-pub enum PaymentError {
-    Declined,
-    GatewayBusy,
-}
-
+/// The mail is sent after the customer has the answer.
 pub struct Receipt {
-    /// The mail is sent after the customer has the answer.
     pub mail: JoinHandle<()>,
 }
 
-/// The request: the root of its trace.
+/// A request: the root of its trace.
 #[honey::event(
     name = "POST /checkout",
     fields(http.request.method = "POST", http.route = "/checkout", user.id = user_id, ..order),
     ok(http.response.status_code = |_| 201),
-    err,
-    err(http.response.status_code = |error| error.status())
+    err(http.response.status_code = |error| error.status),
+    err
 )]
 pub async fn checkout(user_id: u64, order: &Order) -> Result<Receipt, CheckoutError> {
-    let _cart = OpenCart::new();
-    let tier = if user_id % 3 == 0 { "gold" } else { "standard" };
+    OPEN_CARTS.fetch_add(1, Ordering::Relaxed);
+    let done = fulfil(user_id, order).await;
+    OPEN_CARTS.fetch_sub(1, Ordering::Relaxed);
+    done
+}
+
+/// Not annotated: it shows as part of `POST /checkout`, and its fields go there.
+async fn fulfil(user_id: u64, order: &Order) -> Result<Receipt, CheckoutError> {
+    let tier = if user_id % 3 == 1 { "gold" } else { "standard" };
     honey::current().add_field("customer.tier", tier);
     for &item in &order.items {
         reserve(item, 1).await?;
     }
     pay(order).await?;
-    // A spawned task is part of the trace only if it is told so.
+    // A spawned task belongs to the trace if it is told so.
     let mail = tokio::spawn(send_receipt(order.id).in_current_event());
     Ok(Receipt { mail })
 }
 
+/// `%sku` records the argument by `Display`.
 #[honey::event(name = "reserve stock", fields(%sku, quantity), err)]
 async fn reserve(sku: Sku, quantity: u32) -> Result<(), CheckoutError> {
-    if update_stock(sku).await == 0 {
-        return Err(CheckoutError::OutOfStock(sku.to_string()));
+    match update_stock(sku).await {
+        0 => Err(CheckoutError::out_of_stock(sku)),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 #[honey::event(
     name = "UPDATE stock",
     fields(db.system.name = "postgresql", db.operation.name = "UPDATE", db.collection.name = "stock"),
-    ret(db.response.affected_rows = |rows| *rows)
+    ret(db.rows = |rows| *rows)
 )]
 async fn update_stock(sku: Sku) -> u64 {
-    honey::root().incr("db.calls", 1); // from anywhere below, into the request's own event
-    sleep(Duration::from_millis(2 + sku.0.len() as u64)).await;
-    u64::from(sku.0 != "unicorn-tears")
+    // From any depth into the request's own event, so that one event tells the whole story.
+    honey::root().incr("db.calls", 1);
+    sleep(Duration::from_millis(1 + sku.0.len() as u64 % 5)).await;
+    u64::from(sku != SOLD_OUT)
 }
 
 async fn pay(order: &Order) -> Result<(), PaymentError> {
-    let mut tries = 1;
+    let Card { network, number } = order.card;
+    let mut attempt = 1;
     loop {
-        honey::root().add_field("payment.tries", tries);
-        match charge(order.card.network, order.total, tries, &order.card).await {
-            Err(PaymentError::GatewayBusy) if tries < 3 => tries += 1,
+        honey::root().add_field("payment.tries", attempt);
+        match charge(network, order.total, number, attempt).await {
+            Err(PaymentError::Busy) if attempt < MAX_TRIES => attempt += 1,
             done => return done,
         }
     }
 }
 
-/// Only what is named in `fields` is recorded: the card is not.
+/// `?network` records the argument by `Debug`. What is not named, here the card's number, is not recorded.
+#[honey::event(name = "charge card", fields(server.address = "bank.example", ?network, amount_usd = amount), err)]
+async fn charge(
+    network: Network,
+    amount: f64,
+    number: &str,
+    attempt: u32,
+) -> Result<(), PaymentError> {
+    let (takes_ms, answer) = match (number, attempt) {
+        (Card::DECLINED, _) => (12, Err(PaymentError::Declined)),
+        (Card::BUSY_AT_FIRST, 1) => (8, Err(PaymentError::Busy)),
+        (Card::SLOW, _) => (45_000, Ok(())),
+        _ => (number.len() as u64, Ok(())),
+    };
+    sleep(Duration::from_millis(takes_ms)).await;
+    answer
+}
+
+#[honey::event(name = "send receipt", fields(order.id = order_id))]
+async fn send_receipt(order_id: u64) {
+    sleep(Duration::from_millis(5)).await;
+}
+
 #[honey::event(
-    name = "charge card",
-    fields(payment.network = ?network, payment.amount_usd = amount, payment.try = attempt, server.address = "pay.example"),
-    err
+    name = "GET /products",
+    fields(http.request.method = "GET", http.route = "/products", %sku),
+    ret(http.response.status_code = |()| 200)
 )]
-async fn charge(network: Network, amount: f64, attempt: usize, card: &Card) -> Result<(), PaymentError> {
-    let answer = card.answers.get(attempt - 1).or(card.answers.last()).unwrap_or(&Bank::No);
-    honey::current().add_field("payment.card_digits", card.number.len());
-    match answer {
-        Bank::Asleep => sleep(Duration::from_secs(60)).await,
-        Bank::Busy => sleep(Duration::from_millis(9)).await,
-        Bank::Yes | Bank::No => sleep(Duration::from_millis(14 + amount as u64 % 16)).await,
-    }
-    match answer {
-        Bank::Yes | Bank::Asleep => Ok(()),
-        Bank::No => Err(PaymentError::Declined),
-        Bank::Busy => Err(PaymentError::GatewayBusy),
-    }
+pub async fn product(sku: Sku, is_cached: bool) {
+    honey::current().add_field("cache.hit", is_cached);
+    let lookup = if is_cached { 1 } else { 6 + sku.0.len() as u64 };
+    sleep(Duration::from_millis(lookup)).await;
+}
+
+/// Has a bug: nobody has rated the newest tea yet.
+#[honey::event(name = "GET /ratings", fields(http.request.method = "GET", http.route = "/ratings", ratings = stars.len()))]
+pub async fn average_rating(stars: Vec<u64>) -> u64 {
+    sleep(Duration::from_millis(3)).await;
+    stars.iter().sum::<u64>() / stars.len() as u64
 }
