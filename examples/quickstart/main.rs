@@ -62,7 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let guard = honey::init(config.service_name("shop").capture_panics(true))?;
 
     // Fields for every event, set once; and one that is evaluated for every event.
-    honey::global().add_field("service.version", env!("CARGO_PKG_VERSION"));
+    honey::global().add_field("service.version", "1.4.2");
     honey::global().add_field("deployment.environment.name", "quickstart");
     honey::global().add_dynamic_field("shop.open_carts", shop::open_carts);
 
@@ -84,8 +84,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some(server) => report::local(&server.shutdown(), &closed),
         None => report::remote(&closed),
     };
-    out.write_all(text.as_bytes())?;
-    Ok(())
+    match out.write_all(text.as_bytes()) {
+        // Such as `| head`, which has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
 }
 
 fn sends_elsewhere() -> bool {

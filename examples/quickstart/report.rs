@@ -39,7 +39,8 @@ pub fn local(events: &[Event], closed: &Report) -> String {
          \nTo send to Honeycomb:  HONEYCOMB_API_KEY=… cargo run --example quickstart\
          \n    in the EU, add     HONEYCOMB_API_ENDPOINT=https://api.eu1.honeycomb.io\
          \nTo watch events come:  cargo run -p honey-local\
-         \n    and elsewhere      HONEYCOMB_API_ENDPOINT=http://127.0.0.1:8088 cargo run --example quickstart\n",
+         \n    and elsewhere      HONEYCOMB_API_ENDPOINT=http://127.0.0.1:8088 HONEYCOMB_API_KEY=local \\\n\
+         \x20                          cargo run --example quickstart\n",
         tree.unwrap_or_default(),
         table::by_name(events),
         events.len(),
@@ -53,7 +54,7 @@ fn kilobytes(bytes: u64) -> f64 {
     bytes as f64 / 1_000.0
 }
 
-/// When the events went elsewhere.
+/// When the events went where the environment says.
 pub fn remote(closed: &Report) -> String {
     let set = |name| {
         env::var(name)
@@ -62,11 +63,18 @@ pub fn remote(closed: &Report) -> String {
     };
     let host = set("HONEYCOMB_API_ENDPOINT").unwrap_or_else(|| honey::DEFAULT_API_HOST.to_owned());
     let dataset = set("HONEYCOMB_DATASET").unwrap_or_else(|| "shop".to_owned());
+    let advice = match (closed.stats.created, closed.stats.delivered()) {
+        (0, _) => "Nothing was recorded: OTEL_SDK_DISABLED is set.".to_owned(),
+        (created, delivered) if delivered < created => {
+            "Not all of them arrived; the line that begins with `honey:` says why.".to_owned()
+        }
+        _ => format!(
+            "Where to look: the dataset `{dataset}` at https://ui.honeycomb.io (EU: https://ui.eu1.honeycomb.io), where\n\
+             HEATMAP(duration_ms) grouped by `name` is a good first query; or the terminal where honey-local runs."
+        ),
+    };
     format!(
-        "\nSent to {host}, as the environment says.\n\
-         \nThe balance: {closed}\n\
-         \nWhere to look: the dataset `{dataset}` at https://ui.honeycomb.io (EU: https://ui.eu1.honeycomb.io), where\
-         \nHEATMAP(duration_ms) grouped by `name` is a good first query; or the terminal where honey-local runs.\n"
+        "\nThe events went to {host}, as the environment says.\n\nThe balance: {closed}\n\n{advice}\n"
     )
 }
 
