@@ -78,9 +78,10 @@ impl Diagnostics {
         };
         let mut text = message();
         if kept_back > 0 {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 " (and {kept_back} more like it since the last message)"
-            ));
+            );
         }
         match &self.target {
             DiagnosticsTarget::Silent => {}

@@ -43,7 +43,9 @@ use crate::{diagnostics::DiagnosticsTarget, sender::CaptureShip};
 /// ```
 pub fn init(config: Config) -> Result<Guard, InitError> {
     if config.disabled {
-        return Ok(Guard { client: None });
+        return Ok(Guard {
+            client: Client::disabled(),
+        });
     }
     if live::has_global() {
         return Err(InitError::already_initialized());
@@ -58,12 +60,15 @@ pub fn init(config: Config) -> Result<Guard, InitError> {
         crate::event::capture_panics();
     }
     Ok(Guard {
-        client: Some(Client::of(inner)),
+        client: Client::of(inner),
     })
 }
 
 /// Makes an isolated client.
 pub(crate) fn client(config: Config) -> Result<Client, InitError> {
+    if config.disabled {
+        return Ok(Client::disabled());
+    }
     if config.capture_panics {
         crate::event::capture_panics();
     }
@@ -121,6 +126,13 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
 }
 
 /// What the sender is told.
+#[cfg_attr(
+    feature = "http",
+    expect(
+        clippy::unnecessary_wraps,
+        reason = "without `http` there may be no way to send"
+    )
+)]
 fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
     let transport = match config.output {
         Output::Writer(writer) => TransportKind::Writer(writer),
@@ -228,31 +240,29 @@ pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
 #[must_use = "dropping the guard closes honey at once: bind it, `let _guard = honey::init(…)?;`"]
 #[derive(Debug)]
 pub struct Guard {
-    /// `None`: disabled.
-    client: Option<Client>,
+    client: Client,
 }
 
 impl Guard {
     /// Takes no more events, sends what is there for at most `timeout`, and ends the threads. What has no outcome by then is
     /// dropped as `CloseDeadline`, and counted in the report.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "closing is the point, reading the report is not"
+    )]
     pub fn close(self, timeout: Duration) -> Report {
-        match &self.client {
-            Some(client) => client.close(timeout),
-            None => Report::nothing(),
-        }
+        self.client.close(timeout)
     }
 
-    /// The global client itself; `None` when honey is disabled.
+    /// The global client itself.
     #[must_use]
-    pub fn client(&self) -> Option<&Client> {
-        self.client.as_ref()
+    pub fn client(&self) -> &Client {
+        &self.client
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if let Some(client) = &self.client {
-            client.close(DROP_TIMEOUT);
-        }
+        self.client.close(DROP_TIMEOUT);
     }
 }

@@ -5,11 +5,11 @@ use std::fmt;
 use crate::response::{DiscardReason, DropReason};
 
 /// Counts by drop reason.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Dropped([u64; DropReason::ALL.len()]);
 
 /// Counts by discard reason.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Discarded([u64; DiscardReason::ALL.len()]);
 
 impl Dropped {
@@ -57,6 +57,26 @@ impl Discarded {
         for (count, more) in self.0.iter_mut().zip(other.0) {
             *count += more;
         }
+    }
+}
+
+/// The reasons that are not 0.
+impl fmt::Debug for Dropped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = DropReason::ALL.map(|reason| (reason, self.by(reason)));
+        f.debug_map()
+            .entries(counts.into_iter().filter(|(_, count)| *count > 0))
+            .finish()
+    }
+}
+
+/// The reasons that are not 0.
+impl fmt::Debug for Discarded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = DiscardReason::ALL.map(|reason| (reason, self.by(reason)));
+        f.debug_map()
+            .entries(counts.into_iter().filter(|(_, count)| *count > 0))
+            .finish()
     }
 }
 

@@ -17,7 +17,7 @@ use crate::dispatch::Dispatch;
 use crate::error::InitError;
 use crate::event::OpenCell;
 use crate::response::{ResponseSink, Responses};
-use crate::scope::{Builder, ScopeCell};
+use crate::scope::{Builder, Global, ScopeCell};
 use crate::stats::Stats;
 use crate::sync::{Arc, AtomicBool, Ordering};
 
@@ -121,7 +121,8 @@ fn deadline_in(timeout: Duration) -> Instant {
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    handle: Arc<Handle>,
+    /// `None`: disabled.
+    handle: Option<Arc<Handle>>,
 }
 
 /// What the last clone of a client drops.
@@ -146,53 +147,65 @@ impl Client {
 
     pub(crate) fn of(inner: Arc<Inner>) -> Self {
         Self {
-            handle: Arc::new(Handle { inner }),
+            handle: Some(Arc::new(Handle { inner })),
         }
     }
 
-    pub(crate) fn inner(&self) -> &Arc<Inner> {
-        &self.handle.inner
+    /// A client that does nothing.
+    pub(crate) fn disabled() -> Self {
+        Self { handle: None }
+    }
+
+    pub(crate) fn inner(&self) -> Option<&Arc<Inner>> {
+        self.handle.as_ref().map(|handle| &handle.inner)
     }
 
     /// A Builder with a copy of this client's scope.
     #[must_use]
     pub fn builder(&self) -> Builder {
-        Builder::of_client(Arc::clone(self.inner()))
+        self.inner().map_or_else(Builder::nowhere, |inner| {
+            Builder::of_client(Arc::clone(inner))
+        })
     }
 
     /// This client's own global scope.
     #[must_use]
-    pub fn scope(&self) -> crate::scope::Global {
-        crate::scope::Global::of_client(Arc::clone(self.inner()))
+    pub fn scope(&self) -> Global {
+        Global::of_client(self.inner().map(Arc::clone))
     }
 
     /// What became of this client's events, from now on: see [`Responses`].
     #[must_use]
     pub fn responses(&self) -> Responses {
-        self.inner().responses.subscribe()
+        self.inner()
+            .map_or_else(Responses::none, |inner| inner.responses.subscribe())
     }
 
     /// Sends what is there, and waits at most `timeout` until each event has its outcome. False: some have none yet.
     #[must_use = "false means that events are still on their way"]
     pub fn flush(&self, timeout: Duration) -> bool {
-        self.inner().flush(timeout)
+        self.inner().is_none_or(|inner| inner.flush(timeout))
     }
 
     /// The same without blocking a thread of the application.
     pub fn flush_async(&self, timeout: Duration) -> FlushFuture {
-        flush_async(Arc::clone(self.inner()), timeout)
+        match self.inner() {
+            Some(inner) => flush_async(Arc::clone(inner), timeout),
+            None => FlushFuture::ready(true),
+        }
     }
 
     /// Takes no more events, sends what is there for at most `timeout`, and ends the threads. What has no outcome by then is
     /// dropped as `CloseDeadline`. Closing twice does nothing.
     pub fn close(&self, timeout: Duration) -> Report {
-        self.inner().close(timeout)
+        self.inner()
+            .map_or_else(Report::nothing, |inner| inner.close(timeout))
     }
 
     /// The balance at this moment.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.inner().stats()
+        self.inner().map(|inner| inner.stats()).unwrap_or_default()
     }
 }
 

@@ -60,12 +60,10 @@ impl Future for FlushFuture {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
         let mut state = self.state.lock();
-        match state.settled {
-            Some(settled) => Poll::Ready(settled),
-            None => {
-                state.waiting = Some(context.waker().clone());
-                Poll::Pending
-            }
+        if let Some(settled) = state.settled {
+            return Poll::Ready(settled);
         }
+        state.waiting = Some(context.waker().clone());
+        Poll::Pending
     }
 }

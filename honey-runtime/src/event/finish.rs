@@ -67,24 +67,17 @@ impl OpenEvent {
     }
 
     fn record(&mut self, client: &Inner) -> EventRecord {
-        let (unix_ns, ended_ns, timed) = match &self.timing {
-            Some(timing) => {
-                let now = monotonic_ns();
-                let started = i64::try_from(self.started_ns).unwrap_or(i64::MAX);
-                let unix_ns = started.saturating_add(timing.context.wall_offset_ns);
-                (
-                    unix_ns,
-                    now,
-                    Some(timed(timing, now.saturating_sub(self.started_ns))),
-                )
-            }
+        let (offset_ns, ended_ns, timed) = if let Some(timing) = &self.timing {
+            let now = monotonic_ns();
+            let timed = timed(timing, now.saturating_sub(self.started_ns));
+            (timing.context.wall_offset_ns, now, Some(timed))
+        } else {
             // A manual event has read the clock once, when it was made.
-            None => {
-                let made = i64::try_from(self.started_ns).unwrap_or(i64::MAX);
-                let ended_ns = self.started_ns.max(client.dispatch.last_sweep_ns());
-                (made.saturating_add(wall_offset_ns()), ended_ns, None)
-            }
+            let ended_ns = self.started_ns.max(client.dispatch.last_sweep_ns());
+            (wall_offset_ns(), ended_ns, None)
         };
+        let started = i64::try_from(self.started_ns).unwrap_or(i64::MAX);
+        let unix_ns = started.saturating_add(offset_ns);
         EventRecord {
             fields: Span { start: 0, len: 0 },
             text_start: 0,

@@ -37,7 +37,7 @@ pub trait FutureExt: Future + Sized {
     /// [`with_client`](crate::with_client).
     fn with_client(self, client: &Client) -> InClient<Self> {
         InClient {
-            client: Arc::clone(client.inner()),
+            client: client.inner().map(Arc::clone),
             inner: Some(self),
         }
     }
@@ -80,7 +80,7 @@ pin_project! {
     /// See [`FutureExt::with_client`].
     #[must_use = "futures do nothing unless you `.await` or poll them"]
     pub struct InClient<F> {
-        client: Arc<Inner>,
+        client: Option<Arc<Inner>>,
         // `None` only while this is being dropped.
         #[pin]
         inner: Option<F>,
@@ -89,7 +89,7 @@ pin_project! {
     impl<F> PinnedDrop for InClient<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            let _override = Override::push(this.client);
+            let _override = Override::push(this.client.as_ref());
             this.inner.set(None);
         }
     }
@@ -100,7 +100,7 @@ impl<F: Future> Future for InClient<F> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let _override = Override::push(this.client);
+        let _override = Override::push(this.client.as_ref());
         this.inner
             .as_pin_mut()
             .map_or(Poll::Pending, |inner| inner.poll(context))

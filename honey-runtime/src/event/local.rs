@@ -23,11 +23,14 @@ const LARGEST_BUFFER_KEPT_BYTES: usize = 16 * 1024;
 /// reference drops what users put into scopes, and their `Drop` may come back here.
 pub(crate) struct Local {
     open: RefCell<Vec<Entry>>,
+    /// Boxed, because events move between here, the stack and futures.
+    #[expect(clippy::vec_box, reason = "boxes that are used again")]
     pool: RefCell<Vec<Box<OpenEvent>>>,
     aside: RefCell<Vec<FieldBuffer>>,
     slots: Cell<[Option<Kept>; SLOTS_KEPT]>,
     global: RefCell<live::Cached>,
-    overrides: RefCell<Vec<Arc<Inner>>>,
+    /// `None`: a disabled client, so that there is no current one.
+    overrides: RefCell<Vec<Option<Arc<Inner>>>>,
 }
 
 /// What is current on a thread.
@@ -77,7 +80,7 @@ impl Local {
         use_it: impl FnOnce(&Arc<Inner>) -> T,
     ) -> Option<T> {
         if let Some(innermost) = self.overrides.try_borrow().ok()?.last() {
-            return Some(use_it(innermost));
+            return innermost.as_ref().map(use_it);
         }
         self.global.try_borrow_mut().ok()?.get().map(use_it)
     }
@@ -90,7 +93,7 @@ impl Local {
         use_it: impl FnOnce(&Arc<Inner>) -> T,
     ) -> Option<T> {
         if let Some(innermost) = self.overrides.try_borrow().ok()?.last() {
-            return Some(use_it(innermost));
+            return innermost.as_ref().map(use_it);
         }
         let mut global = self.global.try_borrow_mut().ok()?;
         match (global.get(), wanted) {
@@ -112,10 +115,14 @@ impl Local {
 
     /// The id of the innermost `with_client`'s client; 0 without one.
     pub(crate) fn override_id(&self) -> u64 {
-        self.overrides.borrow().last().map_or(0, |client| client.id)
+        self.overrides
+            .borrow()
+            .last()
+            .and_then(Option::as_ref)
+            .map_or(0, |client| client.id)
     }
 
-    pub(crate) fn push_override(&self, client: Arc<Inner>) {
+    pub(crate) fn push_override(&self, client: Option<Arc<Inner>>) {
         self.overrides.borrow_mut().push(client);
     }
 

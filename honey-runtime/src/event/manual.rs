@@ -44,13 +44,14 @@ impl Event {
         }
         let event = Local::with(|local| {
             let mut event = local.buffer();
-            match local.with_current_client(|client| event.begin(client)) {
-                Some(()) => Some(event),
-                None => {
-                    local.keep(event);
-                    None
-                }
+            if local
+                .with_current_client(|client| event.begin(client))
+                .is_some()
+            {
+                return Some(event);
             }
+            local.keep(event);
+            None
         });
         Self::begun(event.flatten())
     }

@@ -96,8 +96,8 @@ pub(crate) struct Override {
 }
 
 impl Override {
-    pub(crate) fn push(client: &Arc<Inner>) -> Self {
-        let client = Arc::clone(client);
+    pub(crate) fn push(client: Option<&Arc<Inner>>) -> Self {
+        let client = client.map(Arc::clone);
         let _ = Local::with(|local| local.push_override(client));
         Self {
             not_send: PhantomData,
@@ -122,7 +122,7 @@ impl Adopted {
     pub(crate) fn push(parent: EventHandle) -> Self {
         let client = parent
             .override_client()
-            .map(|client| Override::push(&client));
+            .map(|client| Override::push(Some(&client)));
         let target = parent.target().copied();
         if let Some(target) = target {
             let _ = Local::with(|local| local.adopt(target));

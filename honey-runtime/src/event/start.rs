@@ -38,7 +38,6 @@ pub fn is_enabled() -> bool {
 
 /// Begins an event below the innermost open one. Its clock starts when it is entered.
 #[inline]
-#[must_use]
 pub fn start(site: &'static Callsite) -> Started {
     if live::any() {
         start_live(site.name(), None)
@@ -49,7 +48,6 @@ pub fn start(site: &'static Callsite) -> Started {
 
 /// Begins an event with options.
 #[inline]
-#[must_use]
 pub fn start_with(site: &'static Callsite, options: StartOptions) -> Started {
     if live::any() {
         start_live(site.name(), Some(options))

@@ -31,7 +31,7 @@ fn put_members(out: &mut FieldSink<'_>, members: &serde_json::Map<String, Json>,
         match value {
             Json::Object(inner) if depth > 1 => {
                 out.prefixed(key, |out| {
-                    out.prefixed(".", |out| put_members(out, inner, depth - 1))
+                    out.prefixed(".", |out| put_members(out, inner, depth - 1));
                 });
             }
             leaf => put_leaf(out, key, leaf),

@@ -36,12 +36,15 @@ impl Builder {
     /// A Builder with a copy of the current client's scope as it is now.
     #[must_use]
     pub fn new() -> Self {
-        match Local::with(Local::current_client).flatten() {
-            Some(client) => Self::of_client(client),
-            None => Self {
-                client: None,
-                scope: Arc::new(Snapshot::default()),
-            },
+        let client = Local::with(Local::current_client).flatten();
+        client.map_or_else(Self::nowhere, Self::of_client)
+    }
+
+    /// A Builder of no client.
+    pub(crate) fn nowhere() -> Self {
+        Self {
+            client: None,
+            scope: Arc::new(Snapshot::default()),
         }
     }
 

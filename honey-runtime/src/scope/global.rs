@@ -43,20 +43,31 @@ pub(crate) fn take_early() -> Early {
 /// ```
 #[must_use]
 pub fn global() -> Global {
-    Global {
-        client: Local::with(Local::current_client).flatten(),
+    match Local::with(Local::current_client).flatten() {
+        Some(client) => Global::of_client(Some(client)),
+        None => Global {
+            scope: Scope::Early,
+        },
     }
 }
 
 /// A client's scope; see [`global`].
 pub struct Global {
-    client: Option<Arc<Inner>>,
+    scope: Scope,
+}
+
+enum Scope {
+    Live(Arc<Inner>),
+    /// Kept for `init`.
+    Early,
+    /// A disabled client's.
+    Nowhere,
 }
 
 impl Global {
-    pub(crate) fn of_client(client: Arc<Inner>) -> Self {
+    pub(crate) fn of_client(client: Option<Arc<Inner>>) -> Self {
         Self {
-            client: Some(client),
+            scope: client.map_or(Scope::Nowhere, Scope::Live),
         }
     }
 
@@ -83,27 +94,31 @@ impl Global {
         value: impl Fn() -> V + Send + Sync + 'static,
     ) {
         let source = source(Key(name.into()), value);
-        if let Some(client) = &self.client {
-            return client.scope.change(|scope| scope.dynamic.push(source));
-        }
-        let mut early = EARLY.lock();
-        if early.dynamic.len() < EARLY_FIELDS {
-            early.dynamic.push(source);
+        match &self.scope {
+            Scope::Live(client) => client.scope.change(|scope| scope.dynamic.push(source)),
+            Scope::Early => {
+                let mut early = EARLY.lock();
+                if early.dynamic.len() < EARLY_FIELDS {
+                    early.dynamic.push(source);
+                }
+            }
+            Scope::Nowhere => {}
         }
     }
 
     fn append(&self, (fields, trouble): &(FieldBuffer, Trouble)) {
-        match &self.client {
-            Some(client) => {
+        match &self.scope {
+            Scope::Live(client) => {
                 client.quirks.add(*trouble);
                 client.scope.change(|scope| scope.append(fields));
             }
-            None => {
+            Scope::Early => {
                 let mut early = EARLY.lock();
                 if early.fields.len() + fields.len() <= EARLY_FIELDS {
-                    early.fields.append(fields.view());
+                    early.fields.replace_with(fields.view());
                 }
             }
+            Scope::Nowhere => {}
         }
     }
 }
@@ -111,7 +126,7 @@ impl Global {
 impl std::fmt::Debug for Global {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Global")
-            .field("live", &self.client.is_some())
+            .field("live", &matches!(self.scope, Scope::Live(_)))
             .finish()
     }
 }
