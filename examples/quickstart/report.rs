@@ -34,7 +34,7 @@ pub fn local(events: &[Event], closed: &Report) -> String {
     format!(
         "\nOne request. Each line is an event, with some of its fields:\n\n{}\
          \nAll events by name; durations in milliseconds:\n\n{}\
-         \nThe balance, which always adds up: {closed}\
+         \nThe balance: {closed}\
          \nThe local Honeycomb has {} events, from {} requests with {:.1} kB of JSON, compressed.\n\
          \nTo send to Honeycomb:  HONEYCOMB_API_KEY=… cargo run --example quickstart\
          \n    in the EU, add     HONEYCOMB_API_ENDPOINT=https://api.eu1.honeycomb.io\
