@@ -84,7 +84,54 @@ pub use event::{
 };
 pub use fields::{FieldSink, HoneyFields};
 pub use free::{flush, flush_async, responses, send_now, stats};
-pub use honey_macros::{HoneyFields, dynamic_field, event};
+/// ```
+/// #[derive(honey::HoneyFields)]
+/// #[honey(prefix = "order.")]
+/// struct Order {
+///     id: u64,
+///     #[honey(rename = "total_usd")]
+///     total: f64,
+///     #[honey(skip)]
+///     card: String,
+///     customer: Option<String>,
+/// }
+///
+/// let order = Order { id: 7, total: 9.5, card: "4111 1111".to_owned(), customer: None };
+/// honey::current().add(&order); // order.id, order.total_usd
+/// # assert_eq!(order.card.len() + order.customer.map_or(0, |it| it.len()), 9);
+/// ```
+pub use honey_macros::HoneyFields;
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
+///
+/// #[honey::dynamic_field(name = "db.connections")]
+/// fn connections() -> u64 {
+///     CONNECTIONS.load(Ordering::Relaxed)
+/// }
+/// # assert_eq!(connections(), 0);
+/// # assert_eq!(honey::dynamic_fields()[0].name(), "db.connections");
+/// ```
+pub use honey_macros::dynamic_field;
+/// ```
+/// #[honey::event(name = "checkout", fields(user_id, cart.items = items.len()), err)]
+/// async fn checkout(user_id: u64, items: Vec<String>) -> Result<u64, String> {
+///     honey::current().add_field("cart.is_gift", false);
+///     if items.is_empty() {
+///         return Err("the cart is empty".to_owned());
+///     }
+///     Ok(user_id)
+/// }
+///
+/// #[honey::event(sample = 100, ret(len = |text| text.len()))]
+/// fn render(template: &str) -> String {
+///     template.to_uppercase()
+/// }
+/// # assert_eq!(render("a"), "A");
+/// # drop(checkout(1, Vec::new()));
+/// ```
+pub use honey_macros::event;
 pub use init::{Guard, init};
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};

@@ -38,16 +38,22 @@ impl Plan {
             let guarded = quote! { if #event.is_recording() { #captures } };
             (Some(quote! { mut }), guarded)
         };
-        let bind = self.bind.as_ref().map(|name| {
-            quote! { let #name: #private::EventHandle = #event.handle(); }
-        });
+        let handle = quote! { #event.handle() };
+        let begin = match (&self.run, &self.bind) {
+            // What was borrowed stays in an async function's future, even moved away; so it is borrowed in a block of its own.
+            (Run::Async { .. }, None) if !captures.is_empty() => quote! {
+                let #event = { let #mutability #event = #start; #captures #event };
+            },
+            (Run::Async { .. }, Some(name)) => quote! {
+                let (#event, #name) = { let #mutability #event = #start; #captures #private::with_handle(#event) };
+            },
+            (_, bind) => {
+                let bind = bind.as_ref().map(|name| quote! { let #name = #handle; });
+                quote! { let #mutability #event = #start; #captures #bind }
+            }
+        };
         let run = self.run();
-        quote! {
-            let #mutability #event = #start;
-            #captures
-            #bind
-            #run
-        }
+        quote! { #begin #run }
     }
 
     fn run(&self) -> TokenStream {
@@ -150,9 +156,8 @@ impl ClosureReturns {
     /// `otherwise` is where it points when no type is written.
     fn fake_return(&self, krate: &CratePath, otherwise: Span) -> Option<TokenStream> {
         let ty = match self {
-            Self::Written(ReturnType::Type(_, ty)) => ty.to_token_stream(),
             Self::Written(ReturnType::Default) => quote! { () },
-            Self::Erased(ty) => ty.to_token_stream(),
+            Self::Written(ReturnType::Type(_, ty)) | Self::Erased(ty) => ty.to_token_stream(),
             Self::Inferred => return None,
         };
         let first = ty.clone().into_iter().next();

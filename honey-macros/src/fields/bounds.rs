@@ -1,6 +1,6 @@
 //! The bounds of a generic type, inferred as serde does: from where the type parameters stand in the recorded fields.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
     GenericArgument, Generics, Path, PathArguments, ReturnType, Type, TypeParamBound,
@@ -9,13 +9,15 @@ use syn::{
 
 /// Collects one predicate for each parameter, or associated type of one, and trait.
 pub(crate) struct Bounds<'a> {
+    type_name: &'a Ident,
     parameters: Vec<&'a Ident>,
     predicates: Vec<TokenStream>,
 }
 
 impl<'a> Bounds<'a> {
-    pub(crate) fn of(generics: &'a Generics) -> Self {
+    pub(crate) fn of(type_name: &'a Ident, generics: &'a Generics) -> Self {
         Self {
+            type_name,
             parameters: generics
                 .type_params()
                 .map(|parameter| &parameter.ident)
@@ -45,6 +47,37 @@ impl<'a> Bounds<'a> {
             }
             Type::TraitObject(object) => self.need_bounds(&object.bounds, bound),
             _ => {}
+        }
+    }
+
+    /// A field of type `ty` is flattened. Its parameters need not be fields themselves: `Address<T>` is one whole. A type that
+    /// contains itself gets no bound, since that would be a circle.
+    pub(crate) fn need_fields(&mut self, ty: &Type, bound: &TokenStream) {
+        match ty {
+            Type::Group(group) => return self.need_fields(&group.elem, bound),
+            Type::Paren(paren) => return self.need_fields(&paren.elem, bound),
+            Type::Reference(reference) => return self.need_fields(&reference.elem, bound),
+            Type::Tuple(tuple) => {
+                return tuple
+                    .elems
+                    .iter()
+                    .for_each(|ty| self.need_fields(ty, bound));
+            }
+            Type::Path(path) => {
+                if let Some(inner) = inside_pointer(&path.path) {
+                    return self.need_fields(inner, bound);
+                }
+            }
+            _ => {}
+        }
+        let mut mentioned = Self {
+            type_name: self.type_name,
+            parameters: self.parameters.clone(),
+            predicates: Vec::new(),
+        };
+        mentioned.need(ty, bound);
+        if !mentioned.predicates.is_empty() && !mentions(ty.to_token_stream(), self.type_name) {
+            self.push(quote! { #ty: #bound });
         }
     }
 
@@ -124,6 +157,29 @@ impl<'a> Bounds<'a> {
         }
         quote! { where #(#predicates),* }
     }
+}
+
+/// What `Option`, or a pointer, holds: these are fields when that is.
+fn inside_pointer(path: &Path) -> Option<&Type> {
+    let last = path.segments.last()?;
+    let is_pointer = ["Option", "Box", "Rc", "Arc"]
+        .iter()
+        .any(|name| last.ident == name);
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(ty)) if is_pointer => Some(ty),
+        _ => None,
+    }
+}
+
+fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name || ident == "Self",
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        _ => false,
+    })
 }
 
 pub(crate) fn is_phantom_data(path: &Path) -> bool {

@@ -76,7 +76,7 @@ impl Plan {
         let mut planner = Planner {
             container,
             type_name: &input.ident,
-            bounds: Bounds::of(&input.generics),
+            bounds: Bounds::of(&input.ident, &input.generics),
             private,
             diagnostics,
         };
@@ -219,7 +219,10 @@ impl<'a> Planner<'a> {
         };
         let (bound, knows_none) = how.bound(&self.private);
         if let Some(bound) = bound {
-            self.bounds.need(&field.ty, &bound);
+            match how {
+                How::Flatten { .. } => self.bounds.need_fields(&field.ty, &bound),
+                How::Put { .. } => self.bounds.need(&field.ty, &bound),
+            }
         }
         Some(Field {
             reference,

@@ -1,16 +1,19 @@
 async fn fetch(id: u64, tries: u32) -> Result<Vec<u8>, Error> {
-    let mut __honey_event = ::honey::__private::start({
-        static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
-            "fetch",
-            ::core::module_path!(),
-            ::core::file!(),
-            ::core::line!(),
-        );
-        &__HONEY_CALLSITE
-    });
-    if __honey_event.is_recording() {
-        __honey_event.put("id", ::honey::__private::ToField::to_field(&id));
-    }
+    let __honey_event = {
+        let mut __honey_event = ::honey::__private::start({
+            static __HONEY_CALLSITE: ::honey::__private::Callsite = ::honey::__private::Callsite::new(
+                "fetch",
+                ::core::module_path!(),
+                ::core::file!(),
+                ::core::line!(),
+            );
+            &__HONEY_CALLSITE
+        });
+        if __honey_event.is_recording() {
+            __honey_event.put("id", ::honey::__private::ToField::to_field(&id));
+        }
+        __honey_event
+    };
     ::honey::__private::in_event(
             __honey_event,
             async move {

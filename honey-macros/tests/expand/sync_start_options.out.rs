@@ -22,7 +22,7 @@ fn sampled(n: u32) {
     } else {
         ::honey::__private::Started::none()
     };
-    let ev: ::honey::__private::EventHandle = __honey_event.handle();
+    let ev = __honey_event.handle();
     let __honey_event = __honey_event.enter();
     ev.touch();
 }

@@ -1,5 +1,15 @@
 //! Running the body of a function.
 
+use super::{EventHandle, Started};
+
+/// The event, with its handle.
+#[inline]
+#[must_use]
+pub fn with_handle(event: Started) -> (Started, EventHandle) {
+    let handle = event.handle();
+    (event, handle)
+}
+
 /// Calls `body`. The bound makes the closure one that may give away what it captured, as the function's own body may.
 #[inline]
 pub fn call_once<R>(body: impl FnOnce() -> R) -> R {

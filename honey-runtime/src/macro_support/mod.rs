@@ -17,7 +17,7 @@ pub use std::boxed::Box;
 pub use inventory;
 pub use serde::Serialize;
 
-pub use self::call::{call_once, no_value, project};
+pub use self::call::{call_once, no_value, project, with_handle};
 pub use self::dynamic::{DynamicValue, record_dynamic};
 pub use self::in_event::{InEvent, in_event};
 pub use self::one_field::OneField;

@@ -1,4 +1,6 @@
 #[honey::event]
-unsafe extern "C" fn print(format: *const u8, ...) {}
+unsafe extern "C" fn print(format: *const u8, _: ...) {
+    let _ = format;
+}
 
 fn main() {}

@@ -2,9 +2,16 @@
 
 use std::rc::Rc;
 
+#[honey::event(bind = event)]
+async fn bound(text: String) -> usize {
+    std::future::ready(()).await;
+    event.add_field("len", text.len());
+    text.len()
+}
+
 #[honey::event(fields(text))]
 async fn owned(text: String) -> usize {
-    tokio::task::yield_now().await;
+    std::future::ready(()).await;
     text.len()
 }
 
@@ -22,5 +29,6 @@ fn assert_auto_traits<T: Send + Sync + std::panic::UnwindSafe + 'static>(value: 
 async fn main() {
     let task = tokio::spawn(assert_auto_traits(owned("abc".to_owned())));
     assert_eq!(task.await.unwrap(), 3);
+    assert_eq!(assert_auto_traits(bound("ab".to_owned())).await, 2);
     assert_eq!(not_send(Rc::new(1)).await, 1);
 }

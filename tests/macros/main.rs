@@ -1,0 +1,15 @@
+//! What annotated functions emit. Every test sees its own events only: no globals, no network, no sleeping.
+
+mod derives;
+mod fields;
+mod futures;
+mod outcomes;
+mod traces;
+
+/// The text of a field, or the empty text.
+fn text<'a>(event: &'a honey::testing::CapturedEvent, key: &str) -> &'a str {
+    event
+        .field(key)
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default()
+}
