@@ -151,6 +151,7 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
     let settings = Settings {
         max_batch_events: config.max_batch_size.max(1),
         send_frequency: config.send_frequency,
+        max_pending_bytes: config.max_pending_bytes,
         max_concurrent_batches: config.max_concurrent_batches,
         request_timeout: config.request_timeout,
         connect_timeout: config.connect_timeout,

@@ -86,29 +86,50 @@ impl Book {
         }
     }
 
-    /// Moves what came in to the queues of its destinations; what goes nowhere is settled. True when there was something.
+    /// Moves what came in to the queues of its destinations; what goes nowhere is settled, and what is more than a destination's
+    /// share. True when there was something.
     pub(super) fn sort(
         &mut self,
         routes: &Routes,
         now: Instant,
+        share_bytes: usize,
         done: &mut Done,
         responses_wanted: bool,
     ) -> bool {
         let inbox = std::mem::take(&mut self.inbox);
         let had_some = !inbox.is_empty();
+        let mut held = BTreeMap::new();
         for run in inbox {
-            let Self { queues, counts, .. } = self;
+            let Self {
+                queues,
+                counts,
+                flights,
+                ..
+            } = self;
             let mut settling = Settling {
                 counts,
                 done: &mut *done,
                 responses_wanted,
             };
-            queues.sort(run, routes, now, |run, queue| match &queue.route {
-                Route::Nowhere => {
+            let is_shared = queues.len() > 1;
+            queues.sort(run, routes, now, |run, id, queue| {
+                if matches!(queue.route, Route::Nowhere) {
                     let fate = Fate::new(Outcome::Discarded(DiscardReason::NoDestination));
-                    settling.all(Events { runs: vec![run] }, fate);
+                    return settling.all(Events { runs: vec![run] }, fate);
                 }
-                _ => queue.push(run, now),
+                if is_shared {
+                    let held = held
+                        .entry(id)
+                        .or_insert_with(|| queue.approximate_bytes() + bytes_flying(flights, id));
+                    *held += run.approximate_bytes();
+                    if *held > share_bytes {
+                        *held -= run.approximate_bytes();
+                        let fate =
+                            Fate::because(Outcome::Dropped(DropReason::QueueFull), OVER_ITS_SHARE);
+                        return settling.all(Events { runs: vec![run] }, fate);
+                    }
+                }
+                queue.push(run, now);
             });
         }
         had_some
@@ -288,4 +309,14 @@ impl Book {
     pub(super) fn take_spare(&mut self) -> Option<Chunk> {
         self.spare.pop()
     }
+}
+
+const OVER_ITS_SHARE: &str = "its destination holds half of what may be pending already";
+
+fn bytes_flying(flights: &BTreeMap<FlightId, Flight>, queue: QueueId) -> usize {
+    let of_queue = flights.values().filter(|flight| flight.queue == queue);
+    of_queue
+        .flat_map(|flight| &flight.batch.events.runs)
+        .map(Run::approximate_bytes)
+        .sum()
 }

@@ -81,6 +81,10 @@ impl Directory {
         self.queues.get_mut(&id)
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.queues.len()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Queue> {
         self.queues.values()
     }
@@ -95,7 +99,7 @@ impl Directory {
         run: Run,
         routes: &Routes,
         now: Instant,
-        mut put: impl FnMut(Run, &mut Queue),
+        mut put: impl FnMut(Run, QueueId, &mut Queue),
     ) {
         let mut rest = run;
         let chunk = Arc::clone(&rest.chunk);
@@ -115,7 +119,7 @@ impl Directory {
             let part = rest.take_front(same.max(1));
             let id = self.find_or_add(address, routes, now);
             if let Some(queue) = self.queues.get_mut(&id) {
-                put(part, queue);
+                put(part, id, queue);
             }
         }
     }

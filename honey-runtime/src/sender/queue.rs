@@ -67,6 +67,19 @@ impl Queue {
         self.fresh.iter().map(Run::len).sum()
     }
 
+    /// About what its waiting events hold.
+    pub(super) fn approximate_bytes(&self) -> usize {
+        let parcels = self
+            .parcels
+            .iter()
+            .flat_map(|parcel| &parcel.batch.events.runs);
+        self.fresh
+            .iter()
+            .chain(parcels)
+            .map(Run::approximate_bytes)
+            .sum()
+    }
+
     pub(super) fn oldest_epoch(&self) -> Option<u64> {
         let waiting = self
             .parcels

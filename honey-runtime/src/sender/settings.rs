@@ -20,6 +20,9 @@ pub(crate) struct Settings {
     pub(crate) max_concurrent_batches: usize,
     /// Bodies held, before compression, over all destinations; the first request of a destination is always allowed.
     pub(crate) max_in_flight_bytes: usize,
+    /// What the client may hold. Once there is a second destination, one of them may hold half of it: a dead server must not take
+    /// the room of one that lives.
+    pub(crate) max_pending_bytes: usize,
     /// One try, from its beginning to the end of the answer.
     pub(crate) request_timeout: Duration,
     pub(crate) connect_timeout: Duration,
@@ -44,6 +47,7 @@ impl Default for Settings {
             send_frequency: Duration::from_millis(100),
             max_concurrent_batches: 8,
             max_in_flight_bytes: 16 * 1024 * 1024,
+            max_pending_bytes: 64 * 1024 * 1024,
             request_timeout: Duration::from_secs(10),
             connect_timeout: Duration::from_secs(5),
             max_age: Duration::from_secs(60),

@@ -171,6 +171,32 @@ fn two_destinations_do_not_wait_for_each_other() {
 }
 
 #[test]
+fn a_dead_destination_holds_half_of_the_room_at_most() {
+    let (dead, alive) = (Server::new(|_| Act::Hang), Server::new(Act::accept));
+    let settings = Settings {
+        max_pending_bytes: 100_000,
+        ..quick()
+    };
+    let rig = Rig::http(settings);
+    rig.offer(numbered(&scope(&alive.url(), "d"), 1), 1);
+    assert!(rig.is_settled(1));
+    let to = scope(&dead.url(), "d");
+    for _ in 0..100 {
+        rig.offer(numbered(&to, 10), 2);
+    }
+    rig.offer(numbered(&scope(&alive.url(), "d"), 10), 3);
+    until("the living one's events", || rig.stats().accepted == 11);
+    let stats = rig.balanced();
+    let lost = stats.dropped.by(DropReason::QueueFull);
+    assert_eq!(lost + stats.pending, 1_000);
+    assert!(
+        stats.pending * 160 < 60_000 && stats.pending > 100,
+        "{stats}"
+    );
+    rig.close();
+}
+
+#[test]
 fn a_huge_answer_is_not_read() {
     let server = Server::new(|request: &Request| {
         let mut huge = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".to_vec();

@@ -7,3 +7,5 @@ mod basics;
 mod faults;
 #[cfg(all(feature = "http", feature = "zstd"))]
 mod speed;
+#[cfg(feature = "http")]
+mod tls;

@@ -154,8 +154,9 @@ impl Worker {
 
     fn sort(&mut self, now: Instant) {
         let is_hurried = self.shared.hurry.swap(false, Ordering::SeqCst);
+        let share_bytes = self.settings.max_pending_bytes / 2;
         let had_some = self.shared.with_book(|book, done, wanted| {
-            let had_some = book.sort(&self.routes, now, done, wanted);
+            let had_some = book.sort(&self.routes, now, share_bytes, done, wanted);
             if is_hurried {
                 book.hurry();
             }
