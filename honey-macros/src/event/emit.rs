@@ -146,7 +146,8 @@ impl Plan {
     /// Braces with the span of the body's own, so that errors about its value point there.
     fn in_braces(&self, statements: TokenStream) -> Group {
         let mut group = Group::new(Delimiter::Brace, statements);
-        group.set_span(self.body.group.span());
+        // Not quite theirs, though: to clippy, our statements must not stand before the body's own items.
+        group.set_span(hygiene::located(self.body.group.span()));
         group
     }
 }
