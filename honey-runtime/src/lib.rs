@@ -1,4 +1,52 @@
-//! Wide events for Rust.
+//! Honeycomb-style observability: one *wide event* for each unit of work, any field added at any moment from anywhere, nothing
+//! lost silently, at a cost one need not think about.
+//!
+//! [`#[honey::event]`](macro@event) makes each call of a function an event: timed, with the arguments you name, linked into a trace,
+//! sent in batches to Honeycomb. [`#[derive(HoneyFields)]`](derive@HoneyFields) turns structs into fields,
+//! [`#[honey::dynamic_field]`](macro@dynamic_field) adds what is true of the process at the moment.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! #[honey::event(fields(user_id), err)]
+//! fn checkout(user_id: u64) -> Result<f64, String> {
+//!     honey::current().add_field("cart.items", 3); // the innermost open event, from anywhere below
+//!     honey::root().add_field("customer.tier", "gold"); // the outermost: the request's wide event
+//!     Ok(9.5)
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // An empty host discards events; leave it out to send to Honeycomb.
+//! let honey = honey::init(honey::Config::from_env()?.service_name("shop").api_host(""))?;
+//! honey::global().add_field("build", env!("CARGO_PKG_VERSION"));
+//! checkout(7)?;
+//! let report = honey.close(Duration::from_secs(5));
+//! assert!(report.stats.is_balanced());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to look
+//! - Setting up: [`Config`], [`init`] and its [`Guard`]; isolated clients: [`Client`], [`with_client`].
+//! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`].
+//! - What every event takes along: [`global`], [`Builder`]; what a field may be: [`ToField`], [`HoneyFields`].
+//! - Events by hand, as libhoney has them: [`Event`], [`send_now`], [`responses`].
+//! - What became of everything: [`flush`], [`stats`], [`Stats`].
+//!
+//! # What holds
+//! `created == sampled_out + discarded + delivered + rejected + dropped + pending`, exactly and at any moment. Memory and every wait
+//! are bounded. Nothing here panics into the program, blocks it (unless `block_on_send` says so) or aborts it; user code that honey
+//! runs is isolated, as far as `panic = "abort"` lets it. The key shows in no output. Only arguments that are named are recorded.
+//!
+//! # Features
+//! | feature | default | what for |
+//! |---|---|---|
+//! | `http` | yes | sending over HTTP(S), with reqwest and rustls |
+//! | `zstd` | yes | zstd for request bodies |
+//! | `gzip` | no | gzip for request bodies |
+//! | `testing` | no | `testing::capture` |
+//!
+//! A library that annotates its functions depends on this crate with `default-features = false`; the program decides.
 #![forbid(unsafe_code)]
 
 #[doc(hidden)]
@@ -92,3 +140,8 @@ pub use stats::{Discarded, Dropped, Stats};
 pub use value::{
     AsDebug, AsDisplay, AsJson, Key, Millis, ToField, ToJson, Value, debug, display, json, ms,
 };
+
+/// The code of the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

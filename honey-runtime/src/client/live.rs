@@ -79,6 +79,11 @@ pub(crate) fn set_global(client: &Arc<Inner>) -> bool {
     true
 }
 
+/// The global client, for threads that are past the destruction of their own reference to it.
+pub(crate) fn global() -> Option<Arc<Inner>> {
+    REGISTRY.lock().global.as_ref().map(Arc::clone)
+}
+
 pub(crate) fn has_global() -> bool {
     REGISTRY.lock().global.is_some()
 }

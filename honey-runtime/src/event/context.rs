@@ -62,9 +62,10 @@ impl Context {
         cell: &'static OpenCell,
         generation: u64,
     ) -> Self {
-        let span_id = SpanId(fastrand::u64(1..));
+        let span_id = SpanId(fastrand::u64(..).max(1));
         let Some(parent) = parent else {
-            let trace_id = TraceId(fastrand::u128(1..));
+            // Zero is no id; that it comes up is less likely than anything else that can go wrong.
+            let trace_id = TraceId(fastrand::u128(..).max(1));
             let sample_rate = own_rate.unwrap_or(client_rate).max(1);
             return Self {
                 trace_id,

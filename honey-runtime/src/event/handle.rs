@@ -25,11 +25,17 @@ use crate::value::{Key, ToField, Value};
 ///     honey::current().add_field("cart.items", 3);
 /// }
 /// ```
+#[inline]
 #[must_use]
 pub fn current() -> EventHandle {
-    if !live::any() {
-        return EventHandle::none();
+    if live::any() {
+        current_here()
+    } else {
+        EventHandle::none()
     }
+}
+
+fn current_here() -> EventHandle {
     let here = Local::with(|local| EventHandle {
         target: local.innermost(),
         client: local.override_id(),

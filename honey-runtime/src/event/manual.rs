@@ -53,7 +53,7 @@ impl Event {
             local.keep(event);
             None
         });
-        Self::begun(event.flatten())
+        Self::begun(event.unwrap_or_else(OpenEvent::begin_homeless))
     }
 
     /// An event of a Builder.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::cell::OpenCell;
 use super::context::{Context, Target};
-use crate::client::Inner;
+use crate::client::{Inner, live};
 use crate::record::{
     Destination, FieldBuffer, KeyRef, Scalar, Snapshot, Span, SpanId, monotonic_ns,
 };
@@ -89,6 +89,15 @@ impl OpenEvent {
             self.scope_version = version;
         }
         self.generation = self.cell.open(client.id);
+    }
+
+    /// An event of a thread that is past the destruction of its state: the global client's, if there is one.
+    #[cold]
+    pub(crate) fn begin_homeless() -> Option<Box<Self>> {
+        let client = live::global()?;
+        let mut event = Self::new();
+        event.begin(&client);
+        Some(event)
     }
 
     /// Readies the buffer for its next event, keeping client, scope and memory.

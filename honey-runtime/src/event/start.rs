@@ -9,7 +9,7 @@ use super::handle::EventHandle;
 use super::local::Local;
 use super::open::{OpenEvent, Timing};
 use super::timed::Started;
-use crate::client::{Inner, live};
+use crate::client::live;
 use crate::isolate;
 use crate::record::KeyRef;
 use crate::response::Ending;
@@ -77,7 +77,11 @@ pub(crate) fn start_live(name: &'static str, options: Option<StartOptions>) -> S
             )
         }
     });
-    let Some(mut event) = started.flatten() else {
+    let started = started.unwrap_or_else(|| {
+        let own_rate = options.as_ref().and_then(|options| options.sample);
+        OpenEvent::begin_homeless().map(|event| place_in_trace(event, name, None, own_rate))
+    });
+    let Some(mut event) = started else {
         return Started::none();
     };
     if let Some(dataset) = options.and_then(|options| options.dataset) {
@@ -96,11 +100,27 @@ fn start_below(
     let mut event = local.buffer();
     // An override wins; else a child goes where its parent goes; else to init's client.
     let of_parent = parent.map(|parent| parent.root.cell.client());
-    let client_rate = local.with_client_for(of_parent, |client| begin(&mut event, client));
-    let Some(client_rate) = client_rate else {
-        local.keep(event);
-        return None;
-    };
+    if local
+        .with_client_for(of_parent, |client| event.begin(client))
+        .is_some()
+    {
+        return Some(place_in_trace(event, name, parent, own_rate));
+    }
+    local.keep(event);
+    None
+}
+
+/// Gives an event that has just begun its ids, and decides whether it is kept.
+fn place_in_trace(
+    mut event: Box<OpenEvent>,
+    name: &'static str,
+    parent: Option<&Context>,
+    own_rate: Option<u32>,
+) -> Box<OpenEvent> {
+    let client_rate = event
+        .snapshot
+        .as_ref()
+        .map_or(1, |snapshot| snapshot.sample_rate);
     let context = Context::new(parent, own_rate, client_rate, event.cell, event.generation);
     event.sample_rate = context.sample_rate;
     event.is_sampled = context.is_sampled;
@@ -113,15 +133,7 @@ fn start_below(
         error_message: None,
         began_unwinding: std::thread::panicking(),
     });
-    Some(event)
-}
-
-fn begin(event: &mut OpenEvent, client: &Arc<Inner>) -> u32 {
-    event.begin(client);
     event
-        .snapshot
-        .as_ref()
-        .map_or(1, |snapshot| snapshot.sample_rate)
 }
 
 /// Evaluates the scope's dynamic fields, for events that will be sent.

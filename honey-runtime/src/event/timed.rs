@@ -94,6 +94,7 @@ impl Started {
         let Some(mut event) = self.event.take() else {
             return Entered {
                 place: None,
+                homeless: None,
                 not_send: PhantomData,
             };
         };
@@ -103,14 +104,11 @@ impl Started {
             generation: event.generation,
             is_sampled: event.is_sampled,
         };
-        let mut waiting = Some(event);
-        let _ = Local::with(|local| waiting.take().map(|event| local.push(event)));
-        // Past the thread's destruction there is no stack: the event ends here, rather than nowhere.
-        if let Some(event) = waiting {
-            finish(event);
-        }
+        let mut homeless = Some(event);
+        let _ = Local::with(|local| homeless.take().map(|event| local.push(event)));
         Entered {
             place: Some(place),
+            homeless,
             not_send: PhantomData,
         }
     }
@@ -138,6 +136,8 @@ impl Drop for Started {
 #[must_use]
 pub struct Entered {
     place: Option<Place>,
+    /// The event itself, on a thread that is past the destruction of its stack: current to nobody, but timed and sent.
+    homeless: Option<Box<OpenEvent>>,
     /// It stands on its thread's stack.
     not_send: PhantomData<*const ()>,
 }
@@ -160,8 +160,16 @@ impl Entered {
     /// A handle of the event.
     #[must_use]
     pub fn handle(&self) -> EventHandle {
-        self.with_event(|event| EventHandle::of(event))
-            .unwrap_or(EventHandle::none())
+        if let Some(event) = &self.homeless {
+            return EventHandle::of(event);
+        }
+        let Some(place) = self.place else {
+            return EventHandle::none();
+        };
+        let here = Local::with(|local| {
+            local.with_open(place.cell, place.generation, |event| EventHandle::of(event))
+        });
+        here.flatten().unwrap_or(EventHandle::none())
     }
 
     /// Adds one field.
@@ -204,11 +212,14 @@ impl Entered {
         Started { event: self.take() }
     }
 
-    fn apply(&self, edit: Edit<'_>) {
+    fn apply(&mut self, edit: Edit<'_>) {
         self.with_event(|event| event.apply(edit));
     }
 
-    fn with_event<T>(&self, use_it: impl FnOnce(&mut OpenEvent) -> T) -> Option<T> {
+    fn with_event<T>(&mut self, use_it: impl FnOnce(&mut OpenEvent) -> T) -> Option<T> {
+        if let Some(event) = &mut self.homeless {
+            return Some(use_it(event));
+        }
         let place = self.place?;
         Local::with(|local| local.with_open(place.cell, place.generation, use_it)).flatten()
     }
@@ -216,7 +227,8 @@ impl Entered {
     #[inline]
     fn take(&mut self) -> Option<Box<OpenEvent>> {
         let place = self.place.take()?;
-        Local::with(|local| local.take(place.cell, place.generation)).flatten()
+        let here = Local::with(|local| local.take(place.cell, place.generation)).flatten();
+        here.or_else(|| self.homeless.take())
     }
 }
 

@@ -55,8 +55,8 @@ pub(super) struct Book {
     last_flight: FlightId,
     pub(super) counts: Stats,
     spare: Vec<Chunk>,
-    /// Settled, with responses still to be delivered: a flush waits for those too.
-    pub(super) finishing: usize,
+    /// Settled, with responses still to be delivered: a flush waits for those too. The oldest epoch of each lot.
+    finishing: Vec<u64>,
     closed: Option<DropReason>,
     pub(super) threads: usize,
 }
@@ -261,7 +261,22 @@ impl Book {
             .flights
             .values()
             .filter_map(|flight| flight.batch.events.oldest_epoch());
-        inbox.chain(queued).chain(flying).min()
+        let finishing = self.finishing.iter().copied();
+        inbox.chain(queued).chain(flying).chain(finishing).min()
+    }
+
+    /// Keeps the epoch open until [`Self::finished`].
+    pub(super) fn finishing(&mut self, done: &Done) -> u64 {
+        let epoch = done.runs.iter().map(|run| run.epoch).min();
+        let epoch = epoch.unwrap_or(u64::MAX);
+        self.finishing.push(epoch);
+        epoch
+    }
+
+    pub(super) fn finished(&mut self, epoch: u64) {
+        if let Some(place) = self.finishing.iter().position(|held| *held == epoch) {
+            self.finishing.swap_remove(place);
+        }
     }
 
     pub(super) fn keep_spare(&mut self, chunk: Chunk) {

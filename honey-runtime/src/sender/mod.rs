@@ -1,6 +1,13 @@
 //! The ship side: takes finished events over, makes batches of them, sends those, and knows what became of each event.
 //!
 //! Knows nothing of scopes, events or configuration: `init` tells it everything in [`Settings`].
+#![cfg_attr(
+    not(any(feature = "http", test)),
+    expect(
+        dead_code,
+        reason = "without HTTP nobody answers, and nothing is tried again"
+    )
+)]
 
 mod advice;
 mod batch;
@@ -23,10 +30,9 @@ mod worker;
 
 #[cfg(feature = "testing")]
 pub(crate) use capture::{CaptureShip, Encoded};
-pub(crate) use retry::Backoff;
-pub(crate) use settings::{BuildError, Settings, TransportKind};
 #[cfg(feature = "http")]
-pub(crate) use settings::{HttpOptions, Proxy};
+pub(crate) use settings::HttpOptions;
+pub(crate) use settings::{BuildError, Settings, TransportKind};
 
 use std::io;
 use std::sync::Weak;
@@ -142,7 +148,6 @@ impl Ship for Sender {
     }
 
     fn shut_down(&self, deadline: Instant) {
-        self.shared.responses.close();
         self.shared.close(DropReason::CloseDeadline);
         self.shared.stop.store(true, Ordering::SeqCst);
         self.shared.nudge();

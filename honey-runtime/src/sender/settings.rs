@@ -84,13 +84,17 @@ impl fmt::Debug for TransportKind {
 #[derive(Default)]
 pub(crate) struct HttpOptions {
     /// Instead of the platform's roots (or the bundled ones) with ring.
-    pub(crate) tls: Option<rustls::ClientConfig>,
+    pub(crate) tls: Option<Box<rustls::ClientConfig>>,
     pub(crate) proxy: Proxy,
     /// Sent with each request.
     pub(crate) headers: Vec<(String, String)>,
 }
 
 /// Which proxy to use. May hold a password, hence no `Debug`.
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "no setting of a client names a proxy yet")
+)]
 #[cfg(feature = "http")]
 #[derive(Default)]
 pub(crate) enum Proxy {

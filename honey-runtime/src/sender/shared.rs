@@ -43,7 +43,7 @@ impl Shared {
         diagnostics: Arc<Diagnostics>,
     ) -> Self {
         let (wakes, woken) = bounded(MAX_WAKES);
-        let (nudges, nudged) = bounded(1);
+        let (nudges, nudge_token) = bounded(1);
         Self {
             book: Mutex::new(Book::default()),
             changed: Condvar::new(),
@@ -53,7 +53,7 @@ impl Shared {
             wakes,
             woken,
             nudges,
-            nudged,
+            nudged: nudge_token,
             hurry: AtomicBool::new(false),
             stop: AtomicBool::new(false),
         }
@@ -74,17 +74,16 @@ impl Shared {
         let wanted = self.responses.is_wanted();
         let mut book = self.book.lock();
         let result = change(&mut book, &mut done, wanted);
-        let is_unfinished = !done.is_empty();
-        book.finishing += usize::from(is_unfinished);
+        let unfinished = (!done.is_empty()).then(|| book.finishing(&done));
         drop(book);
-        if is_unfinished {
-            self.finish(done);
+        if let Some(epoch) = unfinished {
+            self.finish(done, epoch);
         }
         result
     }
 
-    /// After a settlement counted in `finishing`, outside the lock: gives back the budget, delivers responses, lets go of chunks.
-    fn finish(&self, done: Done) {
+    /// After a settlement, outside the lock: gives back the budget, delivers responses, lets go of chunks.
+    fn finish(&self, done: Done, epoch: u64) {
         self.budget.give_back(done.grant);
         for response in done.responses {
             // A response that nobody has room for is dropped here, with the user's metadata.
@@ -102,19 +101,20 @@ impl Shared {
         for chunk in emptied {
             book.keep_spare(chunk);
         }
-        book.finishing = book.finishing.saturating_sub(1);
+        book.finished(epoch);
         drop(book);
         self.changed.notify_all();
     }
 
     pub(super) fn wait_settled(&self, epoch: u64, deadline: Instant) -> bool {
-        let is_settled = |book: &Book| {
-            book.finishing == 0 && book.oldest_epoch().is_none_or(|oldest| oldest > epoch)
-        };
+        let is_settled = |book: &Book| book.oldest_epoch().is_none_or(|oldest| oldest > epoch);
         self.wait(deadline, is_settled)
     }
 
+    /// Gives everything held, and everything still to come, this outcome.
     pub(super) fn close(&self, reason: DropReason) {
+        // Nobody is to wait for room in a queue of responses any more, least of all a collector.
+        self.responses.close();
         self.with_book(|book, done, wanted| book.close(reason, done, wanted));
         self.changed.notify_all();
     }

@@ -65,7 +65,7 @@ impl Careful {
                 return Err(Refusal::TooLarge);
             }
         }
-        notes.add(counts, choices, event, &self.marker);
+        notes.add(&counts, choices, event, &self.marker);
         Ok(())
     }
 }
@@ -197,7 +197,7 @@ impl Marker {
 }
 
 impl Notes {
-    fn add(&mut self, counts: Counts, choices: &[Choice], event: &EventView<'_>, marker: &Marker) {
+    fn add(&mut self, counts: &Counts, choices: &[Choice], event: &EventView<'_>, marker: &Marker) {
         self.bad_values += counts.bad_values;
         for choice in choices.iter().filter(|choice| choice.is_renamed()) {
             self.renamed_fields += 1;

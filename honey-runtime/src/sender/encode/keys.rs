@@ -97,10 +97,7 @@ impl Keys {
         let mask = self.table.len() - 1;
         // Only the low bits matter: the table is far smaller than 2^32.
         let mut at = (hasher.finish() & 0xffff_ffff) as usize & mask;
-        loop {
-            let Some(place) = (self.table[at] as usize).checked_sub(1) else {
-                break;
-            };
+        while let Some(place) = (self.table[at] as usize).checked_sub(1) {
             if self.choices[place].has_name_of(event, choice) {
                 self.choices[place] = choice;
                 return true;

@@ -15,7 +15,7 @@ mod time;
 mod timed;
 mod value;
 
-pub(super) use body::{Body, Piece};
+pub(super) use body::Body;
 
 use careful::Careful;
 use time::TimeWriter;
@@ -69,13 +69,15 @@ impl Encoder {
         out: &mut Vec<u8>,
         event: &EventView<'_>,
     ) -> Result<(), Refusal> {
+        #[cfg(test)]
+        super::testing::spring_trap(event);
         let start = out.len();
         let noted = self.notes.bad_values;
         if plain::append(out, event, &mut self.notes) {
             drop_last_comma(out);
             self.close(out, event);
             if out.len() - start <= self.max_event_bytes {
-                return self.unless_empty(out, start);
+                return unless_empty(out, start);
             }
         }
         out.truncate(start);
@@ -87,7 +89,7 @@ impl Encoder {
             .append(out, event, max_data_bytes, &mut self.notes)?;
         drop_last_comma(out);
         out.extend_from_slice(&tail);
-        self.unless_empty(out, start)
+        unless_empty(out, start)
     }
 
     /// What was changed since the last call.
@@ -106,14 +108,6 @@ impl Encoder {
         self.time.write(out, event.record.unix_ns);
         out.extend_from_slice(br#""}"#);
     }
-
-    fn unless_empty(&self, out: &mut Vec<u8>, start: usize) -> Result<(), Refusal> {
-        if out[start..].starts_with(br#"{"data":{}"#) {
-            out.truncate(start);
-            return Err(Refusal::NoFields);
-        }
-        Ok(())
-    }
 }
 
 /// Appends an event as a line of its own: its JSON with the dataset in front, which a batch has in its URL.
@@ -123,6 +117,14 @@ pub(super) fn line(out: &mut Vec<u8>, dataset: &str, event: &[u8]) {
     out.push(b',');
     out.extend_from_slice(event.get(1..).unwrap_or_default());
     out.push(b'\n');
+}
+
+fn unless_empty(out: &mut Vec<u8>, start: usize) -> Result<(), Refusal> {
+    if out[start..].starts_with(br#"{"data":{}"#) {
+        out.truncate(start);
+        return Err(Refusal::NoFields);
+    }
+    Ok(())
 }
 
 fn drop_last_comma(out: &mut Vec<u8>) {

@@ -16,10 +16,6 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    pub(super) const NONE: Limits = Limits {
-        raw: usize::MAX,
-        encoded: usize::MAX,
-    };
     pub(super) const SERVER: Limits = Limits {
         raw: MAX_STRING_BYTES,
         encoded: usize::MAX,

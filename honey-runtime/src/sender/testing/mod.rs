@@ -5,11 +5,11 @@ pub(super) mod rig;
 pub(super) mod server;
 
 use crate::record::{
-    Chunk, Destination, EventRecord, Extra, FieldBuffer, KeyRef, Scalar, Snapshot, Span, SpanId,
-    Timed, TraceId, monotonic_ns,
+    Chunk, Destination, EventRecord, EventView, Extra, FieldBuffer, KeyRef, Scalar, Snapshot, Span,
+    SpanId, Timed, TraceId, monotonic_ns,
 };
 use crate::response::{Ending, Metadata};
-use crate::sync::{Arc, Mutex};
+use crate::sync::{Arc, AtomicBool, Mutex, Ordering};
 
 pub(super) fn destination(api_host: &str, dataset: &str) -> Arc<Destination> {
     Arc::new(Destination {
@@ -93,11 +93,26 @@ pub(super) fn timed(ending: Ending) -> Timed {
     }
 }
 
-pub(super) fn with_metadata(metadata: Metadata) -> Option<Box<Extra>> {
-    Some(Box::new(Extra {
+pub(super) fn with_metadata(metadata: Metadata) -> Extra {
+    Extra {
         destination: None,
         metadata: Mutex::new(metadata),
-    }))
+    }
+}
+
+/// A field of this name makes the encoder panic; with the value 1 only the first time.
+pub(super) const TRAP: &str = "test.trap";
+
+/// See [`TRAP`].
+pub(super) fn spring_trap(event: &EventView<'_>) {
+    static SPRUNG: AtomicBool = AtomicBool::new(false);
+    for field in event.fields.fields {
+        if field.key.of(event.fields.text) == TRAP {
+            let is_harmless =
+                matches!(field.value, Scalar::I64(1)) && SPRUNG.swap(true, Ordering::SeqCst);
+            assert!(is_harmless, "a test of the worker's recovery");
+        }
+    }
 }
 
 /// A chunk of manual events `{"n":0}`, `{"n":1}`, …

@@ -7,7 +7,10 @@ use crate::diagnostics::{Diagnostics, DiagnosticsTarget};
 use crate::dispatch::{Budget, Grant, Ship, Source};
 use crate::record::{Chunk, FieldBuffer, Snapshot};
 use crate::response::{ResponseSink, Responses};
-use crate::sender::{Backoff, Sender, Settings, TransportKind};
+use crate::sender::retry::Backoff;
+#[cfg(feature = "http")]
+use crate::sender::settings::Proxy;
+use crate::sender::{Sender, Settings, TransportKind};
 use crate::stats::Stats;
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
 
@@ -63,7 +66,7 @@ impl Rig {
         let said: Arc<Mutex<Vec<String>>> = Arc::default();
         let hear = Arc::clone(&said);
         let target = DiagnosticsTarget::Handler(Arc::new(move |_, text: &str| {
-            hear.lock().push(text.to_owned())
+            hear.lock().push(text.to_owned());
         }));
         let diagnostics = Diagnostics::new(target);
         let budget = Arc::new(Budget::new(1 << 40, 1 << 30));
@@ -94,8 +97,13 @@ impl Rig {
 
     #[cfg(feature = "http")]
     pub(in crate::sender) fn http(settings: Settings) -> Self {
+        Self::http_by(Proxy::Direct, settings)
+    }
+
+    #[cfg(feature = "http")]
+    pub(in crate::sender) fn http_by(proxy: Proxy, settings: Settings) -> Self {
         let options = crate::sender::HttpOptions {
-            proxy: crate::sender::Proxy::Direct,
+            proxy,
             ..Default::default()
         };
         Self::new(settings, TransportKind::Http(options))

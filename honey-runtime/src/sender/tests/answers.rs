@@ -98,13 +98,8 @@ fn partial_answers_give_each_event_its_own() {
 
 #[test]
 fn short_malformed_and_cut_answers_are_unconfirmed_and_not_retried() {
-    for (answer, accepted, unconfirmed) in [(Act::status as fn(u16, &str) -> Act, 1, 4)] {
-        let (stats, seen, _) = run(5, move |_| answer(202, r#"[{"status":202}]"#));
-        assert_eq!(
-            (stats.accepted, stats.unconfirmed, seen.len()),
-            (accepted, unconfirmed, 1)
-        );
-    }
+    let (stats, seen, _) = run(5, |_| Act::status(202, r#"[{"status":202}]"#));
+    assert_eq!((stats.accepted, stats.unconfirmed, seen.len()), (1, 4, 1));
     for body in ["", "<html>", "{}", "null", "[1,2,3,4,5]"] {
         let (stats, seen, _) = run(5, move |_| Act::status(200, body));
         assert_eq!((stats.unconfirmed, seen.len()), (5, 1), "{body}");

@@ -7,7 +7,7 @@ use crate::dispatch::Ship;
 use crate::record::{Chunk, EventRecord, FieldBuffer, KeyRef};
 use crate::response::{DiscardReason, DropReason, Outcome};
 use crate::sender::testing::rig::{Rig, quick, scope};
-use crate::sender::testing::{Put, fields, numbered, record, with_metadata};
+use crate::sender::testing::{Put, TRAP, fields, numbered, record, with_metadata};
 use crate::sender::{Settings, TransportKind};
 use crate::sync::{Arc, Mutex, Ordering};
 
@@ -115,7 +115,7 @@ fn responses_carry_metadata_and_come_before_the_flush_ends() {
     let scope = scope("", "d");
     let mut chunk = Chunk::default();
     for n in 0..3i64 {
-        let extra = with_metadata(vec![("id".into(), Box::new(n))]);
+        let extra = Some(Box::new(with_metadata(vec![("id".into(), Box::new(n))])));
         chunk.push(
             EventRecord { extra, ..record() },
             &fields([("n", Put::from(n))]),
@@ -153,7 +153,10 @@ fn metadata_whose_drop_panics_harms_nobody() {
     let rig = Rig::new(quick(), TransportKind::Discard);
     for _ in 0..3 {
         let mut chunk = Chunk::default();
-        let extra = with_metadata(vec![("bomb".into(), Box::new(Bomb))]);
+        let extra = Some(Box::new(with_metadata(vec![(
+            "bomb".into(),
+            Box::new(Bomb),
+        )])));
         chunk.push(
             EventRecord { extra, ..record() },
             &fields([("n", Put::from(1))]),
@@ -254,5 +257,42 @@ fn sweeps_and_announces_and_gives_chunks_back() {
         std::thread::yield_now();
     }
     assert!(rig.source.next_sweep_ns.load(Ordering::SeqCst) > 0);
+    rig.close();
+}
+
+#[test]
+fn a_panic_of_the_worker_costs_only_the_event_that_caused_it_twice() {
+    for (trap, died) in [(1, 0), (2, 1)] {
+        let rig = Rig::new(quick(), TransportKind::Writer(Box::new(io::sink())));
+        let responses = rig.subscribe();
+        let scope = scope("", "d");
+        let mut chunk = numbered(&scope, 20);
+        chunk.push(record(), &fields([(TRAP, Put::from(trap))]), &scope);
+        for n in 0..20 {
+            chunk.push(record(), &fields([("n", Put::from(n))]), &scope);
+        }
+        rig.offer(chunk, 1);
+        let stats = rig.settled();
+        assert_eq!(stats.dropped.by(DropReason::WorkerDied), died, "{stats}");
+        assert_eq!(stats.accepted, 41 - died);
+        assert_eq!(responses.count(), 41);
+        rig.close();
+        assert!(rig.said.lock()[0].contains("panicked"));
+    }
+}
+
+#[test]
+fn a_worker_that_panics_again_and_again_gives_up_and_leaves_nothing_pending() {
+    let rig = Rig::new(quick(), TransportKind::Writer(Box::new(io::sink())));
+    let scope = scope("", "d");
+    for _ in 0..40 {
+        let mut chunk = Chunk::default();
+        chunk.push(record(), &fields([(TRAP, Put::from(2))]), &scope);
+        rig.offer(chunk, 1);
+    }
+    let stats = rig.settled();
+    assert_eq!(stats.dropped.by(DropReason::WorkerDied), 40);
+    rig.offer_numbered("", 3);
+    assert_eq!(rig.settled().dropped.by(DropReason::WorkerDied), 43);
     rig.close();
 }

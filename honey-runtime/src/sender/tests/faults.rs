@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 
 use crate::dispatch::Ship;
 use crate::response::DropReason;
-use crate::sender::Settings;
+use crate::sender::settings::{HttpOptions, Proxy};
 use crate::sender::testing::numbered;
 use crate::sender::testing::rig::{PATIENCE, Rig, quick, scope};
 use crate::sender::testing::server::{Act, Request, Server};
+use crate::sender::transport::Transport;
+use crate::sender::{Settings, TransportKind};
 
 fn until(what: &str, is_so: impl Fn() -> bool) {
     let deadline = Instant::now() + PATIENCE;
@@ -236,6 +238,43 @@ fn tls_that_fails_is_counted_as_tls() {
     rig.close();
     assert!(no_tls.join().is_ok());
     drop(server);
+}
+
+#[test]
+fn a_proxy_is_used_and_its_password_never_shown() {
+    let proxy = Server::new(|request: &Request| match request.number {
+        0 => Act::status(407, "who are you"),
+        _ => Act::accept(request),
+    });
+    let url = proxy.url().replace("http://", "http://user:hunter2@");
+    let rig = Rig::http_by(Proxy::Url(url), quick());
+    rig.offer_numbered("http://somewhere.invalid", 3);
+    assert_eq!(rig.settled().accepted, 3);
+    rig.close();
+    let seen = proxy.seen();
+    assert_eq!(
+        seen[0].line,
+        "POST http://somewhere.invalid/1/batch/d HTTP/1.1"
+    );
+    assert!(seen[0].header("proxy-authorization").is_some());
+    assert!(!format!("{:?}", rig.said.lock()).contains("hunter2"));
+}
+
+#[test]
+fn a_proxy_that_is_none_is_said_without_its_password() {
+    let options = HttpOptions {
+        proxy: Proxy::Url("http://user:hunter2@".to_owned()),
+        ..HttpOptions::default()
+    };
+    let made = Transport::new(TransportKind::Http(options), &quick());
+    let error = made
+        .err()
+        .map(|error| error.to_string())
+        .unwrap_or_default();
+    assert!(
+        error.contains("proxy") && !error.contains("hunter2"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -5,3 +5,5 @@ mod answers;
 mod basics;
 #[cfg(feature = "http")]
 mod faults;
+#[cfg(all(feature = "http", feature = "zstd"))]
+mod speed;

@@ -28,6 +28,17 @@ pub(super) enum Route {
     Invalid(Arc<str>),
 }
 
+impl Route {
+    /// For messages.
+    pub(super) fn host(&self) -> String {
+        match self {
+            #[cfg(feature = "http")]
+            Route::Http(endpoint) => endpoint.host(),
+            Route::Nowhere | Route::Writer(_) | Route::Invalid(_) => String::new(),
+        }
+    }
+}
+
 /// Finds the route of a destination.
 pub(super) enum Routes {
     Nowhere,
@@ -61,6 +72,10 @@ pub(super) enum Transport {
 }
 
 impl Transport {
+    #[cfg_attr(
+        not(feature = "http"),
+        expect(clippy::unnecessary_wraps, reason = "setting up HTTP can fail")
+    )]
     pub(super) fn new(
         kind: TransportKind,
         settings: &Settings,

@@ -9,7 +9,11 @@ use crate::sender::book::{Book, FlightId, Hand};
 use crate::sender::encode::{Body, Notes, Refusal};
 use crate::sender::events::Events;
 use crate::sender::settle::{Done, Fate};
-use crate::sender::transport::{Completion, Job, Reply, Route, Transport};
+use crate::sender::transport::{Completion, Reply, Route, Transport};
+#[cfg(feature = "http")]
+use crate::sender::transport::{Job, http::Endpoint};
+#[cfg(feature = "http")]
+use crate::sync::Arc;
 
 /// What encoding made of the events in hand.
 struct Encoded {
@@ -83,57 +87,84 @@ impl Worker {
         advice::on_notes(&self.shared.diagnostics, &notes);
         self.report_refused(&encoded.refused);
         if encoded.body.is_empty() {
-            self.commit(&hand, encoded, &notes, 0);
+            self.commit(&hand, encoded, &notes, None);
             return;
         }
+        let completion = match hand.route.clone() {
+            #[cfg(feature = "http")]
+            Route::Http(endpoint) => self.post(&hand, encoded, &notes, endpoint),
+            Route::Writer(destination) => self.write(&hand, encoded, &notes, &destination.dataset),
+            Route::Invalid(why) => self.give_up(&hand, encoded, &notes, why.to_string()),
+            // Settled when it came in; nothing of it gets here.
+            Route::Nowhere => self.give_up(&hand, encoded, &notes, "it goes nowhere".to_owned()),
+        };
+        if let Some(completion) = completion {
+            self.arrive(completion);
+        }
+    }
+
+    /// Hands the body to the HTTP thread. The completion, if it comes at once; so do the others.
+    #[cfg(feature = "http")]
+    fn post(
+        &mut self,
+        hand: &Hand,
+        encoded: Encoded,
+        notes: &Notes,
+        endpoint: Arc<Endpoint>,
+    ) -> Option<Completion> {
         let events = encoded.body.len();
-        let job = |(body, content_encoding)| Job {
+        let (body, content_encoding) = self.compressor.compress(encoded.body.json());
+        if !self.commit(hand, encoded, notes, Some(body.len())) {
+            return None;
+        }
+        let Transport::Http(http) = &self.transport else {
+            return None; // Its routes come from its transport.
+        };
+        let job = Job {
             flight: hand.id,
             events,
             body,
             content_encoding,
         };
-        let route = hand.route.clone();
-        let completion = match (&mut self.transport, &route) {
-            #[cfg(feature = "http")]
-            (Transport::Http(_), Route::Http(endpoint)) => {
-                let job = job(self.compressor.compress(encoded.body.json()));
-                let body_bytes = job.body.len();
-                if !self.commit(&hand, encoded, &notes, body_bytes) {
-                    return;
-                }
-                self.submit(job, endpoint)
-            }
-            (Transport::Writer(lines), Route::Writer(destination)) => {
-                let reply = lines.write(&destination.dataset, &encoded.body);
-                let body_bytes = encoded.body.bytes();
-                if !self.commit(&hand, encoded, &notes, body_bytes) {
-                    return;
-                }
-                Some(Completion {
-                    flight: hand.id,
-                    events,
-                    reply,
-                })
-            }
-            (_, route) => {
-                let why = match route {
-                    Route::Invalid(why) => why.to_string(),
-                    _ => "its transport does not exist".to_owned(),
-                };
-                if !self.commit(&hand, encoded, &notes, 0) {
-                    return;
-                }
-                Some(Completion {
-                    flight: hand.id,
-                    events,
-                    reply: Reply::Unsendable(why),
-                })
-            }
+        http.submit(job, endpoint)
+    }
+
+    fn write(
+        &mut self,
+        hand: &Hand,
+        encoded: Encoded,
+        notes: &Notes,
+        dataset: &str,
+    ) -> Option<Completion> {
+        let Transport::Writer(lines) = &mut self.transport else {
+            return None; // Its routes come from its transport.
         };
-        if let Some(completion) = completion {
-            self.arrive(completion);
-        }
+        let events = encoded.body.len();
+        let reply = lines.write(dataset, &encoded.body);
+        let bytes = encoded.body.bytes();
+        let completion = Completion {
+            flight: hand.id,
+            events,
+            reply,
+        };
+        self.commit(hand, encoded, notes, Some(bytes))
+            .then_some(completion)
+    }
+
+    fn give_up(
+        &mut self,
+        hand: &Hand,
+        encoded: Encoded,
+        notes: &Notes,
+        why: String,
+    ) -> Option<Completion> {
+        let completion = Completion {
+            flight: hand.id,
+            events: encoded.body.len(),
+            reply: Reply::Unsendable(why),
+        };
+        self.commit(hand, encoded, notes, None)
+            .then_some(completion)
     }
 
     fn encode(&mut self, events: &Events) -> Encoded {
@@ -162,9 +193,15 @@ impl Worker {
     }
 
     /// Writes down what became of the events in hand. False when nothing of them is to be sent any more.
-    fn commit(&mut self, hand: &Hand, encoded: Encoded, notes: &Notes, body_bytes: usize) -> bool {
+    fn commit(
+        &mut self,
+        hand: &Hand,
+        encoded: Encoded,
+        notes: &Notes,
+        request_bytes: Option<usize>,
+    ) -> bool {
         let now = Instant::now();
-        let has_request = !encoded.body.is_empty();
+        let has_events = !encoded.body.is_empty();
         self.shared.with_book(|book, done, wanted| {
             book.counts.bad_values += notes.bad_values;
             book.counts.renamed_fields += notes.renamed_fields;
@@ -180,16 +217,20 @@ impl Worker {
                 queue.put_back(rest, now);
             }
             settle_refused(book, hand.id, &encoded.refused, done, wanted);
-            if has_request {
+            if let Some(bytes) = request_bytes {
                 book.counts.requests += 1;
                 book.counts.retries += u64::from(hand.is_retry);
-                book.counts.body_bytes += body_bytes as u64;
-            } else if let Some((flight, queue)) = book.land(hand.id, now) {
+                book.counts.body_bytes += bytes as u64;
+            }
+            if has_events {
+                return true;
+            }
+            if let Some((flight, queue)) = book.land(hand.id, now) {
                 if flight.is_probe {
                     queue.gate.abandon_probe();
                 }
             }
-            has_request
+            false
         })
     }
 
@@ -204,18 +245,6 @@ impl Worker {
                 no_fields,
                 refused.len() - no_fields,
             );
-        }
-    }
-
-    #[cfg(feature = "http")]
-    fn submit(
-        &self,
-        job: Job,
-        endpoint: &crate::sync::Arc<crate::sender::transport::http::Endpoint>,
-    ) -> Option<Completion> {
-        match &self.transport {
-            Transport::Http(http) => http.submit(job, crate::sync::Arc::clone(endpoint)),
-            _ => None,
         }
     }
 }

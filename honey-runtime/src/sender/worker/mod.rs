@@ -1,6 +1,8 @@
 //! The ship thread: a plain loop that fetches, sends, and reads what came back.
 
+mod answers;
 mod arrival;
+mod landing;
 mod launch;
 mod pace;
 

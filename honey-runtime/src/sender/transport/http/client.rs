@@ -23,7 +23,7 @@ pub(super) struct Clients {
 impl Clients {
     pub(super) fn new(options: HttpOptions, settings: &Settings) -> Result<Self, BuildError> {
         let tls = match options.tls {
-            Some(tls) => tls,
+            Some(tls) => *tls,
             None => tls::config()?,
         };
         let headers = headers(&options.headers)?;

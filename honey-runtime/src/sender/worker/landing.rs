@@ -1,0 +1,84 @@
+//! A batch that has come back: every way on for its events goes through here.
+
+use std::time::Instant;
+
+use crate::response::{DropReason, Outcome};
+use crate::sender::batch::Batch;
+use crate::sender::book::{Book, FlightId};
+use crate::sender::directory::QueueId;
+use crate::sender::settle::{Done, Fate};
+use crate::sender::shared::Shared;
+
+/// A batch that has come back, with the book open.
+pub(super) struct Landing<'a> {
+    pub(super) book: &'a mut Book,
+    pub(super) done: &'a mut Done,
+    pub(super) wanted: bool,
+    pub(super) now: Instant,
+    pub(super) queue: QueueId,
+    pub(super) batch: Batch,
+    pub(super) is_probe: bool,
+}
+
+/// What the operator is told about it afterwards.
+#[derive(Default)]
+pub(super) struct Place {
+    pub(super) host: String,
+    pub(super) dataset: String,
+}
+
+impl Shared {
+    /// Opens the book with the flight's batch taken out of it; `land` puts each of its events somewhere. `None` when the sender
+    /// was closed meanwhile.
+    pub(super) fn with_landing<T>(
+        &self,
+        flight: FlightId,
+        land: impl FnOnce(&mut Landing<'_>) -> T,
+    ) -> (Place, Option<T>) {
+        self.with_book(|book, done, wanted| {
+            let now = Instant::now();
+            let Some((flight, queue)) = book.land(flight, now) else {
+                return (Place::default(), None);
+            };
+            let host = queue.route.host();
+            let place = Place {
+                host,
+                dataset: queue.destination.dataset.clone(),
+            };
+            let mut landing = Landing {
+                book,
+                done,
+                wanted,
+                now,
+                queue: flight.queue,
+                batch: flight.batch,
+                is_probe: flight.is_probe,
+            };
+            let result = land(&mut landing);
+            (place, Some(result))
+        })
+    }
+}
+
+impl Landing<'_> {
+    pub(super) fn succeeded(&mut self) {
+        if let Some(queue) = self.book.queues.get_mut(self.queue) {
+            queue.gate.succeeded(self.is_probe);
+        }
+    }
+
+    /// One outcome for all.
+    pub(super) fn settle(&mut self, fate: Fate<'_>) {
+        let events = std::mem::take(&mut self.batch.events);
+        self.book.settling(self.done, self.wanted).all(events, fate);
+    }
+}
+
+/// A batch is never let go of without outcomes, not even by a panic.
+impl Drop for Landing<'_> {
+    fn drop(&mut self) {
+        if !self.batch.events.is_empty() {
+            self.settle(Fate::new(Outcome::Dropped(DropReason::WorkerDied)));
+        }
+    }
+}
