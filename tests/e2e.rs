@@ -1,5 +1,5 @@
 //! The main job from end to end, in a binary of its own: the design's example, a thousand requests from four threads and a
-//! current_thread runtime, over real HTTP to honey-local. Everything arrives once, whole, linked and in order.
+//! `current_thread` runtime, over real HTTP to honey-local. Everything arrives once, whole, linked and in order.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -61,7 +61,14 @@ async fn checkout(
 
 #[honey::event(fields(id))]
 fn reserve(id: u64) {
-    honey::current().add_field("warehouse", if id % 2 == 0 { "north" } else { "south" });
+    honey::current().add_field(
+        "warehouse",
+        if id.is_multiple_of(2) {
+            "north"
+        } else {
+            "south"
+        },
+    );
 }
 
 #[honey::event(err)]
@@ -69,7 +76,7 @@ async fn charge(order: &Order) -> Result<Receipt, CheckoutError> {
     honey::root().add_field("customer.tier", "gold");
     tokio::task::yield_now().await;
     assert_eq!(order.card, CARD);
-    if order.id % DECLINED_EVERY == 0 {
+    if order.id.is_multiple_of(DECLINED_EVERY) {
         Err(CheckoutError)
     } else {
         Ok(Receipt)
@@ -84,7 +91,7 @@ fn threads() -> u64 {
 async fn requests_of(place: u64) {
     for request in 0..REQUESTS_PER_PLACE {
         let id = place * REQUESTS_PER_PLACE + request;
-        let customer = (id % 2 == 0).then(|| format!("customer \"{id}\" ✓"));
+        let customer = (id.is_multiple_of(2)).then(|| format!("customer \"{id}\" ✓"));
         let order = Order {
             id,
             total: 9.5,
@@ -92,7 +99,7 @@ async fn requests_of(place: u64) {
             customer,
         };
         let outcome = checkout(id, &order, SECRET, &Db).await;
-        assert_eq!(outcome.is_err(), id % DECLINED_EVERY == 0);
+        assert_eq!(outcome.is_err(), id.is_multiple_of(DECLINED_EVERY));
     }
 }
 
@@ -209,10 +216,10 @@ fn check_trace(trace: &[&Event]) -> u64 {
     assert_eq!(checkout.f64("order.total_usd"), Some(9.5));
     assert_eq!(checkout.u64("cart.items"), Some(3));
     assert_eq!(checkout.str("customer.tier"), Some("gold"));
-    let customer = (id % 2 == 0).then(|| format!("customer \"{id}\" ✓"));
+    let customer = (id.is_multiple_of(2)).then(|| format!("customer \"{id}\" ✓"));
     assert_eq!(checkout.str("order.customer"), customer.as_deref());
     assert_eq!(by_name["reserve"].u64("id"), Some(id));
-    let declined = id % DECLINED_EVERY == 0;
+    let declined = id.is_multiple_of(DECLINED_EVERY);
     for name in ["checkout", "charge"] {
         let event = by_name[name];
         assert_eq!(

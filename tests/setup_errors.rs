@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use honey::{Client, Config, DiagnosticKind, DropReason};
+use honey_local::Server;
 
 /// Long enough that a test which needs it has failed.
 const LONG: Duration = Duration::from_secs(30);
@@ -31,6 +32,22 @@ fn no_key_says_where_it_comes_from_and_how_to_do_without() {
     assert!(
         Client::new(Config::new("").disabled(true)).is_ok(),
         "disabled needs no key"
+    );
+}
+
+#[test]
+fn a_server_on_this_machine_needs_no_key() {
+    let server = Server::builder().key_optional().start().unwrap();
+    let client = Client::new(Config::new("").api_host(server.url()).dataset("d")).unwrap();
+    let mut event = client.builder().new_event();
+    event.add_field("a", 1);
+    event.send();
+    let stats = client.close(LONG).stats;
+    assert!(stats.accepted == 1 && stats.is_balanced(), "{stats}");
+    assert_eq!(
+        server.requests()[0].headers.get("x-honeycomb-team"),
+        None,
+        "not an empty one"
     );
 }
 

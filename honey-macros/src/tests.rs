@@ -2,6 +2,13 @@
 //!
 //! `tests/expand/NAME.in.rs` is expanded and compared with `NAME.out.rs`. `HONEY_GOLDEN=overwrite` writes the latter.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at the first surprise, and prints what it saw"
+)]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};

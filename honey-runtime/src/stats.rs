@@ -80,6 +80,26 @@ impl fmt::Debug for Discarded {
     }
 }
 
+/// `queue full 2, max age 1`; `none` when nothing was lost.
+impl fmt::Display for Dropped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_counts(
+            f,
+            &DropReason::ALL.map(|reason| (reason.as_str(), self.by(reason))),
+        )
+    }
+}
+
+/// `unsent 2, requested 1`; `none` when nothing was given up.
+impl fmt::Display for Discarded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_counts(
+            f,
+            &DiscardReason::ALL.map(|reason| (reason.as_str(), self.by(reason))),
+        )
+    }
+}
+
 /// What a client has done so far, taken at one moment.
 ///
 /// `created == sampled_out + discarded + delivered() + rejected + dropped + pending`, exactly, with `pending` counted where the
@@ -173,11 +193,17 @@ impl fmt::Display for Stats {
                 write!(f, " + {name} {count}")?;
             }
         }
-        let discarded =
-            DiscardReason::ALL.map(|reason| (reason.as_str(), self.discarded.by(reason)));
-        write_by_reason(f, "discarded", &discarded)?;
-        let dropped = DropReason::ALL.map(|reason| (reason.as_str(), self.dropped.by(reason)));
-        write_by_reason(f, "dropped", &dropped)?;
+        if self.discarded.total() > 0 {
+            write!(
+                f,
+                " + discarded {} ({})",
+                self.discarded.total(),
+                self.discarded
+            )?;
+        }
+        if self.dropped.total() > 0 {
+            write!(f, " + dropped {} ({})", self.dropped.total(), self.dropped)?;
+        }
         if self.pending > 0 {
             write!(f, " + pending {}", self.pending)?;
         }
@@ -185,17 +211,17 @@ impl fmt::Display for Stats {
     }
 }
 
-fn write_by_reason(f: &mut fmt::Formatter<'_>, what: &str, counts: &[(&str, u64)]) -> fmt::Result {
-    let total: u64 = counts.iter().map(|(_, count)| count).sum();
-    if total == 0 {
-        return Ok(());
+fn write_counts(f: &mut fmt::Formatter<'_>, counts: &[(&str, u64)]) -> fmt::Result {
+    let mut separator = "";
+    for (reason, count) in counts.iter().filter(|(_, count)| *count > 0) {
+        write!(f, "{separator}{reason} {count}")?;
+        separator = ", ";
     }
-    let reasons: Vec<String> = counts
-        .iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(reason, count)| format!("{reason} {count}"))
-        .collect();
-    write!(f, " + {what} {total} ({})", reasons.join(", "))
+    if separator.is_empty() {
+        f.write_str("none")
+    } else {
+        Ok(())
+    }
 }
 
 impl DropReason {

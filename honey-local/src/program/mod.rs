@@ -35,6 +35,7 @@ pub fn run() -> ExitCode {
     };
     match Server::builder()
         .bind(options.listen)
+        .key_optional()
         .max_events(options.keep)
         .max_request_bytes(REQUEST_BYTES)
         .start()

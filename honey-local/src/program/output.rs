@@ -11,8 +11,8 @@ use crate::{Event, Server};
 pub(super) fn greeting(server: &Server) -> String {
     let url = server.url();
     format!(
-        "honey-local listens on {url} and takes any API key. To send to it, start an application with\n\n    \
-         HONEYCOMB_API_ENDPOINT={url} HONEYCOMB_API_KEY=local\n\nCtrl-C stops it.\n"
+        "honey-local listens on {url} and takes any API key, or none. To send to it, start an application with\n\n    \
+         HONEYCOMB_API_ENDPOINT={url} HONEYCOMB_API_KEY=local   (honey needs no key here; other clients do)\n\nCtrl-C stops it.\n"
     )
 }
 

@@ -9,7 +9,7 @@ use super::element::Origin;
 use super::path::{self, Route};
 use super::refusal::Refusal;
 use super::{KnownKey, Marker, Rules, auth, batch, encoding, marker, single};
-use crate::received::{Event, Headers};
+use crate::received::{ApiKey, Event, Headers};
 
 /// A request as it came.
 pub(crate) struct Incoming<'a> {
@@ -87,9 +87,11 @@ pub(crate) fn answer(request: &Incoming<'_>, rules: &Rules) -> Reply {
 /// What the head alone decides: the endpoint, and whose key it is.
 fn admitted<'a>(request: &Incoming<'a>, rules: &Rules) -> Result<(Route<'a>, KnownKey), Refusal> {
     let route = Route::find(request.method, request.path)?;
+    let no_key = || rules.key_optional.then(|| ApiKey::new(""));
     let key = request
         .headers
         .api_key()
+        .or_else(no_key)
         .ok_or_else(|| rules.unknown_key())?;
     let key = rules.keys.find(&key).ok_or_else(|| rules.unknown_key())?;
     Ok((route, key))

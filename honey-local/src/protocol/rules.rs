@@ -47,6 +47,8 @@ impl Default for Limits {
 pub(crate) struct Rules {
     pub(crate) limits: Limits,
     pub(crate) keys: Keys,
+    /// A request without a key counts as one with an empty key.
+    pub(crate) key_optional: bool,
     pub(crate) too_large_status: u16,
     pub(crate) unknown_key_status: u16,
 }
@@ -56,6 +58,7 @@ impl Default for Rules {
         Self {
             limits: Limits::default(),
             keys: Keys::default(),
+            key_optional: false,
             too_large_status: 400,
             unknown_key_status: 401,
         }

@@ -56,6 +56,13 @@ impl ServerBuilder {
         self
     }
 
+    /// Takes requests without a key too, unless [`keys`](Self::keys) are given. Off by default, as no server of Honeycomb's does;
+    /// the program does it, so that an application on this machine needs no key.
+    pub fn key_optional(mut self) -> Self {
+        self.rules.key_optional = true;
+        self
+    }
+
     /// How many events to keep; default 100,000, and never more than about 256 MiB of them.
     pub fn max_events(mut self, events: usize) -> Self {
         self.bounds.events = events;

@@ -1,17 +1,17 @@
 //! The rules of `#[honey::event]`, one function each. They report; they decide nothing.
 
-use proc_macro2::{Ident, Span};
-use syn::ext::IdentExt as _;
+use proc_macro2::Ident;
 use syn::{Attribute, Expr, ExprLit, Lit};
 
 use crate::diagnostics::Diagnostics;
-use crate::field_name::{self, Seen};
+use crate::field_name;
 use crate::suggest;
 
-use super::args::{EventArgs, Inspection, Name};
+use super::args::{EventArgs, Name};
 use super::function::{Function, MACRO};
+use super::names;
 use super::returns::{self, Shape};
-use super::value::{Field, Key, Projection};
+use super::value::Field;
 
 pub(crate) fn check(args: &EventArgs, function: &Function, diagnostics: &mut Diagnostics) {
     let shape = Shape::of(&function.sig.output);
@@ -30,7 +30,7 @@ pub(crate) fn check(args: &EventArgs, function: &Function, diagnostics: &mut Dia
     event_name(args, diagnostics);
     sample_rate(args, diagnostics);
     parameters_exist(args, function, diagnostics);
-    names(args, diagnostics);
+    names::check(args, diagnostics);
 }
 
 /// E7
@@ -239,66 +239,5 @@ fn parameters_exist(args: &EventArgs, function: &Function, diagnostics: &mut Dia
                  <expr>`"
             ),
         );
-    }
-}
-
-/// E4, E5 and E6, for the fields. `ok` and `err` exclude each other, so they may share a name.
-fn names(args: &EventArgs, diagnostics: &mut Diagnostics) {
-    let prefix = args
-        .prefix
-        .get()
-        .map(syn::LitStr::value)
-        .unwrap_or_default();
-    if let Some(literal) = args.prefix.get() {
-        field_name::check_well_formed(&literal.value(), literal.span(), diagnostics);
-    }
-    let mut seen = Seen::new();
-    let mut check = |(name, span): (String, Span), seen: &mut Seen<()>| {
-        if !field_name::check_well_formed(&name, span, diagnostics) {
-            return;
-        }
-        let name = prefix.clone() + &name;
-        field_name::check_not_reserved(&name, span, "", diagnostics);
-        if seen.insert(&name, ()).is_some() {
-            diagnostics.error(span, format!("field `{name}` is recorded twice"));
-        }
-    };
-    for named in args.fields.iter().filter_map(field_key) {
-        check(named, &mut seen);
-    }
-    for named in inspected_keys(&args.ret) {
-        check(named, &mut seen);
-    }
-    for inspection in [&args.ok, &args.err] {
-        let mut seen = seen.clone();
-        for named in inspected_keys(inspection) {
-            check(named, &mut seen);
-        }
-    }
-}
-
-fn field_key(field: &Field) -> Option<(String, Span)> {
-    match field {
-        Field::Argument { ident, .. } => Some((ident.unraw().to_string(), ident.span())),
-        Field::Named { key, .. } => literal_key(key),
-        Field::Splat { .. } => None,
-    }
-}
-
-fn inspected_keys(inspection: &Inspection) -> impl Iterator<Item = (String, Span)> {
-    let bare = inspection.option.iter().filter(|_| inspection.bare);
-    bare.map(|option| (super::plan::RETURN_KEY.to_owned(), option.span()))
-        .chain(
-            inspection
-                .fields
-                .iter()
-                .filter_map(|Projection { key, .. }| literal_key(key)),
-        )
-}
-
-fn literal_key(key: &Key) -> Option<(String, Span)> {
-    match key {
-        Key::Name { text, span } => Some((text.clone(), *span)),
-        Key::Const(_) => None,
     }
 }

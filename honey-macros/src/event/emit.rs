@@ -17,7 +17,7 @@ impl ToTokens for Plan {
         let statements = self.statements();
         let inner_attrs = &self.body.inner_attrs;
         self.head.to_tokens(tokens);
-        self.in_braces(quote! { #inner_attrs #statements })
+        self.outer_braces(quote! { #inner_attrs #statements })
             .to_tokens(tokens);
     }
 }
@@ -62,8 +62,8 @@ impl Plan {
         match &self.run {
             Run::Inline => {
                 let probe = self.future_probe();
-                let statements = &self.body.statements;
-                quote! { let #event = #event.enter(); #probe #statements }
+                let block = self.inner_braces(&TokenStream::new());
+                quote! { let #event = #event.enter(); #probe #block }
             }
             Run::Called { returns } => {
                 let returned = hygiene::returned();
@@ -79,8 +79,7 @@ impl Plan {
             Run::Async { returns, boxed } => {
                 let fake_return = returns.fake_return(&self.krate, self.span);
                 let rebinds = &self.rebinds;
-                let statements = &self.body.statements;
-                let block = self.in_braces(quote! { #fake_return #rebinds #statements });
+                let block = self.inner_braces(&quote! { #fake_return #rebinds });
                 let future = pinned(*boxed, &private, quote! { async move #block });
                 let on_ready = self.on_ready();
                 quote! { #private::in_event(#event, #future, #on_ready).await }
@@ -105,19 +104,18 @@ impl Plan {
     /// The body in a closure that is called once.
     fn call(&self, returns: &ClosureReturns) -> TokenStream {
         let private = self.krate.private();
-        let statements = &self.body.statements;
         match returns {
             ClosureReturns::Written(ReturnType::Type(arrow, ty)) => {
-                let block = self.in_braces(statements.clone());
+                let block = self.inner_braces(&TokenStream::new());
                 quote! { #private::call_once(move || #arrow #ty #block) }
             }
             ClosureReturns::Written(ReturnType::Default) => {
-                let block = self.in_braces(statements.clone());
+                let block = self.inner_braces(&TokenStream::new());
                 quote! { #private::call_once(move || -> () #block) }
             }
             ClosureReturns::Erased(_) | ClosureReturns::Inferred => {
                 let fake_return = returns.fake_return(&self.krate, self.span);
-                let block = self.in_braces(quote! { #fake_return #statements });
+                let block = self.inner_braces(&quote! { #fake_return });
                 quote! { #private::call_once(move || #block) }
             }
         }
@@ -143,10 +141,19 @@ impl Plan {
         Some(quote! { if false { #private::FutureProbe(&#private::no_value::<#ty>()).#method(); } })
     }
 
-    /// Braces with the span of the body's own, so that errors about its value point there.
-    fn in_braces(&self, statements: TokenStream) -> Group {
+    /// The function's braces, with the span of the body's own: with another, the lint `dead_code` is silent.
+    fn outer_braces(&self, statements: TokenStream) -> Group {
         let mut group = Group::new(Delimiter::Brace, statements);
         group.set_span(self.body.group.span());
+        group
+    }
+
+    /// Braces around the body's statements, at the place of the body's own, so that errors about its value point there; but ours,
+    /// so that clippy does not see our statements before the body's items.
+    fn inner_braces(&self, before: &TokenStream) -> Group {
+        let statements = &self.body.statements;
+        let mut group = Group::new(Delimiter::Brace, quote! { #before #statements });
+        group.set_span(hygiene::located(self.body.group.span()));
         group
     }
 }

@@ -5,6 +5,7 @@ mod check;
 mod emit;
 mod erase;
 mod function;
+mod names;
 mod outcome;
 mod plan;
 mod returns;

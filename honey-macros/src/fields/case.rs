@@ -117,10 +117,7 @@ mod tests {
 
     #[test]
     fn an_unknown_rule_lists_the_known_ones() {
-        let text = Case::parse("snakecase").unwrap_err();
-        assert!(
-            text.starts_with("unknown rename rule \"snakecase\"; expected one of \"lowercase\", "),
-            "{text}"
-        );
+        let expected = "unknown rename rule \"snakecase\"; expected one of \"lowercase\", ";
+        assert!(Case::parse("snakecase").is_err_and(|text| text.starts_with(expected)));
     }
 }

@@ -7,7 +7,8 @@ use crate::crate_path::CratePath;
 use crate::hygiene;
 
 use super::args::Unit;
-use super::plan::{Field, Format, How, Plan, Shape, Variant};
+use super::format::{Format, How};
+use super::plan::{Field, Plan, Shape, Variant};
 
 impl ToTokens for Plan {
     fn to_tokens(&self, tokens: &mut TokenStream) {

@@ -5,6 +5,7 @@ mod bounds;
 mod case;
 mod check;
 mod emit;
+mod format;
 mod plan;
 
 use proc_macro2::TokenStream;

@@ -1,7 +1,7 @@
 //! Everything that is decided about one derived `impl`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{Data, DeriveInput, Fields, Generics, LitStr, Member, Path, Type};
 
@@ -10,10 +10,11 @@ use crate::diagnostics::Diagnostics;
 use crate::field_name::Seen;
 use crate::hygiene;
 
-use super::args::{self, Container, Unit};
+use super::args::{self, Container};
 use super::bounds::{Bounds, is_phantom_data};
 use super::case::Case;
 use super::check::{self, Named, Names};
+use super::format::{Format, How};
 
 pub(crate) struct Plan {
     pub(crate) krate: CratePath,
@@ -45,21 +46,6 @@ pub(crate) struct Field {
     /// The type is written as an `Option`, and the format does not know what to do with a `None`.
     pub(crate) unwraps_option: bool,
     pub(crate) how: How,
-}
-
-pub(crate) enum How {
-    Put { key: LitStr, format: Format },
-    Flatten { prefix: Option<String> },
-}
-
-pub(crate) enum Format {
-    Value,
-    Display,
-    Debug,
-    Json,
-    Len,
-    With(Path),
-    Unit(Unit),
 }
 
 impl Plan {
@@ -288,47 +274,6 @@ impl<'a> Planner<'a> {
             .map(LitStr::value)
             .unwrap_or_default()
             + name
-    }
-}
-
-impl Format {
-    fn of(args: &mut args::Field) -> Self {
-        if args.display.is_set() {
-            Self::Display
-        } else if args.debug.is_set() {
-            Self::Debug
-        } else if args.json.is_set() {
-            Self::Json
-        } else if args.len.is_set() {
-            Self::Len
-        } else if let Some(path) = args.with.take() {
-            Self::With(path)
-        } else if let Some(unit) = args.unit.get().copied().flatten() {
-            Self::Unit(unit)
-        } else {
-            Self::Value
-        }
-    }
-}
-
-impl How {
-    /// The trait that the value's type needs, and whether that trait leaves a `None` out by itself.
-    fn bound(&self, private: &TokenStream) -> (Option<TokenStream>, bool) {
-        let trait_in = |name: &str| {
-            let name = format_ident!("{name}");
-            Some(quote! { #private::#name })
-        };
-        match self {
-            Self::Flatten { .. } => (trait_in("HoneyFields"), true),
-            Self::Put { format, .. } => match format {
-                Format::Value | Format::Unit(Unit::Bytes) => (trait_in("ToField"), true),
-                Format::Display => (Some(quote! { ::core::fmt::Display }), false),
-                Format::Debug => (Some(quote! { ::core::fmt::Debug }), false),
-                Format::Json => (trait_in("Serialize"), false),
-                Format::Len => (None, false),
-                Format::With(_) | Format::Unit(_) => (None, true),
-            },
-        }
     }
 }
 

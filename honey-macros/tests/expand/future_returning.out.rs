@@ -71,7 +71,7 @@ fn constructor() -> BoxFuture<'static, u64> {
         &__HONEY_CALLSITE
     });
     let __honey_event = __honey_event.enter();
-    Box::pin(async { 1 })
+    { Box::pin(async { 1 }) }
 }
 fn unknown() -> Ticket {
     let __honey_event = ::honey::__private::start({
@@ -88,5 +88,5 @@ fn unknown() -> Ticket {
         ::honey::__private::FutureProbe(&::honey::__private::no_value::<Ticket>())
             .returned_future();
     }
-    Ticket
+    { Ticket }
 }

@@ -16,6 +16,8 @@ fn inner(#[cfg(feature = "a")] a: u32, (b, _): (u32, u32), r#type: u32) {
         __honey_event.put("b", ::honey::__private::ToField::to_field(&b));
     }
     let __honey_event = __honey_event.enter();
-    use std::fmt;
-    fmt::format(format_args!("{a}"));
+    {
+        use std::fmt;
+        fmt::format(format_args!("{a}"));
+    }
 }

@@ -13,6 +13,7 @@ impl Service {
             __honey_event.put("self_name", ::honey::__private::ToField::to_field(&1));
         }
         let __honey_event = __honey_event.enter();
+        {}
     }
     fn by_mut(&mut self) -> io::Result<&mut Self> {
         let mut __honey_event = ::honey::__private::start({

@@ -9,7 +9,7 @@ fn forever() -> ! {
         &__HONEY_CALLSITE
     });
     let __honey_event = __honey_event.enter();
-    loop {}
+    { loop {} }
 }
 async fn later() -> ! {
     let __honey_event = ::honey::__private::start({

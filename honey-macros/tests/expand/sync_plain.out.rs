@@ -9,7 +9,9 @@ fn plain() {
         &__HONEY_CALLSITE
     });
     let __honey_event = __honey_event.enter();
-    work();
+    {
+        work();
+    }
 }
 /// Documented.
 pub(crate) fn add(a: u32, b: &str, mut c: Thing) -> u32 {
@@ -31,6 +33,8 @@ pub(crate) fn add(a: u32, b: &str, mut c: Thing) -> u32 {
         __honey_event.put("user.id", ::honey::__private::ToField::to_field(&c.id));
     }
     let __honey_event = __honey_event.enter();
-    c.touch();
-    a + 1
+    {
+        c.touch();
+        a + 1
+    }
 }

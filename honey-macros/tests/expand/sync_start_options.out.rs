@@ -24,7 +24,9 @@ fn sampled(n: u32) {
     };
     let ev = __honey_event.handle();
     let __honey_event = __honey_event.enter();
-    ev.touch();
+    {
+        ev.touch();
+    }
 }
 fn child(handle: EventHandle) {
     let __honey_event = if crate::reexported::honey::__private::is_enabled() {
@@ -47,5 +49,7 @@ fn child(handle: EventHandle) {
         crate::reexported::honey::__private::Started::none()
     };
     let __honey_event = __honey_event.enter();
-    work();
+    {
+        work();
+    }
 }

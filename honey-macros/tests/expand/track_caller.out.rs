@@ -10,5 +10,5 @@ fn here() -> Result<(), Error> {
         &__HONEY_CALLSITE
     });
     let __honey_event = __honey_event.enter();
-    Ok(())
+    { Ok(()) }
 }

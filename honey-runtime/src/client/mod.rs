@@ -89,6 +89,7 @@ impl Inner {
             stats: self.stats(),
             in_time,
             elapsed: started.elapsed(),
+            is_disabled: false,
         }
     }
 }
@@ -227,6 +228,7 @@ pub struct Report {
     pub in_time: bool,
     /// How long closing took.
     pub elapsed: Duration,
+    is_disabled: bool,
 }
 
 impl Report {
@@ -236,12 +238,16 @@ impl Report {
             stats: Stats::default(),
             in_time: true,
             elapsed: Duration::ZERO,
+            is_disabled: true,
         }
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_disabled {
+            return f.write_str("disabled: nothing was recorded");
+        }
         let how = if self.in_time {
             "closed"
         } else {

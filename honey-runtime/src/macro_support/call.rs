@@ -4,7 +4,6 @@ use super::{EventHandle, Started};
 
 /// The event, with its handle.
 #[inline]
-#[must_use]
 pub fn with_handle(event: Started) -> (Started, EventHandle) {
     let handle = event.handle();
     (event, handle)

@@ -8,7 +8,7 @@ use super::Entered;
 use crate::value::Value;
 
 /// A returned value, to ask for its outcome. On a `Result` the method below is found first; on anything else, and on a type
-/// parameter, the search goes on through `Deref` to [`AlwaysOk`]. No trait has to be in scope for it.
+/// parameter, the search goes on through `Deref` to `AlwaysOk`. No trait has to be in scope for it.
 pub struct Outcome<'a, R>(pub &'a R);
 
 impl<T, E> Outcome<'_, Result<T, E>> {

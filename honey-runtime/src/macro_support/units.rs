@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::value::in_units_of;
+
 /// A length of time, or perhaps none.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no length of time; `unit` needs a `Duration` or an `Option<Duration>`",
@@ -35,24 +37,24 @@ impl<T: Time + ?Sized> Time for &T {
 
 /// In nanoseconds.
 pub fn in_ns<T: Time>(time: &T) -> Option<f64> {
-    scaled(time.duration(), 1e9)
+    scaled(time.duration(), 1.0)
 }
 
 /// In microseconds.
 pub fn in_us<T: Time>(time: &T) -> Option<f64> {
-    scaled(time.duration(), 1e6)
+    scaled(time.duration(), 1e3)
 }
 
 /// In milliseconds.
 pub fn in_ms<T: Time>(time: &T) -> Option<f64> {
-    scaled(time.duration(), 1e3)
+    scaled(time.duration(), 1e6)
 }
 
 /// In seconds.
 pub fn in_s<T: Time>(time: &T) -> Option<f64> {
-    scaled(time.duration(), 1.0)
+    scaled(time.duration(), 1e9)
 }
 
-fn scaled(duration: Option<Duration>, units_per_second: f64) -> Option<f64> {
-    duration.map(|duration| duration.as_secs_f64() * units_per_second)
+fn scaled(duration: Option<Duration>, ns_per_unit: f64) -> Option<f64> {
+    duration.map(|duration| in_units_of(ns_per_unit, duration))
 }

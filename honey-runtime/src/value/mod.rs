@@ -10,6 +10,7 @@ use std::path::Path;
 
 pub use key::Key;
 pub(crate) use store::{Trouble, put};
+pub(crate) use wrappers::in_units_of;
 pub use wrappers::{AsDebug, AsDisplay, AsJson, Millis, ToJson, debug, display, json, ms};
 
 /// A field's value, borrowed from whoever records it. honey copies or formats it at once.

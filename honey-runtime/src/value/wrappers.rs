@@ -63,7 +63,16 @@ pub fn json<T: Serialize + ?Sized>(value: &T) -> AsJson<'_, T> {
 /// ```
 #[must_use]
 pub fn ms(duration: Duration) -> Millis {
-    Millis(duration.as_secs_f64() * 1e3)
+    Millis(in_units_of(1e6, duration))
+}
+
+/// One division gives the shortest text: 5.065039, not 5.0650390000000005.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "nanoseconds are exact up to 104 days"
+)]
+pub(crate) fn in_units_of(ns_per_unit: f64, duration: Duration) -> f64 {
+    duration.as_nanos() as f64 / ns_per_unit
 }
 
 /// A `Serialize` value behind a pointer; implemented for all of them.
