@@ -11,7 +11,7 @@ use honey_local::Server;
 const LONG: Duration = Duration::from_secs(30);
 
 fn refusal(config: Config) -> String {
-    let error = Client::new(config).err().expect("an error");
+    let error = Client::new(config).unwrap_err();
     assert!(error.is_config());
     // What `fn main() -> Result<(), Box<dyn Error>>` prints.
     assert_eq!(format!("{error:?}"), error.to_string());

@@ -12,7 +12,7 @@ use honey_local::Server;
 
 const KEY: &str = concat!("honeykey", "4test-ship");
 /// Long enough that a test which needs it has failed.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 fn config(api_host: impl Into<String>) -> Config {
     Config::new(KEY)

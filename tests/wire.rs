@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 const KEY: &str = concat!("honeykey", "4test-wire");
 /// Long enough that a test which needs it has failed.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 fn client(server: &Server, change: impl FnOnce(Config) -> Config) -> Client {
     let config = Config::new(KEY)

@@ -7,7 +7,7 @@ use crate::order::Sku;
 
 /// Threads work inside the event that was open where they were started, if they are told so.
 #[honey::event(fields(shelves))]
-pub fn restock(shelves: u64) {
+pub(crate) fn restock(shelves: u64) {
     let event = honey::current();
     thread::scope(|threads| {
         for shelf in 0..shelves {
@@ -25,7 +25,7 @@ fn count_shelf(shelf: u64) -> i64 {
 }
 
 /// Events as libhoney makes them: a Builder has what they share, each event adds its own, and `send` takes it.
-pub fn change_prices(prices: &[(Sku, f64)]) {
+pub(crate) fn change_prices(prices: &[(Sku, f64)]) {
     let mut change = honey::Builder::new();
     change.add_field("name", "price change");
     change.add_field("changed_by", "night shift");

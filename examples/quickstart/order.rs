@@ -7,21 +7,21 @@ use honey::HoneyFields;
 /// An order. The derive makes fields of it, `order.id`, `order.items`, `order.total_usd`, … but never the card.
 #[derive(HoneyFields)]
 #[honey(prefix = "order.")]
-pub struct Order {
-    pub id: u64,
+pub(crate) struct Order {
+    pub(crate) id: u64,
     #[honey(len)]
-    pub items: Vec<Sku>,
+    pub(crate) items: Vec<Sku>,
     #[honey(rename = "total_usd")]
-    pub total: f64,
+    pub(crate) total: f64,
     /// `None` adds no field.
-    pub coupon: Option<&'static str>,
+    pub(crate) coupon: Option<&'static str>,
     #[honey(skip)]
-    pub card: Card,
+    pub(crate) card: Card,
 }
 
 /// A kind of goods.
 #[derive(Clone, Copy, PartialEq)]
-pub struct Sku(pub &'static str);
+pub(crate) struct Sku(pub(crate) &'static str);
 
 impl fmt::Display for Sku {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -30,34 +30,34 @@ impl fmt::Display for Sku {
 }
 
 /// A card. What its bank does follows from the number, as with the test cards of payment providers.
-pub struct Card {
-    pub network: Network,
-    pub number: &'static str,
+pub(crate) struct Card {
+    pub(crate) network: Network,
+    pub(crate) number: &'static str,
 }
 
 impl Card {
-    pub const GOOD: &'static str = "4111 1111 1111 1111";
-    pub const DECLINED: &'static str = "4000 0000 0000 0002";
-    pub const BUSY_AT_FIRST: &'static str = "4000 0000 0000 0119";
-    pub const SLOW: &'static str = "4000 0000 0000 0341";
+    pub(crate) const GOOD: &'static str = "4111 1111 1111 1111";
+    pub(crate) const DECLINED: &'static str = "4000 0000 0000 0002";
+    pub(crate) const BUSY_AT_FIRST: &'static str = "4000 0000 0000 0119";
+    pub(crate) const SLOW: &'static str = "4000 0000 0000 0341";
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Network {
+pub(crate) enum Network {
     Visa,
     Mastercard,
 }
 
 /// Why a checkout failed.
 #[derive(Debug)]
-pub struct CheckoutError {
+pub(crate) struct CheckoutError {
     /// What the customer's browser is told.
-    pub status: u16,
+    pub(crate) status: u16,
     reason: String,
 }
 
 impl CheckoutError {
-    pub fn out_of_stock(sku: Sku) -> Self {
+    pub(crate) fn out_of_stock(sku: Sku) -> Self {
         let reason = format!("{sku} is out of stock");
         Self {
             status: 409,
@@ -85,7 +85,7 @@ impl From<PaymentError> for CheckoutError {
 
 /// Why a payment failed.
 #[derive(Debug)]
-pub enum PaymentError {
+pub(crate) enum PaymentError {
     Declined,
     Busy,
 }

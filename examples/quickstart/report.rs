@@ -22,7 +22,7 @@ const TOLD: [&str; 7] = [
 ];
 
 /// When the events went to the local Honeycomb in this process.
-pub fn local(events: &[Event], closed: &Report) -> String {
+pub(crate) fn local(events: &[Event], closed: &Report) -> String {
     let traces = tree::traces(events);
     let tree = most_telling(&traces).map(|trace| {
         let options = TreeOptions::default()
@@ -55,7 +55,7 @@ fn kilobytes(bytes: u64) -> f64 {
 }
 
 /// When the events went where the environment says.
-pub fn remote(closed: &Report) -> String {
+pub(crate) fn remote(closed: &Report) -> String {
     let set = |name| {
         env::var(name)
             .ok()

@@ -10,20 +10,20 @@ use tokio::time::sleep;
 use crate::order::{Card, CheckoutError, Network, Order, PaymentError, Sku};
 
 /// What the shop has none of.
-pub const SOLD_OUT: Sku = Sku("unicorn-tears");
+pub(crate) const SOLD_OUT: Sku = Sku("unicorn-tears");
 /// How often a busy bank is asked.
 const MAX_TRIES: u32 = 3;
 
 static OPEN_CARTS: AtomicU64 = AtomicU64::new(0);
 
 /// For a dynamic field: how many checkouts are under way.
-pub fn open_carts() -> u64 {
+pub(crate) fn open_carts() -> u64 {
     OPEN_CARTS.load(Ordering::Relaxed)
 }
 
 /// The mail is sent after the customer has the answer.
-pub struct Receipt {
-    pub mail: JoinHandle<()>,
+pub(crate) struct Receipt {
+    pub(crate) mail: JoinHandle<()>,
 }
 
 /// A request: the root of its trace.
@@ -34,7 +34,7 @@ pub struct Receipt {
     err(http.response.status_code = |error| error.status),
     err
 )]
-pub async fn checkout(user_id: u64, order: &Order) -> Result<Receipt, CheckoutError> {
+pub(crate) async fn checkout(user_id: u64, order: &Order) -> Result<Receipt, CheckoutError> {
     OPEN_CARTS.fetch_add(1, Ordering::Relaxed);
     let done = fulfil(user_id, order).await;
     OPEN_CARTS.fetch_sub(1, Ordering::Relaxed);
@@ -115,7 +115,7 @@ async fn send_receipt(order_id: u64) {
     fields(http.request.method = "GET", http.route = "/products", %sku),
     ret(http.response.status_code = |()| 200)
 )]
-pub async fn product(sku: Sku, is_cached: bool) {
+pub(crate) async fn product(sku: Sku, is_cached: bool) {
     honey::current().add_field("cache.hit", is_cached);
     let lookup = if is_cached { 1 } else { 6 + sku.0.len() as u64 };
     sleep(Duration::from_millis(lookup)).await;
@@ -123,7 +123,7 @@ pub async fn product(sku: Sku, is_cached: bool) {
 
 /// Has a bug: nobody has rated the newest tea yet.
 #[honey::event(name = "GET /ratings", fields(http.request.method = "GET", http.route = "/ratings", ratings = stars.len()))]
-pub async fn average_rating(stars: Vec<u64>) -> u64 {
+pub(crate) async fn average_rating(stars: Vec<u64>) -> u64 {
     sleep(Duration::from_millis(3)).await;
     stars.iter().sum::<u64>() / stars.len() as u64
 }

@@ -22,7 +22,7 @@ struct Row {
 }
 
 /// The table, the most frequent names first. Events made by hand may have no duration.
-pub fn by_name(events: &[Event]) -> String {
+pub(crate) fn by_name(events: &[Event]) -> String {
     let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
     for event in events {
         rows.entry(event.name().unwrap_or("(no name)"))

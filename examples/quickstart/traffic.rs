@@ -14,7 +14,7 @@ const VISITS: u64 = 13;
 /// After this the impatient customer gives up.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-pub const TEAS: [(Sku, f64); 4] = [
+pub(crate) const TEAS: [(Sku, f64); 4] = [
     (Sku("assam"), 12.5),
     (Sku("sencha"), 19.0),
     (Sku("darjeeling"), 24.0),
@@ -23,7 +23,7 @@ pub const TEAS: [(Sku, f64); 4] = [
 
 /// One of the requests panics, which is a part of the show. Its message would look like a failure of this example, so it
 /// is not printed; all others are.
-pub fn silence_planned_panic() {
+pub(crate) fn silence_planned_panic() {
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         let place = info.location().map_or("", |place| place.file());
@@ -34,7 +34,7 @@ pub fn silence_planned_panic() {
 }
 
 /// Lets all customers shop at once, and ends when the last has left and has his mail.
-pub async fn customers() {
+pub(crate) async fn customers() {
     let mut customers = JoinSet::new();
     for user_id in 1..=CUSTOMERS {
         customers.spawn(shop_around(user_id));

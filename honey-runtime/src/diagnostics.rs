@@ -20,6 +20,10 @@ pub enum DiagnosticKind {
     Rejected,
     /// The server could not be reached.
     Unreachable,
+    /// The server was reached, and has trouble of its own: 5xx.
+    ServerTrouble,
+    /// The writer of `Config::write_to` failed.
+    Writer,
     /// The TLS handshake failed.
     Tls,
     /// The server asked to slow down.

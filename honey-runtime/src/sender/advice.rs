@@ -22,7 +22,7 @@ pub(super) fn on_trouble(diagnostics: &Diagnostics, trouble: Trouble, dataset: &
         Trouble::Throttled => diagnostics.report(DiagnosticKind::Throttled, || {
             format!("the server asks to slow down for dataset {dataset:?} ({why}). Events wait; consider sampling.")
         }),
-        Trouble::Unavailable => diagnostics.report(DiagnosticKind::Unreachable, || {
+        Trouble::Unavailable => diagnostics.report(DiagnosticKind::ServerTrouble, || {
             format!("the server has trouble of its own ({why}). Events wait and are sent again.")
         }),
     }
@@ -52,7 +52,7 @@ pub(super) fn on_unsendable(diagnostics: &Diagnostics, dataset: &str, why: &str)
 }
 
 pub(super) fn on_writer(diagnostics: &Diagnostics, error: &str) {
-    diagnostics.report(DiagnosticKind::Unreachable, || {
+    diagnostics.report(DiagnosticKind::Writer, || {
         format!("events could not be written: {error}. They are lost.")
     });
 }

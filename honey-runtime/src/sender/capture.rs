@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::encode::Encoder;
+use super::encode::{Encoder, Refusal};
 use crate::dispatch::{Budget, Grant, Ship};
 use crate::record::Chunk;
 use crate::response::DropReason;
@@ -47,15 +47,17 @@ impl CaptureShip {
         for chunk in std::mem::take(&mut held.chunks) {
             for view in (0..chunk.len()).filter_map(|index| chunk.get(index)) {
                 let mut json = Vec::new();
-                if encoder.event(&mut json, &view).is_ok() {
-                    held.accepted += 1;
-                    let dataset = view
-                        .dataset()
-                        .unwrap_or(&view.snapshot.destination.dataset)
-                        .to_owned();
-                    events.push(Encoded { json, dataset });
-                } else {
-                    held.dropped.add(DropReason::TooLarge, 1);
+                match encoder.event(&mut json, &view) {
+                    Ok(()) => {
+                        held.accepted += 1;
+                        let dataset = view.dataset().unwrap_or(&view.snapshot.destination.dataset);
+                        events.push(Encoded {
+                            json,
+                            dataset: dataset.to_owned(),
+                        });
+                    }
+                    Err(Refusal::NoFields) => held.dropped.add(DropReason::NoFields, 1),
+                    Err(Refusal::TooLarge) => held.dropped.add(DropReason::TooLarge, 1),
                 }
                 self.budget.give_back(Grant {
                     bytes: view.record.cost_bytes.into(),

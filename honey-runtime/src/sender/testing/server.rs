@@ -51,6 +51,8 @@ pub(in crate::sender) enum Act {
     Answer(u16, &'static str, String),
     /// These bytes, then the end of the connection.
     Bytes(Vec<u8>),
+    /// These bytes one at a time, with a pause before each, as long as the client waits.
+    Trickle(Vec<u8>, Duration),
     /// The end of the connection.
     Close,
     /// Nothing, as long as the client waits.
@@ -168,6 +170,14 @@ fn serve(script: &Script, connection: usize, stream: TcpStream) {
             Act::Bytes(bytes) => {
                 let _ = writer.write_all(&bytes);
                 return;
+            }
+            Act::Trickle(bytes, pause) => {
+                for byte in bytes {
+                    std::thread::sleep(pause);
+                    if writer.write_all(&[byte]).is_err() {
+                        return;
+                    }
+                }
             }
             Act::Close => return,
             Act::Hang => {

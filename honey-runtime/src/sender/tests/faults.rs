@@ -146,13 +146,41 @@ fn a_server_that_never_answers_costs_a_try_and_close_is_in_time() {
 
 #[test]
 fn an_answer_a_byte_at_a_time_ends_with_the_try() {
-    let server = Server::new(|request: &Request| match request.number {
-        0 => Act::Answer(200, "X: y\r\n", String::new()),
+    // The status line alone takes longer than a try may.
+    let slow = Duration::from_millis(20);
+    let server = Server::new(move |request: &Request| match request.number {
+        0 => Act::Trickle(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".to_vec(),
+            slow,
+        ),
         _ => Act::accept(request),
     });
-    let rig = Rig::http(quick());
-    rig.offer_numbered(&server.url(), 1);
-    assert_eq!(rig.settled().unconfirmed, 1);
+    let rig = Rig::http(Settings {
+        request_timeout: Duration::from_millis(100),
+        ..quick()
+    });
+    rig.offer_numbered(&server.url(), 3);
+    let stats = rig.settled();
+    assert_eq!((stats.accepted, stats.retries), (3, 1), "{stats}");
+    rig.close();
+}
+
+#[test]
+fn a_body_a_byte_at_a_time_leaves_the_events_unconfirmed() {
+    // The server has said 200: sending again would store the events twice.
+    let slow = Duration::from_millis(20);
+    let server = Server::new(move |_| {
+        let answer =
+            "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".to_owned() + &" ".repeat(1_000);
+        Act::Trickle(answer.into_bytes(), slow)
+    });
+    let rig = Rig::http(Settings {
+        request_timeout: Duration::from_secs(2),
+        ..quick()
+    });
+    rig.offer_numbered(&server.url(), 3);
+    let stats = rig.settled();
+    assert_eq!((stats.unconfirmed, stats.retries), (3, 0), "{stats}");
     rig.close();
 }
 

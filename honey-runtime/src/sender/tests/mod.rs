@@ -5,7 +5,7 @@ mod answers;
 mod basics;
 #[cfg(feature = "http")]
 mod faults;
-#[cfg(all(feature = "http", feature = "zstd"))]
+#[cfg(all(honey_speed, feature = "http", feature = "zstd"))]
 mod speed;
 #[cfg(feature = "http")]
 mod tls;

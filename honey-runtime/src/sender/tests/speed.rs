@@ -1,4 +1,5 @@
-//! How fast, and for how much CPU: `cargo test --release -p honey-runtime --all-features -- --ignored speed --nocapture`.
+//! A measurement, not a test: how fast, and for how much CPU. Compiled only when asked for:
+//! `RUSTFLAGS='--cfg honey_speed' cargo test --release -p honey-runtime --all-features --lib speed -- --nocapture`.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -99,7 +100,6 @@ fn cpu(name: &str) -> Duration {
 }
 
 #[test]
-#[ignore = "a measurement"]
 fn speed() {
     const CHUNKS: usize = 4_000;
     const EVENTS: usize = 250;

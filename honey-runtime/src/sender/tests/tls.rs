@@ -16,7 +16,7 @@ use crate::stats::Stats;
 use crate::sync::Arc;
 
 /// Events to a TLS server with this certificate, by a client that trusts it, or the public ones only.
-fn run(params: CertificateParams, trusts: bool) -> (Stats, Vec<String>) {
+fn run(params: &CertificateParams, trusts: bool) -> (Stats, Vec<String>) {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let (Ok(key), Ok(listener)) = (KeyPair::generate(), TcpListener::bind("127.0.0.1:0")) else {
         unreachable!("neither needs anything from outside");
@@ -86,7 +86,7 @@ fn params(host: &str) -> CertificateParams {
 
 #[test]
 fn a_users_own_roots_are_trusted() {
-    let (stats, said) = run(params("localhost"), true);
+    let (stats, said) = run(&params("localhost"), true);
     assert_eq!(stats.unconfirmed, 5, "{said:?}");
 }
 
@@ -105,7 +105,7 @@ fn a_bad_certificate_is_named_tried_once_and_counted_as_tls() {
         ),
         ("expired", expired, true, "expired"),
     ] {
-        let (stats, said) = run(params, trusts);
+        let (stats, said) = run(&params, trusts);
         assert_eq!(stats.dropped.by(DropReason::Tls), 5, "{what}: {said:?}");
         assert_eq!((stats.requests, said.len()), (1, 1), "{what}");
         assert!(said[0].contains(cause), "{what}: {said:?}");

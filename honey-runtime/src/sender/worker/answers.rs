@@ -182,6 +182,7 @@ impl Worker {
             }
         });
         let why = match status {
+            Some(status) if why.is_empty() => status.to_string(),
             Some(status) => format!("{status}: {why}"),
             None => why.to_owned(),
         };

@@ -3,26 +3,18 @@
 use std::time::Instant;
 
 use super::Worker;
+use super::commit::Encoded;
 use crate::response::{DropReason, Outcome};
 use crate::sender::advice;
-use crate::sender::book::{Book, FlightId, Hand};
+use crate::sender::book::Hand;
 use crate::sender::encode::{Body, Notes, Refusal};
 use crate::sender::events::Events;
-use crate::sender::settle::{Done, Fate};
+use crate::sender::settle::Fate;
 use crate::sender::transport::{Completion, Reply, Route, Transport};
 #[cfg(feature = "http")]
 use crate::sender::transport::{Job, http::Endpoint};
 #[cfg(feature = "http")]
 use crate::sync::Arc;
-
-/// What encoding made of the events in hand.
-struct Encoded {
-    body: Body,
-    /// How many were looked at; the rest did not fit.
-    taken: usize,
-    /// Places of events that cannot be sent.
-    refused: Vec<(usize, Refusal)>,
-}
 
 impl Worker {
     /// Sends one more batch, if one may begin. False when there is nothing to do.
@@ -192,48 +184,6 @@ impl Worker {
         }
     }
 
-    /// Writes down what became of the events in hand. False when nothing of them is to be sent any more.
-    fn commit(
-        &mut self,
-        hand: &Hand,
-        encoded: Encoded,
-        notes: &Notes,
-        request_bytes: Option<usize>,
-    ) -> bool {
-        let now = Instant::now();
-        let has_events = !encoded.body.is_empty();
-        self.shared.with_book(|book, done, wanted| {
-            book.counts.bad_values += notes.bad_values;
-            book.counts.renamed_fields += notes.renamed_fields;
-            book.counts.truncated += notes.truncated;
-            let Some(flight) = book.flight(hand.id) else {
-                return false; // Closed meanwhile: the events have their outcome.
-            };
-            let rest = flight.batch.events.split_off(encoded.taken);
-            flight.body_bytes = encoded.body.capacity_bytes();
-            flight.batch.body = encoded.body;
-            let queue = flight.queue;
-            if let Some(queue) = book.queues.get_mut(queue) {
-                queue.put_back(rest, now);
-            }
-            settle_refused(book, hand.id, &encoded.refused, done, wanted);
-            if let Some(bytes) = request_bytes {
-                book.counts.requests += 1;
-                book.counts.retries += u64::from(hand.is_retry);
-                book.counts.body_bytes += bytes as u64;
-            }
-            if has_events {
-                return true;
-            }
-            if let Some((flight, queue)) = book.land(hand.id, now) {
-                if flight.is_probe {
-                    queue.gate.abandon_probe();
-                }
-            }
-            false
-        })
-    }
-
     fn report_refused(&self, refused: &[(usize, Refusal)]) {
         if !refused.is_empty() {
             let no_fields = refused
@@ -246,48 +196,5 @@ impl Worker {
                 refused.len() - no_fields,
             );
         }
-    }
-}
-
-/// Takes the events that cannot be sent out of a flight.
-fn settle_refused(
-    book: &mut Book,
-    id: FlightId,
-    refused: &[(usize, Refusal)],
-    done: &mut Done,
-    wanted: bool,
-) {
-    if refused.is_empty() {
-        return;
-    }
-    for refusal in [Refusal::NoFields, Refusal::TooLarge] {
-        let is_it = |place: usize| {
-            refused
-                .binary_search_by_key(&place, |(place, _)| *place)
-                .is_ok_and(|found| refused[found].1 == refusal)
-        };
-        let Some(flight) = book.flight(id) else {
-            return;
-        };
-        let events = flight.batch.events.select(is_it);
-        let (reason, why) = match refusal {
-            Refusal::NoFields => (DropReason::NoFields, "no fields; not sent"),
-            Refusal::TooLarge => (
-                DropReason::TooLarge,
-                "larger than max_event_bytes; not sent",
-            ),
-        };
-        book.settling(done, wanted)
-            .all(events, Fate::because(Outcome::Dropped(reason), why));
-    }
-    if let Some(flight) = book.flight(id) {
-        let is_refused = |place: usize| {
-            refused
-                .binary_search_by_key(&place, |(place, _)| *place)
-                .is_ok()
-        };
-        let kept = flight.batch.events.select(|place| !is_refused(place));
-        done.runs
-            .extend(std::mem::replace(&mut flight.batch.events, kept).runs);
     }
 }

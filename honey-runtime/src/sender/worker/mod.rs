@@ -2,6 +2,7 @@
 
 mod answers;
 mod arrival;
+mod commit;
 mod landing;
 mod launch;
 mod pace;
@@ -31,6 +32,8 @@ use pace::Pace;
 /// Panics within a minute after which the thread gives up.
 const MAX_PANICS: u32 = 16;
 const PANICS_FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
+/// Between two looks at something that waits for room.
+const LEAST_WAIT: Duration = Duration::from_millis(2);
 /// Tokens answered before anything else is looked at.
 const MAX_WAKES_AT_ONCE: usize = 256;
 
@@ -180,6 +183,8 @@ impl Worker {
     fn wait(&mut self) {
         let now = Instant::now();
         let look = self.shared.book.lock().next_look(now, self.limits());
+        // What is due already was not allowed to begin: only an answer makes room for it.
+        let look = look.map(|look| look.max(now + LEAST_WAIT));
         let due = look.map_or(self.pace.next(), |look| look.min(self.pace.next()));
         let Self {
             shared,

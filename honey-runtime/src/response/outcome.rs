@@ -1,0 +1,105 @@
+//! How events end, and what may become of them.
+
+/// How a timed event ended; becomes its `outcome` field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Ok,
+    Error,
+    Panic,
+    Cancelled,
+}
+
+impl Ending {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Ending::Ok => "ok",
+            Ending::Error => "error",
+            Ending::Panic => "panic",
+            Ending::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// What became of one event. Every event that ends has exactly one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The server confirmed it.
+    Accepted,
+    /// The server took the request, but its answer says nothing about this event.
+    Unconfirmed,
+    /// The server refused it; `status` and `error` say why.
+    Rejected,
+    /// Not kept by sampling. No error.
+    SampledOut,
+    /// Given up on the application's wish.
+    Discarded(DiscardReason),
+    /// Lost, for the reason given.
+    Dropped(DropReason),
+}
+
+/// Why the application's side gave an event up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DiscardReason {
+    /// An `Event` was dropped without `send`.
+    Unsent,
+    /// `EventHandle::discard` was called.
+    Requested,
+    /// Its `api_host` is empty, or the transmission is `Discard`: events are thrown away on purpose.
+    NoDestination,
+}
+
+/// Why an event was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DropReason {
+    /// `max_pending_events` or `max_pending_bytes` was reached: the newest event goes.
+    QueueFull,
+    /// Over `max_event_bytes` even after its longest strings were cut.
+    TooLarge,
+    /// It had no fields; the server refuses those.
+    NoFields,
+    /// It ended after `close`.
+    Closed,
+    /// `close` reached its deadline first. It may still have arrived.
+    CloseDeadline,
+    /// No answer: connection refused, reset, timed out, name not resolved.
+    Transport,
+    /// The TLS handshake failed: certificate expired, unknown or for another host.
+    Tls,
+    /// Not delivered within `max_age` of its end.
+    MaxAge,
+    /// Not delivered within `max_tries`.
+    MaxTries,
+    /// A custom transmission left it unsettled.
+    Transmission,
+    /// The sending thread panicked with it in hand, twice.
+    WorkerDied,
+}
+
+impl DiscardReason {
+    /// Every reason, in the order `Stats` shows them.
+    pub const ALL: [DiscardReason; 3] = [
+        DiscardReason::Unsent,
+        DiscardReason::Requested,
+        DiscardReason::NoDestination,
+    ];
+}
+
+impl DropReason {
+    /// Every reason, in the order `Stats` shows them.
+    pub const ALL: [DropReason; 11] = [
+        DropReason::QueueFull,
+        DropReason::TooLarge,
+        DropReason::NoFields,
+        DropReason::Closed,
+        DropReason::CloseDeadline,
+        DropReason::Transport,
+        DropReason::Tls,
+        DropReason::MaxAge,
+        DropReason::MaxTries,
+        DropReason::Transmission,
+        DropReason::WorkerDied,
+    ];
+}
