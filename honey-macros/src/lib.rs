@@ -1,4 +1,5 @@
-//! The macros of honey: [`macro@event`], [`macro@HoneyFields`] and [`macro@dynamic_field`].
+//! The macros of honey: [`macro@event`], [`macro@HoneyFields`], [`macro@HoneyValue`] and
+//! [`macro@dynamic_field`].
 //!
 //! Use them through the runtime crate, as `honey::event` and so on: what they expand to calls into it, and only into the very
 //! version that it was made for.
@@ -21,6 +22,7 @@ mod setting;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod value;
 
 use proc_macro::TokenStream;
 
@@ -88,6 +90,7 @@ pub fn event(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `rename_all_fields = ".."` | how the fields of an enum's variants are written |
 /// | `tag = "kind"` | of an enum: the variant's name goes into this field |
 /// | `untagged` | of an enum: only the variant's fields |
+/// | `explicit` | every field must say something (`record`, `skip`, `redact`, ..): nothing is recorded by oversight |
 /// | `allow_reserved` | lets names be used that timed events set themselves (`duration_ms` and its like) |
 /// | `bound = "T: ToField"` | the bounds of the `impl`, instead of the inferred ones |
 /// | `crate = path` | where honey is, if not at `::honey` |
@@ -106,12 +109,35 @@ pub fn event(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `len` | how long it is: `.len()` |
 /// | `json` | its JSON, by `Serialize`, in one field |
 /// | `unit = ms` | a `Duration` in `ns`, `us`, `ms` or `s`, or a number of `bytes`; the unit goes behind the name |
+/// | `redact`, `redact = hash`, `redact = len` | `"[redacted]"`, a keyed hash of its text, or its length, instead of the value |
+/// | `null` | a `None` is recorded as `null`, instead of being left out |
+/// | `record` | nothing more: the decision that `explicit` asks for |
 ///
 /// # Cost
 /// Values go straight from the struct into the event's buffer; nothing is allocated, no map is built.
 #[proc_macro_derive(HoneyFields, attributes(honey))]
 pub fn honey_fields(input: TokenStream) -> TokenStream {
     fields::expand(input.into()).into()
+}
+
+/// Makes a type one value: an enum without data becomes its variant's name, a struct with one field becomes that field.
+///
+/// What it implements is `ToField`, so that the type can stand wherever a number or a text can: in `fields(..)`, in `add_field`, as
+/// a field of a `HoneyFields` struct. `PhantomData` does not count as a field.
+///
+/// | attribute | on | meaning |
+/// |---|---|---|
+/// | `rename_all = "snake_case"` | the enum | how its variants are written: serde's eight rules |
+/// | `rename = "cod"` | a variant | its text |
+/// | `display`, `debug`, `json` | the struct's field | its text, by this trait |
+/// | `bound = "T: ToField"` | the type | the bounds of the `impl`, instead of the inferred ones |
+/// | `crate = path` | the type | where honey is, if not at `::honey` |
+///
+/// # Cost
+/// None of its own: the text is in the program, or the field's own.
+#[proc_macro_derive(HoneyValue, attributes(honey))]
+pub fn honey_value(input: TokenStream) -> TokenStream {
+    value::expand(input.into()).into()
 }
 
 /// Registers a function whose value goes into every event, evaluated when the event begins.

@@ -102,6 +102,21 @@ pub use free::{flush, flush_async, responses, send_now, stats};
 /// ```
 pub use honey_macros::HoneyFields;
 /// ```
+/// use honey::HoneyValue;
+///
+/// #[derive(HoneyValue)]
+/// #[honey(rename_all = "snake_case")]
+/// enum Payment { CreditCard, #[honey(rename = "cod")] CashOnDelivery }
+///
+/// #[derive(HoneyValue)]
+/// struct OrderId(u64);
+///
+/// honey::current().add_field("payment", Payment::CreditCard); // "credit_card"
+/// honey::current().add_field("order.id", OrderId(7)); // 7
+/// # honey::current().add_field("payment", Payment::CashOnDelivery);
+/// ```
+pub use honey_macros::HoneyValue;
+/// ```
 /// use std::sync::atomic::{AtomicU64, Ordering};
 ///
 /// static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
@@ -138,7 +153,8 @@ pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Resp
 pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
 pub use stats::{Discarded, Dropped, Stats};
 pub use value::{
-    AsDebug, AsDisplay, AsJson, Key, Millis, ToField, ToJson, Value, debug, display, json, ms,
+    AsDebug, AsDisplay, AsJson, Key, Millis, Secret, ToField, ToJson, Value, debug, display, json,
+    ms, set_redaction_key,
 };
 
 /// The code of the README compiles. It shows the features it names.

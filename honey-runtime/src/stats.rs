@@ -133,7 +133,7 @@ pub struct Stats {
     pub reentrant: u64,
     /// Panics in user code that honey was running: a `Display`, a dynamic field.
     pub user_panics: u64,
-    /// Values that could not be recorded: NaN, infinities, failed `Serialize`.
+    /// Values that could not be recorded: NaN, infinities, failed `Serialize`, a dynamic field's `Err`.
     pub bad_values: u64,
     /// Fields sent as `app.NAME`, because a timed event sets NAME itself.
     pub renamed_fields: u64,

@@ -1,11 +1,12 @@
 //! What `#[derive(HoneyFields)]` records.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use honey::HoneyFields;
 use honey::testing::capture;
+use honey::{HoneyFields, HoneyValue, Secret};
 use serde_json::{Map, Value, json};
 
 /// The fields that begin with `t.`, without it.
@@ -165,4 +166,143 @@ fn enums() {
         json!({"kind": "gone", "code": -1, "to.at.ROW": 2}),
     );
     assert_recorded(&Place::Unknown, json!({}));
+}
+
+#[derive(HoneyFields)]
+#[honey(explicit)]
+struct Signup {
+    #[honey(record)]
+    plan: Plan,
+    #[honey(redact)]
+    full_name: String,
+    #[honey(redact)]
+    nickname: Option<String>,
+    #[honey(redact = hash)]
+    email: Option<String>,
+    #[honey(redact = hash, rename = "email_again")]
+    same_email: &'static str,
+    #[honey(redact = hash)]
+    phone: u64,
+    #[honey(redact = len)]
+    notes: String,
+    #[honey(skip)]
+    password: Secret<String>,
+    #[honey(redact)]
+    token: Secret<u32>,
+    #[honey(null)]
+    referrer: Option<u32>,
+    #[honey(null)]
+    campaign: Option<&'static str>,
+    #[honey(null, unit = ms)]
+    waited: Option<Duration>,
+    #[honey(null, display)]
+    address: Option<Ipv4Addr>,
+    #[honey(null, redact)]
+    coupon: Option<String>,
+    #[honey(null, with = count)]
+    friends: Option<Vec<u32>>,
+}
+
+#[expect(clippy::ref_option, reason = "`with` gives the field as it is")]
+fn count(friends: &Option<Vec<u32>>) -> usize {
+    friends.as_ref().map_or(0, Vec::len)
+}
+
+#[derive(HoneyValue, Clone, Copy)]
+#[honey(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Plan {
+    FreeForever,
+    #[honey(rename = "pro")]
+    Paid,
+}
+
+#[derive(HoneyValue)]
+struct OrderId<T>(u64, PhantomData<T>);
+
+#[derive(HoneyValue)]
+struct Peer<A> {
+    #[honey(display)]
+    address: A,
+}
+
+#[derive(HoneyValue)]
+struct Wrapped<T>(Option<T>);
+
+#[test]
+fn explicit_redacted_and_null() {
+    let signup = Signup {
+        plan: Plan::FreeForever,
+        full_name: "Ada".to_owned(),
+        nickname: None,
+        email: Some("ada@example.org".to_owned()),
+        same_email: "ada@example.org",
+        phone: 5,
+        notes: "four".to_owned(),
+        password: Secret::new("hunter2".to_owned()),
+        token: Secret::new(3),
+        referrer: None,
+        campaign: Some("spring"),
+        waited: None,
+        address: Some(Ipv4Addr::LOCALHOST),
+        coupon: Some("SPRING".to_owned()),
+        friends: None,
+    };
+    assert_eq!(
+        (signup.password.expose().len(), *signup.token.expose()),
+        (7, 3)
+    );
+    let mut recorded = recorded(&signup);
+    let hashes = ["email", "email_again", "phone"].map(|key| recorded.remove(key).unwrap());
+    assert_eq!(hashes[0], hashes[1], "the same text has the same hash");
+    assert_ne!(hashes[0], hashes[2]);
+    for hash in &hashes {
+        let digits = hash.as_str().unwrap();
+        assert!(digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    }
+    assert_eq!(
+        Value::Object(recorded),
+        json!({
+            "plan": "FREE_FOREVER", "full_name": "[redacted]", "notes": 4, "token": "[redacted]", "referrer": null,
+            "campaign": "spring", "waited_ms": null, "address": "127.0.0.1", "coupon": "[redacted]", "friends": null,
+        })
+    );
+}
+
+#[derive(HoneyFields)]
+struct Values {
+    plan: Plan,
+    order: OrderId<String>,
+    peer: Peer<Ipv4Addr>,
+    wrapped: Wrapped<f32>,
+    nothing: Wrapped<f32>,
+    several: Option<Plan>,
+}
+
+#[test]
+fn derived_values() {
+    let values = Values {
+        plan: Plan::Paid,
+        order: OrderId(7, PhantomData),
+        peer: Peer {
+            address: Ipv4Addr::LOCALHOST,
+        },
+        wrapped: Wrapped(Some(0.1)),
+        nothing: Wrapped(None),
+        several: Some(Plan::Paid),
+    };
+    assert_recorded(
+        &values,
+        json!({"plan": "pro", "order": 7, "peer": "127.0.0.1", "wrapped": 0.1, "several": "pro"}),
+    );
+}
+
+#[test]
+fn a_secret_shows_nowhere() {
+    let secret = Secret::new("hunter2");
+    assert_eq!(
+        format!("{secret} {secret:?} {:?}", Some(&secret)),
+        "[secret] [secret] Some([secret])"
+    );
+    let parsed: Secret<String> = serde_json::from_str("\"hunter2\"").unwrap();
+    assert_eq!(parsed.into_exposed(), "hunter2");
 }

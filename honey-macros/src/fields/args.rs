@@ -19,6 +19,7 @@ const CONTAINER: &[&str] = &[
     "rename_all_fields",
     "tag",
     "untagged",
+    "explicit",
     "bound",
     "allow_reserved",
     "crate",
@@ -26,7 +27,7 @@ const CONTAINER: &[&str] = &[
 const VARIANT: &[&str] = &["rename", "rename_all"];
 const FIELD: &[&str] = &[
     "rename", "flatten", "prefix", "skip", "skip_if", "display", "debug", "with", "len", "json",
-    "unit",
+    "unit", "redact", "null", "record",
 ];
 
 /// On the type.
@@ -37,6 +38,7 @@ pub(crate) struct Container {
     pub(crate) rename_all_fields: Setting<Option<Case>>,
     pub(crate) tag: Setting<LitStr>,
     pub(crate) untagged: Setting<()>,
+    pub(crate) explicit: Setting<()>,
     pub(crate) bound: Setting<Vec<WherePredicate>>,
     pub(crate) allow_reserved: Setting<()>,
     pub(crate) krate: Setting<Path>,
@@ -63,6 +65,10 @@ pub(crate) struct Field {
     pub(crate) len: Setting<()>,
     pub(crate) json: Setting<()>,
     pub(crate) unit: Setting<Option<Unit>>,
+    pub(crate) redact: Setting<Option<Redaction>>,
+    pub(crate) null: Setting<()>,
+    /// Changes nothing; it is a decision, for `explicit`.
+    pub(crate) record: Setting<()>,
     /// Whether anything at all was written.
     pub(crate) given: bool,
 }
@@ -75,6 +81,17 @@ pub(crate) enum Unit {
     Milliseconds,
     Seconds,
     Bytes,
+}
+
+/// What is recorded instead of a value that must not show.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Redaction {
+    /// A fixed text.
+    Text,
+    /// A keyed hash, which is the same for the same value.
+    Hash,
+    /// Its length.
+    Len,
 }
 
 impl Container {
@@ -94,6 +111,7 @@ impl Container {
                 }
                 "tag" => this.tag.set(noun, name, string(input)?, diagnostics),
                 "untagged" => this.untagged.set(noun, name, (), diagnostics),
+                "explicit" => this.explicit.set(noun, name, (), diagnostics),
                 "bound" => this.bound.set(noun, name, predicates(input)?, diagnostics),
                 "allow_reserved" => this.allow_reserved.set(noun, name, (), diagnostics),
                 "crate" => {
@@ -158,6 +176,12 @@ impl Field {
                     let unit = unit(input, diagnostics)?;
                     this.unit.set(noun, name, unit, diagnostics);
                 }
+                "redact" => {
+                    let redaction = redaction(input, diagnostics)?;
+                    this.redact.set(noun, name, redaction, diagnostics);
+                }
+                "null" => this.null.set(noun, name, (), diagnostics),
+                "record" => this.record.set(noun, name, (), diagnostics),
                 _ => return Err(unknown(name, FIELD)),
             }
             Ok(())
@@ -193,7 +217,7 @@ impl Unit {
 }
 
 /// Calls `item` for each item of each `#[honey(..)]`.
-fn each(
+pub(crate) fn each(
     attrs: &[Attribute],
     diagnostics: &mut Diagnostics,
     mut item: impl FnMut(&Ident, ParseStream, &mut Diagnostics) -> syn::Result<()>,
@@ -214,14 +238,14 @@ fn each(
     }
 }
 
-fn unknown(name: &Ident, known: &[&str]) -> syn::Error {
+pub(crate) fn unknown(name: &Ident, known: &[&str]) -> syn::Error {
     syn::Error::new(
         name.span(),
         suggest::unknown("attribute", &name.to_string(), known),
     )
 }
 
-fn string(input: ParseStream) -> syn::Result<LitStr> {
+pub(crate) fn string(input: ParseStream) -> syn::Result<LitStr> {
     input.parse::<Token![=]>()?;
     input.parse()
 }
@@ -249,13 +273,13 @@ fn path(input: ParseStream, attribute: &str, example: &str) -> syn::Result<Path>
     }
 }
 
-fn case(input: ParseStream, diagnostics: &mut Diagnostics) -> syn::Result<Option<Case>> {
+pub(crate) fn case(input: ParseStream, diagnostics: &mut Diagnostics) -> syn::Result<Option<Case>> {
     let literal = string(input)?;
     let case = Case::parse(&literal.value()).map_err(|text| syn::Error::new(literal.span(), text));
     Ok(diagnostics.keep(case))
 }
 
-fn predicates(input: ParseStream) -> syn::Result<Vec<WherePredicate>> {
+pub(crate) fn predicates(input: ParseStream) -> syn::Result<Vec<WherePredicate>> {
     let literal = string(input)?;
     let predicates =
         literal.parse_with(Punctuated::<WherePredicate, Token![,]>::parse_terminated)?;
@@ -278,4 +302,22 @@ fn unit(input: ParseStream, diagnostics: &mut Diagnostics) -> syn::Result<Option
         }
     };
     Ok(Some(unit))
+}
+
+fn redaction(input: ParseStream, diagnostics: &mut Diagnostics) -> syn::Result<Option<Redaction>> {
+    if input.parse::<Option<Token![=]>>()?.is_none() {
+        return Ok(Some(Redaction::Text));
+    }
+    let name = input.call(Ident::parse_any)?;
+    let redaction = match name.to_string().as_str() {
+        "hash" => Redaction::Hash,
+        "len" => Redaction::Len,
+        other => {
+            let text =
+                format!("unknown redaction `{other}`; expected hash, len, or `redact` alone");
+            diagnostics.error(name.span(), text);
+            return Ok(None);
+        }
+    };
+    Ok(Some(redaction))
 }

@@ -1,7 +1,8 @@
 //! The rules of `#[derive(HoneyFields)]`, one function each. They report; they decide nothing.
 
 use proc_macro2::{Ident, Span};
-use syn::{Data, DeriveInput, Fields};
+use syn::ext::IdentExt as _;
+use syn::{Data, DeriveInput, Fields, Member};
 
 use crate::diagnostics::Diagnostics;
 use crate::field_name::{self, Seen};
@@ -79,11 +80,15 @@ pub(crate) fn combinations(field: &Field, diagnostics: &mut Diagnostics) {
     let formats = field.formats();
     let rename = field.rename.span().map(|span| ("rename", span));
     let unit = field.unit.span().map(|span| ("unit", span));
+    let redact = field.redact.span().map(|span| ("redact", span));
     if let Some(skip) = field.skip.span() {
         let others = [
             ("flatten", field.flatten.span()),
             ("prefix", field.prefix.span()),
             ("skip_if", field.skip_if.span()),
+            ("redact", field.redact.span()),
+            ("null", field.null.span()),
+            ("record", field.record.span()),
         ];
         let others = others
             .into_iter()
@@ -103,6 +108,7 @@ pub(crate) fn combinations(field: &Field, diagnostics: &mut Diagnostics) {
         if rename
             .into_iter()
             .chain(unit)
+            .chain(redact)
             .chain(formats)
             .next()
             .is_some()
@@ -111,6 +117,9 @@ pub(crate) fn combinations(field: &Field, diagnostics: &mut Diagnostics) {
                 flatten,
                 "`flatten` cannot be combined with `rename`/`display`/`debug`/`with`/`unit`/`redact`/`len`/`json`",
             );
+        }
+        if let Some(null) = field.null.span() {
+            diagnostics.error(null, "`null` cannot be combined with `flatten`");
         }
         return;
     }
@@ -122,12 +131,36 @@ pub(crate) fn combinations(field: &Field, diagnostics: &mut Diagnostics) {
             *second,
             "only one of `display`, `debug`, `with`, `json`, `len` may be used",
         );
-    } else if let (Some((_, span)), Some(_)) = (formats.first(), unit) {
-        diagnostics.error(
-            *span,
-            "`unit` decides how the value is written; remove one of the two",
-        );
+        return;
     }
+    let deciding: Vec<_> = formats.into_iter().chain(unit).chain(redact).collect();
+    if let [(_, first), (decides, _)] = deciding.as_slice() {
+        let text = format!("`{decides}` decides how the value is written; remove one of the two");
+        diagnostics.error(*first, text);
+    }
+}
+
+/// D16
+pub(crate) fn decided(
+    args: &Field,
+    field: &syn::Field,
+    member: &Member,
+    diagnostics: &mut Diagnostics,
+) {
+    if args.given {
+        return;
+    }
+    let (name, span) = match member {
+        Member::Named(ident) => (ident.unraw().to_string(), ident.span()),
+        Member::Unnamed(index) => (
+            index.index.to_string(),
+            syn::spanned::Spanned::span(&field.ty),
+        ),
+    };
+    diagnostics.error(
+        span,
+        format!("field `{name}` has no `#[honey(..)]` decision (the type is marked `explicit`)"),
+    );
 }
 
 /// E6, D9, D10 and D15 over the fields of one struct or variant.

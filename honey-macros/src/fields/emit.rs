@@ -6,7 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use crate::crate_path::CratePath;
 use crate::hygiene;
 
-use super::args::Unit;
+use super::args::{Redaction, Unit};
 use super::format::{Format, How};
 use super::plan::{Field, Plan, Shape, Variant};
 
@@ -62,11 +62,29 @@ impl Variant {
 impl Field {
     fn emit(&self, krate: &CratePath) -> TokenStream {
         let whole = &self.reference;
-        let mut statement = if self.unwraps_option {
-            let mut present = hygiene::present();
-            present.set_span(hygiene::located(self.span));
+        let span = hygiene::located(self.span);
+        let mut present = hygiene::present();
+        present.set_span(span);
+        let pattern = present.to_token_stream();
+        let mut statement = if let (true, How::Put { key, format }) = (self.null, &self.how) {
+            let private = krate.private_at(self.span);
+            let sink = hygiene::sink();
+            let (pattern, given) = match format {
+                // Its function takes the field as it is.
+                Format::With(_) => (quote! { _ }, whole.clone()),
+                _ => (pattern, present.to_token_stream()),
+            };
+            let inside = self.how.emit(krate, &given, self.span);
+            let as_option = quote_spanned! {span=> #private::as_option };
+            quote! {
+                match #as_option(#whole) {
+                    ::core::option::Option::Some(#pattern) => { #inside }
+                    ::core::option::Option::None => { #sink.put(#key, #private::Value::Null); }
+                }
+            }
+        } else if self.unwraps_option {
             let inside = self.how.emit(krate, &present.to_token_stream(), self.span);
-            quote! { if let ::core::option::Option::Some(#present) = #whole { #inside } }
+            quote! { if let ::core::option::Option::Some(#pattern) = #whole { #inside } }
         } else {
             self.how.emit(krate, whole, self.span)
         };
@@ -83,6 +101,13 @@ impl How {
         let sink = hygiene::sink();
         let span = hygiene::located(span);
         match self {
+            Self::Put {
+                key,
+                format: Format::Redact(Redaction::Hash),
+            } => {
+                let value = Format::Value.emit(&private, value, span);
+                quote! { #private::put_hashed(#key, #value, #sink); }
+            }
             Self::Put { key, format } => {
                 let value = format.emit(&private, value, span);
                 quote! { #sink.put(#key, #value); }
@@ -113,7 +138,8 @@ impl Format {
             Self::Display => quote_spanned! {span=> #private::Value::Display(#value) },
             Self::Debug => quote_spanned! {span=> #private::Value::Debug(#value) },
             Self::Json => quote_spanned! {span=> #private::Value::Json(#value) },
-            Self::Len => quote! { #to_field(&(#value).len()) },
+            Self::Len | Self::Redact(Redaction::Len) => quote! { #to_field(&(#value).len()) },
+            Self::Redact(_) => quote! { #private::redacted(#value) },
             Self::With(path) => quote! { #to_field(&#path(#value)) },
             Self::Unit(unit) => {
                 let convert = match unit {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{LitStr, Path};
 
-use super::args::{self, Unit};
+use super::args::{self, Redaction, Unit};
 
 pub(crate) enum How {
     Put { key: LitStr, format: Format },
@@ -19,6 +19,7 @@ pub(crate) enum Format {
     Len,
     With(Path),
     Unit(Unit),
+    Redact(Redaction),
 }
 
 impl Format {
@@ -35,6 +36,8 @@ impl Format {
             Self::With(path)
         } else if let Some(unit) = args.unit.get().copied().flatten() {
             Self::Unit(unit)
+        } else if let Some(redaction) = args.redact.get().copied().flatten() {
+            Self::Redact(redaction)
         } else {
             Self::Value
         }
@@ -51,11 +54,13 @@ impl How {
         match self {
             Self::Flatten { .. } => (trait_in("HoneyFields"), true),
             Self::Put { format, .. } => match format {
-                Format::Value | Format::Unit(Unit::Bytes) => (trait_in("ToField"), true),
+                Format::Value | Format::Unit(Unit::Bytes) | Format::Redact(Redaction::Hash) => {
+                    (trait_in("ToField"), true)
+                }
                 Format::Display => (Some(quote! { ::core::fmt::Display }), false),
                 Format::Debug => (Some(quote! { ::core::fmt::Debug }), false),
                 Format::Json => (trait_in("Serialize"), false),
-                Format::Len => (None, false),
+                Format::Len | Format::Redact(Redaction::Text | Redaction::Len) => (None, false),
                 Format::With(_) | Format::Unit(_) => (None, true),
             },
         }

@@ -1,8 +1,8 @@
 //! `#[derive(HoneyFields)]`: args → check → plan → emit.
 
-mod args;
-mod bounds;
-mod case;
+pub(crate) mod args;
+pub(crate) mod bounds;
+pub(crate) mod case;
 mod check;
 mod emit;
 mod format;

@@ -43,6 +43,8 @@ pub(crate) struct Field {
     pub(crate) reference: TokenStream,
     pub(crate) span: Span,
     pub(crate) skip_if: Option<Path>,
+    /// A `None` is recorded as `null`.
+    pub(crate) null: bool,
     /// The type is written as an `Option`, and the format does not know what to do with a `None`.
     pub(crate) unwraps_option: bool,
     pub(crate) how: How,
@@ -188,7 +190,13 @@ impl<'a> Planner<'a> {
         let mut args = args::Field::parse(&field.attrs, self.diagnostics);
         check::combinations(&args, self.diagnostics);
         let is_phantom = matches!(&field.ty, Type::Path(path) if is_phantom_data(&path.path));
-        if args.skip.is_set() || (is_phantom && !args.given) {
+        if is_phantom && !args.given {
+            return None;
+        }
+        if self.container.explicit.is_set() {
+            check::decided(&args, field, member, self.diagnostics);
+        }
+        if args.skip.is_set() {
             return None;
         }
         let how = if args.flatten.is_set() {
@@ -214,6 +222,7 @@ impl<'a> Planner<'a> {
             reference,
             span: first_span(&field.ty),
             skip_if: args.skip_if.take(),
+            null: args.null.is_set(),
             unwraps_option: !knows_none && is_option(&field.ty),
             how,
         })

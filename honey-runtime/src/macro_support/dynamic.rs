@@ -3,7 +3,7 @@
 use crate::fields::FieldSink;
 use crate::value::ToField;
 
-/// A value, an `Option` of one, or a `Result` of one: `None` and `Err` leave the field out.
+/// A value, an `Option` of one, or a `Result` of one: `None` and `Err` leave the field out, and an `Err` is counted.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of a dynamic field",
     label = "not a field value",
@@ -24,8 +24,9 @@ impl<T: ToField> DynamicValue for T {
 #[diagnostic::do_not_recommend]
 impl<T: ToField, E> DynamicValue for Result<T, E> {
     fn record_as(&self, name: &'static str, sink: &mut FieldSink<'_>) {
-        if let Ok(value) = self {
-            sink.put(name, value.to_field());
+        match self {
+            Ok(value) => sink.put(name, value.to_field()),
+            Err(_) => sink.count_bad_value(),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! is compiled once, here.
 
 mod call;
+mod derive;
 mod dynamic;
 mod in_event;
 mod one_field;
@@ -18,6 +19,7 @@ pub use inventory;
 pub use serde::Serialize;
 
 pub use self::call::{call_once, no_value, project, with_handle};
+pub use self::derive::{IsOption, as_option, put_hashed, redacted};
 pub use self::dynamic::{DynamicValue, record_dynamic};
 pub use self::in_event::{InEvent, in_event};
 pub use self::one_field::OneField;

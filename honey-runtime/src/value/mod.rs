@@ -2,6 +2,8 @@
 
 mod impls;
 mod key;
+mod redact;
+mod secret;
 mod store;
 mod wrappers;
 
@@ -9,6 +11,9 @@ use std::fmt::{Debug, Display};
 use std::path::Path;
 
 pub use key::Key;
+pub(crate) use redact::Hashed;
+pub use redact::set_redaction_key;
+pub use secret::Secret;
 pub(crate) use store::{Trouble, put};
 pub(crate) use wrappers::in_units_of;
 pub use wrappers::{AsDebug, AsDisplay, AsJson, Millis, ToJson, debug, display, json, ms};

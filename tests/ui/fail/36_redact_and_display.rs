@@ -1,0 +1,7 @@
+#[derive(honey::HoneyFields)]
+struct Login {
+    #[honey(display, redact)]
+    user: u32,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+#[derive(honey::HoneyFields)]
+#[honey(explicit)]
+struct Login {
+    #[honey(record)]
+    user: u32,
+    email: String,
+}
+
+fn main() {}

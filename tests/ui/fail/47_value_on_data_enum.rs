@@ -1,0 +1,7 @@
+#[derive(honey::HoneyValue)]
+enum Payment {
+    Cash,
+    Card(u32),
+}
+
+fn main() {}

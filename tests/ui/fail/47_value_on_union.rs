@@ -1,0 +1,7 @@
+#[derive(honey::HoneyValue)]
+union Bits {
+    float: f32,
+    int: u32,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[derive(honey::HoneyFields)]
+struct Order {
+    #[honey(null)]
+    total: f64,
+}
+
+fn main() {}
