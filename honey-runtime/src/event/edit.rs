@@ -20,6 +20,9 @@ pub(crate) enum Edit<'a> {
     Discard,
 }
 
+/// Counters that other threads may keep for one event: they are looked up one by one.
+const MOST_INCREMENTS: usize = 256;
+
 /// Changes from other threads, until the event ends.
 #[derive(Default)]
 pub(crate) struct Side {
@@ -61,6 +64,9 @@ impl OpenEvent {
 
 impl Side {
     pub(crate) fn apply(&mut self, edit: Edit<'_>) {
+        if self.fields.wants_packing() {
+            self.fields = self.fields.packed();
+        }
         match edit {
             Edit::Field(key, value) => {
                 let name = self.fields.store(key.as_ref()).map(KeyRef::Text);
@@ -75,13 +81,21 @@ impl Side {
                     self.trouble.refused_fields += 1;
                 }
             }
-            Edit::Incr(key, by) => match self.increments.iter_mut().find(|(known, _)| known == key)
-            {
-                Some((_, sum)) => *sum = sum.saturating_add(by),
-                None => self.increments.push((key.clone(), by)),
-            },
+            Edit::Incr(key, by) => self.incr(key, by),
             Edit::Error(error_type, message) => self.error = Some((error_type, message.clone())),
             Edit::Discard => self.discard = true,
+        }
+    }
+}
+
+impl Side {
+    fn incr(&mut self, key: &Key, by: i64) {
+        if let Some((_, sum)) = self.increments.iter_mut().find(|(known, _)| known == key) {
+            *sum = sum.saturating_add(by);
+        } else if self.increments.len() < MOST_INCREMENTS {
+            self.increments.push((key.clone(), by));
+        } else {
+            self.trouble.refused_fields += 1;
         }
     }
 }

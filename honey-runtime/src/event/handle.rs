@@ -10,6 +10,7 @@ use super::edit::{Edit, aside_fields, aside_json, aside_value, with_detached};
 use super::local::Local;
 use super::open::OpenEvent;
 use crate::client::{Inner, Quirks, live};
+use crate::diagnostics::DiagnosticKind;
 use crate::fields::HoneyFields;
 use crate::isolate;
 use crate::record::{SpanId, TraceId};
@@ -36,9 +37,13 @@ pub fn current() -> EventHandle {
 }
 
 fn current_here() -> EventHandle {
-    let here = Local::with(|local| EventHandle {
-        target: local.innermost(),
-        client: local.override_id(),
+    let here = Local::with(|local| {
+        let target = local.innermost();
+        let client = match (local.override_id(), &target) {
+            (0, Some(target)) => target.context.client,
+            (id, _) => id,
+        };
+        EventHandle { target, client }
     });
     here.unwrap_or(EventHandle::none())
 }
@@ -62,7 +67,7 @@ pub fn root() -> EventHandle {
 #[derive(Clone, Copy)]
 pub struct EventHandle {
     target: Option<Target>,
-    /// The override in force where the handle was taken; 0 without one. It goes where the handle goes.
+    /// The client that goes where the handle goes: the override in force where it was taken, else the event's own; 0 for none.
     client: u64,
 }
 
@@ -79,7 +84,7 @@ impl EventHandle {
     pub(crate) fn of(event: &OpenEvent) -> Self {
         Self {
             target: event.target(),
-            client: 0,
+            client: event.client.as_ref().map_or(0, |client| client.id),
         }
     }
 
@@ -91,13 +96,9 @@ impl EventHandle {
         self.target.as_ref().map(|target| &target.context)
     }
 
-    /// The override that was in force where the handle was taken.
-    pub(crate) fn override_client(&self) -> Option<Arc<Inner>> {
-        if self.client == 0 {
-            None
-        } else {
-            live::find(self.client)
-        }
+    /// The client that goes with the handle. `Some(None)`: it is closed, so that there is none where the handle goes.
+    pub(crate) fn client(&self) -> Option<Option<Arc<Inner>>> {
+        (self.client != 0).then(|| live::find(self.client))
     }
 
     /// Whether fields written now will be sent: the event is open, and sampling keeps it.
@@ -223,13 +224,25 @@ impl Target {
     fn edit_from_elsewhere(&self, edit: Edit<'_>) {
         match self.cell.side(self.generation) {
             Some(mut side) => side.apply(edit),
-            None => self.lost(|quirks| &quirks.late_fields),
+            None => self.late(),
+        }
+    }
+
+    #[cold]
+    fn late(&self) {
+        self.lost(|quirks| &quirks.late_fields);
+        if let Some(client) = live::find(self.context.client) {
+            client.diagnostics.report(DiagnosticKind::Misuse, || {
+                "a field was written to an event that had ended, and is lost: end the event later, or give the task an event \
+                 of its own"
+                    .to_owned()
+            });
         }
     }
 
     #[cold]
     fn lost(&self, which: impl FnOnce(&Quirks) -> &AtomicU64) {
-        if let Some(client) = live::find(self.cell.client()) {
+        if let Some(client) = live::find(self.context.client) {
             which(&client.quirks).fetch_add(1, Ordering::Relaxed);
         }
     }

@@ -11,6 +11,7 @@ mod local;
 mod manual;
 mod open;
 mod panics;
+mod random;
 mod scoped;
 mod start;
 mod timed;

@@ -121,8 +121,8 @@ pub(crate) struct Adopted {
 impl Adopted {
     pub(crate) fn push(parent: EventHandle) -> Self {
         let client = parent
-            .override_client()
-            .map(|client| Override::push(Some(&client)));
+            .client()
+            .map(|client| Override::push(client.as_ref()));
         let target = parent.target().copied();
         if let Some(target) = target {
             let _ = Local::with(|local| local.adopt(target));
