@@ -139,10 +139,11 @@ impl Dispatch {
             if now >= deadline || self.budget.is_closing() {
                 break;
             }
+            // Room comes only from events that are on their way: these must not lie here until the next sweep.
+            self.collect_unless_somebody_does();
             self.ship.hurry();
             self.budget
                 .wait_for_room(wanted, deadline.min(now + LOOK_INTERVAL));
-            self.look_after(monotonic_ns());
             match self.try_store(slot, event) {
                 Ok(()) => return Ok(()),
                 Err(Refused::NotOurs) => return Err(self.drop_event(None, DropReason::Closed)),
@@ -169,9 +170,13 @@ impl Dispatch {
             self.next_sweep_ns
                 .compare_exchange(next, now_ns, Ordering::Relaxed, Ordering::Relaxed);
         if stamped.is_ok() {
-            if let Some(mut collector) = self.collector.try_lock() {
-                self.collect_all(&mut collector);
-            }
+            self.collect_unless_somebody_does();
+        }
+    }
+
+    fn collect_unless_somebody_does(&self) {
+        if let Some(mut collector) = self.collector.try_lock() {
+            self.collect_all(&mut collector);
         }
     }
 
