@@ -218,7 +218,12 @@ fn slow_server(events: usize) -> Server {
 #[test]
 fn a_flush_ends_although_events_keep_coming() {
     let server = slow_server(10_000);
-    let client = client(&server);
+    // A short queue, so that a flush has little to wait for.
+    let config = Config::new(KEY)
+        .api_host(server.url())
+        .max_pending_events(1_000)
+        .silent();
+    let client = Client::new(config).unwrap();
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
