@@ -11,6 +11,7 @@
 
 mod crate_path;
 mod diagnostics;
+mod duration;
 mod dynamic_field;
 mod event;
 mod field_name;

@@ -45,6 +45,8 @@
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
 //! | `testing` | no | `testing::capture` |
+//! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
+//! | `catalog` | no | `honey::catalog()`: what the program can emit |
 //!
 //! A library that annotates its functions depends on this crate with `default-features = false`; the program decides.
 #![forbid(unsafe_code)]
@@ -71,6 +73,8 @@ mod stats;
 mod sync;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 mod value;
 
 pub use client::{Client, FlushFuture, Report};
@@ -78,9 +82,11 @@ pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError};
 pub use diagnostics::DiagnosticKind;
 pub use error::InitError;
+#[cfg(feature = "catalog")]
+pub use event::{CatalogEntry, catalog};
 pub use event::{
-    Event, EventHandle, EventScope, FutureExt, InClient, Timer, WithEvent, current, in_child_event,
-    root, scope, start_child, with_client,
+    Event, EventHandle, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
+    WithEvent, current, in_child_event, root, scope, start_child, with_client,
 };
 pub use fields::{FieldSink, HoneyFields};
 pub use free::{flush, flush_async, responses, send_now, stats};

@@ -3,7 +3,9 @@
 mod derives;
 mod fields;
 mod futures;
+mod handles;
 mod outcomes;
+mod rollups;
 mod traces;
 
 /// The text of a field, or the empty text.
