@@ -56,6 +56,12 @@ pub fn init(config: Config) -> Result<Guard, InitError> {
         inner.close(Duration::ZERO);
         return Err(InitError::already_initialized());
     }
+    // Now that nothing can fail any more: a refused `init` loses nothing.
+    let early = take_early();
+    inner.scope.change(|scope| {
+        scope.append(&early.fields);
+        scope.dynamic.extend(early.dynamic);
+    });
     if captures_panics {
         crate::event::capture_panics();
     }
@@ -94,7 +100,7 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
         diagnostics.report(DiagnosticKind::Misuse, || warning);
     }
     let evaluate = config.inventory_fields.unwrap_or(kind == Kind::Global);
-    let scope = first_scope(&config, destination, kind, evaluate, &diagnostics);
+    let scope = first_scope(&config, destination, evaluate, &diagnostics);
     let budget = Arc::new(Budget::new(
         config.max_pending_bytes,
         config.max_pending_events,
@@ -169,7 +175,6 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
 fn first_scope(
     config: &Config,
     destination: Destination,
-    kind: Kind,
     evaluate: bool,
     diagnostics: &Diagnostics,
 ) -> ScopeCell {
@@ -197,11 +202,6 @@ fn first_scope(
             });
         }
     }
-    if kind == Kind::Global {
-        let early = take_early();
-        scope.append(&early.fields);
-        scope.dynamic.extend(early.dynamic);
-    }
     ScopeCell::new(scope)
 }
 
@@ -226,7 +226,7 @@ pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
         api_key: String::new(),
         dataset: "captured".to_owned(),
     };
-    let scope = first_scope(&config, destination, Kind::Isolated, true, &diagnostics);
+    let scope = first_scope(&config, destination, true, &diagnostics);
     let inner = Inner::new(
         scope,
         dispatch,

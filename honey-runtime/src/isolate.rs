@@ -24,6 +24,21 @@ pub(crate) fn run<T>(code: impl FnOnce() -> T) -> Option<T> {
         .try_with(|inside| inside.replace(true))
         .unwrap_or(true);
     let result = catch_unwind(AssertUnwindSafe(code));
+    let result = match result {
+        Ok(value) => Some(value),
+        Err(payload) => {
+            // Its `Drop` is user code too; what panics twice is left lying.
+            if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+                std::mem::forget(again);
+            }
+            None
+        }
+    };
     let _ = IN_USER_CODE.try_with(|inside| inside.set(outside));
-    result.ok()
+    result
+}
+
+/// Drops what holds values of users: their `Drop` is user code. Never under a lock or borrow of ours.
+pub(crate) fn discard<T>(value: T) {
+    let _ = run(|| drop(value));
 }

@@ -59,11 +59,7 @@ impl Captured {
     fn of(client: &Client, ship: &Arc<CaptureShip>) -> Self {
         // Collects what the threads hold; there is nobody to wait for.
         let _ = client.flush(Duration::ZERO);
-        let events = ship
-            .take()
-            .into_iter()
-            .filter_map(CapturedEvent::of)
-            .collect();
+        let events = ship.take().iter().map(CapturedEvent::of).collect();
         Self {
             events,
             stats: client.stats(),
@@ -123,16 +119,29 @@ pub struct CapturedEvent {
 }
 
 impl CapturedEvent {
-    fn of(encoded: Encoded) -> Option<Self> {
+    /// Reads what the encoder wrote, which is an object with these members or a bug.
+    fn of(encoded: &Encoded) -> Self {
+        Self::read(encoded).unwrap_or_else(|| {
+            let text = String::from_utf8_lossy(&encoded.json);
+            unreachable!("honey wrote an event that cannot be read: {text}")
+        })
+    }
+
+    fn read(encoded: &Encoded) -> Option<Self> {
         let mut event: Json = serde_json::from_slice(&encoded.json).ok()?;
         let Json::Object(data) = event.get_mut("data")?.take() else {
             return None;
         };
+        let sample_rate = match event.get("samplerate") {
+            Some(rate) => rate.as_u64()?,
+            None => 1,
+        };
+        let time = event.get("time")?.as_str()?.to_owned();
         Some(Self {
             data,
-            sample_rate: event.get("samplerate").and_then(Json::as_u64).unwrap_or(1),
-            time: event.get("time")?.as_str()?.to_owned(),
-            dataset: encoded.dataset,
+            sample_rate,
+            time,
+            dataset: encoded.dataset.clone(),
         })
     }
 

@@ -177,3 +177,112 @@ fn without_a_client_everything_is_a_no_op() {
     event.send();
     drop(async { honey::current().add_field("a", 1) }.in_current_event());
 }
+
+#[test]
+fn an_event_written_to_without_end_keeps_the_newest_values() {
+    let captured = capture(|| {
+        let scope = honey::start_child("job");
+        for step in 0..50_000 {
+            honey::current().add_field("progress", step);
+            honey::current().add_field("text", format!("step {step} {}", "x".repeat(100)));
+        }
+        honey::current().add_field("result", "done");
+        drop(scope);
+        let mut event = honey::Event::new();
+        event.set_dataset("kept");
+        for step in 0..20_000 {
+            event.add_field("step", step);
+        }
+        event.send();
+    });
+    let job = captured.event("job");
+    assert_eq!(job.field("progress"), Some(&json!(49_999)));
+    assert_eq!(job.field("result"), Some(&json!("done")));
+    assert!(
+        job.field("text")
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .starts_with("step 49999 ")
+    );
+    assert_eq!(captured.events()[1].field("step"), Some(&json!(19_999)));
+    assert_eq!(captured.events()[1].dataset(), "kept");
+    assert_eq!(captured.stats().refused_fields, 0);
+}
+
+#[test]
+fn too_many_different_fields_are_refused_and_counted() {
+    let captured = capture(|| {
+        let mut event = honey::Event::new();
+        for number in 0..10_000 {
+            event.add_field(format!("field {number}"), number);
+        }
+        event.send();
+    });
+    assert_eq!(captured.events().len(), 1);
+    assert_eq!(captured.stats().refused_fields, 10_000 - 8_192);
+}
+
+#[test]
+fn a_kept_root_is_written_to_from_a_child_that_is_not() {
+    let captured = capture(|| {
+        let scope = honey::start_child("root");
+        let child = honey::__private::start_with(
+            &SAMPLED_CHILD,
+            honey::__private::StartOptions {
+                sample: Some(u32::MAX),
+                ..Default::default()
+            },
+        );
+        let child = child.enter();
+        assert!(!honey::current().is_recording() && honey::root().is_recording());
+        honey::root().add_field("customer.tier", "gold");
+        drop(child);
+        drop(scope);
+    });
+    assert_eq!(
+        captured.event("root").field("customer.tier"),
+        Some(&json!("gold"))
+    );
+    assert_eq!(captured.stats().sampled_out, 1);
+}
+
+static SAMPLED_CHILD: honey::__private::Callsite =
+    honey::__private::Callsite::new("child", module_path!(), file!(), line!());
+
+#[test]
+fn an_error_outlasts_a_cancellation_and_a_panic_outlasts_an_error() {
+    let captured = capture(|| {
+        let _ = std::panic::catch_unwind(|| {
+            let scope = honey::start_child("panicked");
+            scope.handle().set_error("boom");
+            panic!("on purpose");
+        });
+        let started = honey::__private::start(&SAMPLED_CHILD).enter();
+        started.handle().set_error("boom");
+        drop(started.leave());
+    });
+    let panicked = captured.event("panicked");
+    assert_eq!(panicked.field("outcome"), Some(&json!("panic")));
+    assert_eq!(panicked.field("error.type"), Some(&json!("panic")));
+    assert_eq!(panicked.field("error.message"), None);
+    let cancelled = captured.event("child");
+    assert_eq!(cancelled.field("outcome"), Some(&json!("error")));
+    assert_eq!(cancelled.field("error.message"), Some(&json!("boom")));
+}
+
+#[test]
+fn ids_do_not_follow_a_seed_of_the_application() {
+    let captured = capture(|| {
+        for _ in 0..2 {
+            fastrand::seed(7);
+            honey::in_child_event("seeded", || ());
+        }
+    });
+    let ids: Vec<_> = captured
+        .events()
+        .iter()
+        .map(|event| event.field("trace.trace_id"))
+        .collect();
+    assert_ne!(ids[0], ids[1]);
+}

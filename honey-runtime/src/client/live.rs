@@ -1,6 +1,7 @@
 //! Which clients are live, and which of them is the global one.
 
 use super::Inner;
+use crate::isolate;
 use crate::stats::Stats;
 use crate::sync::{Arc, AtomicU64, AtomicUsize, Mutex, Ordering};
 
@@ -69,13 +70,16 @@ pub(crate) fn find(id: u64) -> Option<Arc<Inner>> {
 
 /// Makes `client` the global one. False: there is one already.
 pub(crate) fn set_global(client: &Arc<Inner>) -> bool {
-    let mut registry = REGISTRY.lock();
-    if registry.global.is_some() {
-        return false;
-    }
-    registry.global = Some(Arc::clone(client));
-    registry.last_global = None;
-    GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
+    let forgotten = {
+        let mut registry = REGISTRY.lock();
+        if registry.global.is_some() {
+            return false;
+        }
+        registry.global = Some(Arc::clone(client));
+        GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
+        registry.last_global.take()
+    };
+    isolate::discard(forgotten);
     true
 }
 
@@ -115,18 +119,24 @@ impl Cached {
         }
     }
 
-    #[inline]
-    pub(crate) fn get(&mut self) -> Option<&Arc<Inner>> {
+    /// The client that is global now.
+    #[cold]
+    pub(crate) fn fresh() -> Self {
+        // The version first: a change in between shows at the next look.
         let version = GLOBAL_VERSION.load(Ordering::Acquire);
-        if version != self.version {
-            self.refresh(version);
+        Self {
+            version,
+            client: global(),
         }
-        self.client.as_ref()
     }
 
-    #[cold]
-    fn refresh(&mut self, version: u64) {
-        self.client = REGISTRY.lock().global.as_ref().map(Arc::clone);
-        self.version = version;
+    #[inline]
+    pub(crate) fn is_fresh(&self) -> bool {
+        GLOBAL_VERSION.load(Ordering::Acquire) == self.version
+    }
+
+    #[inline]
+    pub(crate) fn get(&self) -> Option<&Arc<Inner>> {
+        self.client.as_ref()
     }
 }

@@ -19,7 +19,7 @@ use crate::event::OpenCell;
 use crate::response::{ResponseSink, Responses};
 use crate::scope::{Builder, Global, ScopeCell};
 use crate::stats::Stats;
-use crate::sync::{Arc, AtomicBool, Ordering};
+use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering};
 
 /// How long a client or guard that is dropped, rather than closed, may go on sending.
 pub(crate) const DROP_TIMEOUT: Duration = Duration::from_secs(5);
@@ -35,7 +35,18 @@ pub(crate) struct Inner {
     pub(crate) quirks: Quirks,
     /// Panics are noted by the hook; this client's events take their text.
     pub(crate) captures_panics: bool,
-    closed: AtomicBool,
+    closing: Mutex<Closing>,
+    closed: Condvar,
+    is_closed: AtomicBool,
+}
+
+/// How far closing has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Closing {
+    No,
+    UnderWay,
+    /// True: every event had its outcome in time.
+    Done(bool),
 }
 
 impl Inner {
@@ -54,7 +65,9 @@ impl Inner {
             diagnostics,
             quirks: Quirks::default(),
             captures_panics,
-            closed: AtomicBool::new(false),
+            closing: Mutex::new(Closing::No),
+            closed: Condvar::new(),
+            is_closed: AtomicBool::new(false),
         });
         live::enter(&inner);
         inner
@@ -70,26 +83,67 @@ impl Inner {
 
     pub(crate) fn flush(&self, timeout: Duration) -> bool {
         // honey's own threads would wait for themselves.
-        if self.closed.load(Ordering::Relaxed) || crate::isolate::is_inside() {
+        if self.is_closed() || crate::isolate::is_inside() {
             return self.stats().pending == 0;
         }
         self.dispatch.flush(deadline_in(timeout))
     }
 
-    /// Idempotent: the first caller closes, others get the balance as it is.
+    /// Whether closing has begun.
+    #[inline]
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::Acquire)
+    }
+
+    /// Idempotent: the first caller closes, others wait for it, each until its own deadline.
     pub(crate) fn close(&self, timeout: Duration) -> Report {
         let started = Instant::now();
-        let mut in_time = true;
-        if !self.closed.swap(true, Ordering::SeqCst) {
-            live::leave(self.id);
-            self.responses.close();
-            in_time = self.dispatch.close(deadline_in(timeout));
-        }
+        let deadline = deadline_in(timeout);
+        let is_first = {
+            let mut closing = self.closing.lock();
+            let is_first = *closing == Closing::No;
+            if is_first {
+                *closing = Closing::UnderWay;
+            }
+            is_first
+        };
+        let in_time = if is_first {
+            self.close_first(deadline)
+        } else {
+            self.wait_closed(deadline)
+        };
         Report {
             stats: self.stats(),
             in_time,
             elapsed: started.elapsed(),
             is_disabled: false,
+        }
+    }
+}
+
+impl Inner {
+    fn close_first(&self, deadline: Instant) -> bool {
+        self.is_closed.store(true, Ordering::Release);
+        live::leave(self.id);
+        self.responses.close();
+        let in_time = self.dispatch.close(deadline);
+        self.responses.end();
+        *self.closing.lock() = Closing::Done(in_time);
+        self.closed.notify_all();
+        in_time
+    }
+
+    fn wait_closed(&self, deadline: Instant) -> bool {
+        let mut closing = self.closing.lock();
+        loop {
+            if let Closing::Done(in_time) = *closing {
+                return in_time;
+            }
+            // honey's own threads would wait for themselves.
+            if Instant::now() >= deadline || crate::isolate::is_inside() {
+                return false;
+            }
+            closing = self.closed.wait_until(closing, deadline);
         }
     }
 }
@@ -197,7 +251,7 @@ impl Client {
     }
 
     /// Takes no more events, sends what is there for at most `timeout`, and ends the threads. What has no outcome by then is
-    /// dropped as `CloseDeadline`. Closing twice does nothing.
+    /// dropped as `CloseDeadline`. A second call waits for the first one's end.
     pub fn close(&self, timeout: Duration) -> Report {
         self.inner()
             .map_or_else(Report::nothing, |inner| inner.close(timeout))
@@ -222,7 +276,7 @@ impl fmt::Debug for Client {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Report {
-    /// The final balance: nothing is pending.
+    /// The balance when closing ended: nothing is pending, unless another call is closing still, beyond this one's deadline.
     pub stats: Stats,
     /// Whether every event had its outcome before the deadline.
     pub in_time: bool,

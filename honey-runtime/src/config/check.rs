@@ -1,5 +1,7 @@
 //! From what the user said to what the parts need, or to an error that says what to write instead.
 
+use std::time::Duration;
+
 use super::{Config, Output, endpoint, key};
 use crate::error::InitError;
 use crate::record::Destination;
@@ -10,6 +12,13 @@ const MAX_EVENT_BYTES: usize = 1_000_000;
 const MIN_EVENT_BYTES: usize = 1_000;
 /// Responses kept unless told otherwise, at most.
 const MAX_DEFAULT_RESPONSES: usize = 20_000;
+
+/// Responses kept, at most: their queue is allocated when it is first asked for.
+const MAX_RESPONSES: usize = 1_000_000;
+/// As good as for ever.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// Sweeping more often costs a whole processor, and sends nothing sooner.
+const SHORTEST_SWEEP: Duration = Duration::from_millis(1);
 
 /// A configuration that can work.
 pub(crate) struct Checked {
@@ -22,6 +31,8 @@ pub(crate) struct Checked {
 
 /// Checks a configuration that is not disabled.
 pub(crate) fn check(mut config: Config) -> Result<Checked, InitError> {
+    check_numbers(&config)?;
+    clamp(&mut config);
     let leads_elsewhere = !matches!(config.output, Output::Honeycomb);
     let goes_nowhere = config.api_host.trim().is_empty();
     let mut needs_key = false;
@@ -50,7 +61,6 @@ pub(crate) fn check(mut config: Config) -> Result<Checked, InitError> {
         .map(|key| key.trim().to_owned())
         .unwrap_or_default();
     check_key(&api_key, needs_key)?;
-    check_numbers(&config)?;
     let dataset = effective_dataset(&api_key, &config)?;
     let responses_capacity = config.responses_capacity.unwrap_or_else(|| {
         config
@@ -69,6 +79,27 @@ pub(crate) fn check(mut config: Config) -> Result<Checked, InitError> {
         warning,
         config,
     })
+}
+
+/// Brings what means "no limit" within what clocks and memory can express.
+fn clamp(config: &mut Config) {
+    for duration in [
+        &mut config.send_frequency,
+        &mut config.request_timeout,
+        &mut config.connect_timeout,
+        &mut config.max_age,
+    ] {
+        *duration = (*duration).min(LONGEST);
+    }
+    config.send_frequency = config.send_frequency.max(SHORTEST_SWEEP);
+    config.block_on_send = config.block_on_send.map(|longest| longest.min(LONGEST));
+    config.responses_capacity = config
+        .responses_capacity
+        .map(|most| most.min(MAX_RESPONSES));
+    if config.max_batch_size == 0 {
+        // Unlimited by count: bytes and time bound a batch.
+        config.max_batch_size = usize::MAX;
+    }
 }
 
 fn check_key(api_key: &str, needs_key: bool) -> Result<(), InitError> {

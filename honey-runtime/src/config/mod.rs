@@ -15,6 +15,7 @@ pub use env::EnvError;
 
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
+use crate::record::without_credentials;
 
 /// Honeycomb's endpoint in the United States; the one in Europe is `https://api.eu1.honeycomb.io`.
 pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
@@ -134,13 +135,13 @@ impl Config {
         self
     }
 
-    /// Events in one request, at most; by default 8,192. A request also ends at about 1 MB.
+    /// Events in one request, at most; by default 8,192; 0: no limit. A request also ends at about 1 MB.
     pub fn max_batch_size(mut self, events: usize) -> Self {
         self.max_batch_size = events;
         self
     }
 
-    /// How long an event waits for others before they are sent together; by default 100 ms.
+    /// How long an event waits for others before they are sent together; by default 100 ms, at least 1 ms.
     pub fn send_frequency(mut self, interval: Duration) -> Self {
         self.send_frequency = interval;
         self
@@ -278,7 +279,7 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("api_key", &self.api_key.as_ref().map(|_| "[key]"))
-            .field("api_host", &self.api_host)
+            .field("api_host", &without_credentials(&self.api_host))
             .field("dataset", &self.dataset)
             .field("service_name", &self.service_name)
             .field("sample_rate", &self.sample_rate)

@@ -1,5 +1,6 @@
 //! The hand-over of one client: its slots, and the one lock under which data moves.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::budget::{Budget, Grant};
@@ -10,6 +11,11 @@ use crate::record::{Chunk, monotonic_ns, refresh_wall_clock};
 use crate::response::DropReason;
 use crate::stats::Stats;
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
+
+/// How often a thread that waits for room looks after the rest.
+const LOOK_INTERVAL: Duration = Duration::from_millis(100);
+/// A sweep that is this late is somebody else's to do.
+const OVERDUE_NS: u64 = 2_000_000_000;
 
 /// One client's side of the seam.
 pub(crate) struct Dispatch {
@@ -128,9 +134,15 @@ impl Dispatch {
         let Some(deadline) = self.block_on_send.map(|longest| Instant::now() + longest) else {
             return Err(self.drop_event(Some(slot), DropReason::QueueFull));
         };
-        while Instant::now() < deadline && !self.budget.is_closing() {
+        loop {
+            let now = Instant::now();
+            if now >= deadline || self.budget.is_closing() {
+                break;
+            }
             self.ship.hurry();
-            self.budget.wait_for_room(wanted, deadline);
+            self.budget
+                .wait_for_room(wanted, deadline.min(now + LOOK_INTERVAL));
+            self.look_after(monotonic_ns());
             match self.try_store(slot, event) {
                 Ok(()) => return Ok(()),
                 Err(Refused::NotOurs) => return Err(self.drop_event(None, DropReason::Closed)),
@@ -138,6 +150,29 @@ impl Dispatch {
             }
         }
         Err(self.drop_event(Some(slot), DropReason::QueueFull))
+    }
+
+    /// For a caller that has just read the clock: does the sweep itself when it is long overdue, because the thread that should do
+    /// it is dead or starved.
+    #[inline]
+    pub(crate) fn look_after(&self, now_ns: u64) {
+        let next = self.next_sweep_ns.load(Ordering::Relaxed);
+        if now_ns > next.saturating_add(OVERDUE_NS) {
+            self.sweep_overdue(next, now_ns);
+        }
+    }
+
+    #[cold]
+    fn sweep_overdue(&self, next: u64, now_ns: u64) {
+        // Stamped first, so that one caller does it and a starved processor does not make them all try.
+        let stamped =
+            self.next_sweep_ns
+                .compare_exchange(next, now_ns, Ordering::Relaxed, Ordering::Relaxed);
+        if stamped.is_ok() {
+            if let Some(mut collector) = self.collector.try_lock() {
+                self.collect_all(&mut collector);
+            }
+        }
     }
 
     fn drop_event(&self, slot: Option<&'static Slot>, reason: DropReason) -> DropReason {
@@ -157,9 +192,11 @@ impl Dispatch {
     pub(crate) fn flush(&self, deadline: Instant) -> bool {
         let epoch = {
             let mut collector = self.collector.lock();
-            collector.epoch += 1;
             self.collect_all(&mut collector);
-            collector.epoch
+            let epoch = collector.epoch;
+            // What is collected from now on is not waited for, or a busy program's flush would never end.
+            collector.epoch += 1;
+            epoch
         };
         self.ship.hurry();
         self.ship.wait_settled(epoch, deadline)
@@ -186,7 +223,6 @@ impl Dispatch {
         self.budget.close();
         let epoch = {
             let mut collector = self.collector.lock();
-            collector.epoch += 1;
             let attached = {
                 let mut slots = self.slots.lock();
                 slots.closed = true;
@@ -206,23 +242,27 @@ impl Dispatch {
 
     fn collect_all(&self, collector: &mut Collector) {
         let attached = self.slots.lock().attached.clone();
+        let (orphaned, living): (Vec<_>, Vec<_>) =
+            attached.into_iter().partition(|slot| slot.is_orphaned());
         let mut chunks = Vec::new();
-        for slot in attached {
-            if slot.is_orphaned() {
-                self.slots
-                    .lock()
-                    .attached
-                    .retain(|kept| kept.index() != slot.index());
-                self.retire(collector, slot);
-            } else {
-                slot.collect(
-                    &self.budget,
-                    || self.ship.spare_chunk(),
-                    |chunk| chunks.push(chunk),
-                );
-            }
+        for slot in living {
+            slot.collect(
+                &self.budget,
+                || self.ship.spare_chunk(),
+                |chunk| chunks.push(chunk),
+            );
         }
         self.hand_over(chunks, collector.epoch);
+        if !orphaned.is_empty() {
+            let gone: HashSet<usize> = orphaned.iter().map(|slot| slot.index()).collect();
+            self.slots
+                .lock()
+                .attached
+                .retain(|slot| !gone.contains(&slot.index()));
+            for slot in orphaned {
+                self.retire(collector, slot);
+            }
+        }
     }
 
     fn retire(&self, collector: &mut Collector, slot: &'static Slot) {

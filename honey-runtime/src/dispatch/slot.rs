@@ -90,6 +90,11 @@ impl Slot {
         FREE.lock().push(self);
     }
 
+    /// Whether it is still this client's.
+    pub(crate) fn is_owned_by(&self, owner: u64) -> bool {
+        self.first.lock().owner == owner
+    }
+
     /// What wake tokens name it by.
     pub(crate) fn index(&self) -> usize {
         self.index
@@ -182,7 +187,11 @@ impl Slot {
 impl Half {
     #[inline]
     fn store(&mut self, budget: &Budget, event: &mut Finished<'_>) -> Result<bool, Refused> {
-        let bytes = Chunk::cost_of(event.fields) as u64;
+        let extra = event
+            .record
+            .as_ref()
+            .and_then(|record| record.extra.as_deref());
+        let bytes = self.current.cost_of(event.fields, event.snapshot, extra) as u64;
         if (self.grant.bytes < bytes || self.grant.events == 0)
             && !self.enlarge_grant(budget, bytes)
         {

@@ -37,11 +37,11 @@ fn send(parent: &Target, record: impl FnOnce(&mut FieldSink<'_>)) {
     if isolate::is_inside() {
         return;
     }
-    let Some(client) = live::find(parent.cell.client()) else {
+    let Some(client) = live::find(parent.context.client) else {
         return;
     };
     let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
-    event.begin(&client);
+    drop(event.begin(&client));
     event.sample_rate = parent.context.sample_rate;
     event.start_clock();
     let dataset = Local::with(|local| {

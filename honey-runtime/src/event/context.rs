@@ -1,6 +1,7 @@
 //! An open event's place in its trace: what children, handles and logs take from it.
 
 use super::cell::OpenCell;
+use super::random;
 use crate::record::{SpanId, TraceId, wall_offset_ns};
 
 /// The identity of a timed event.
@@ -14,6 +15,8 @@ pub(crate) struct Context {
     pub(crate) is_sampled: bool,
     /// Wall clock minus monotonic clock, as the local root saw it.
     pub(crate) wall_offset_ns: i64,
+    /// The client the trace belongs to: cells are used again by others, so they cannot be asked later.
+    pub(crate) client: u64,
     /// The outermost open event of this trace in this process.
     pub(crate) root: Root,
 }
@@ -39,6 +42,8 @@ impl Target {
             generation: root.generation,
             context: Context {
                 span_id: root.span_id,
+                sample_rate: root.sample_rate,
+                is_sampled: root.is_sampled,
                 ..self.context
             },
         }
@@ -51,6 +56,9 @@ pub(crate) struct Root {
     pub(crate) cell: &'static OpenCell,
     pub(crate) generation: u64,
     pub(crate) span_id: SpanId,
+    /// A child may be sampled harder than its root.
+    pub(crate) sample_rate: u32,
+    pub(crate) is_sampled: bool,
 }
 
 impl Context {
@@ -59,25 +67,31 @@ impl Context {
         parent: Option<&Context>,
         own_rate: Option<u32>,
         client_rate: u32,
-        cell: &'static OpenCell,
-        generation: u64,
+        (cell, generation): (&'static OpenCell, u64),
     ) -> Self {
-        let span_id = SpanId(fastrand::u64(..).max(1));
+        let span_id = SpanId(random::u64().max(1));
         let Some(parent) = parent else {
             // Zero is no id; that it comes up is less likely than anything else that can go wrong.
-            let trace_id = TraceId(fastrand::u128(..).max(1));
+            let trace_id = TraceId(random::u128().max(1));
             let sample_rate = own_rate.unwrap_or(client_rate).max(1);
+            let is_sampled = keeps(trace_id, sample_rate);
+            let root = Root {
+                cell,
+                generation,
+                span_id,
+                sample_rate,
+                is_sampled,
+            };
+            let wall_offset_ns = wall_offset_ns();
+            let client = cell.client();
             return Self {
                 trace_id,
                 span_id,
                 sample_rate,
-                is_sampled: keeps(trace_id, sample_rate),
-                wall_offset_ns: wall_offset_ns(),
-                root: Root {
-                    cell,
-                    generation,
-                    span_id,
-                },
+                is_sampled,
+                wall_offset_ns,
+                client,
+                root,
             };
         };
         let sample_rate = parent.sample_rate.max(own_rate.unwrap_or(1));
@@ -86,10 +100,13 @@ impl Context {
         } else {
             keeps(parent.trace_id, sample_rate)
         };
+        // An override may have taken the event to another client than its parent's.
+        let client = cell.client();
         Self {
             span_id,
             sample_rate,
             is_sampled,
+            client,
             ..*parent
         }
     }

@@ -25,6 +25,9 @@ pub(crate) enum Edit<'a> {
     Discard,
 }
 
+/// Counters that other threads may keep for one event: they are looked up one by one.
+const MOST_INCREMENTS: usize = 256;
+
 impl Edit<'_> {
     /// The field it is about, for messages.
     pub(crate) fn key(&self) -> Option<&str> {
@@ -98,6 +101,9 @@ impl OpenEvent {
 
 impl Side {
     pub(crate) fn apply(&mut self, edit: Edit<'_>) {
+        if self.fields.wants_packing() {
+            self.fields = self.fields.packed();
+        }
         match edit {
             Edit::Field(key, value) => {
                 let name = self.fields.store(key.as_ref()).map(KeyRef::Text);
@@ -112,25 +118,45 @@ impl Side {
                     self.trouble.refused_fields += 1;
                 }
             }
-            Edit::Incr(key, by) => match self.increments.iter_mut().find(|(known, _)| known == key)
-            {
-                Some((_, sum)) => *sum = sum.saturating_add(by),
-                None => self.increments.push((key.clone(), by)),
-            },
-            Edit::AddMs(key, by) => match self.times.iter_mut().find(|(known, _)| known == key) {
-                Some((_, sum)) => *sum += by,
-                None => self.times.push((key.clone(), by)),
-            },
+            Edit::Incr(key, by) => self.incr(key, by),
+            Edit::AddMs(key, by) => self.add_ms(key, by),
             Edit::Name(name) => self.name = Some(name.clone()),
             Edit::Sample(rate) => self.sample = self.sample.max(rate),
-            Edit::Rollup(names, calls) => {
-                match self.rollups.iter_mut().find(|(known, _)| *known == names) {
-                    Some((_, sum)) => sum.add(calls),
-                    None => self.rollups.push((names, calls)),
-                }
-            }
+            Edit::Rollup(names, calls) => self.roll_up(names, calls),
             Edit::Error(error_type, message) => self.error = Some((error_type, message.clone())),
             Edit::Discard => self.discard = true,
+        }
+    }
+}
+
+impl Side {
+    fn add_ms(&mut self, key: &Key, by: f64) {
+        if let Some((_, sum)) = self.times.iter_mut().find(|(known, _)| known == key) {
+            *sum += by;
+        } else if self.times.len() < MOST_INCREMENTS {
+            self.times.push((key.clone(), by));
+        } else {
+            self.trouble.refused_fields += 1;
+        }
+    }
+
+    fn roll_up(&mut self, names: RollupNames, calls: Calls) {
+        if let Some((_, sum)) = self.rollups.iter_mut().find(|(known, _)| *known == names) {
+            sum.add(calls);
+        } else if self.rollups.len() < MOST_INCREMENTS {
+            self.rollups.push((names, calls));
+        } else {
+            self.trouble.refused_fields += 1;
+        }
+    }
+
+    fn incr(&mut self, key: &Key, by: i64) {
+        if let Some((_, sum)) = self.increments.iter_mut().find(|(known, _)| known == key) {
+            *sum = sum.saturating_add(by);
+        } else if self.increments.len() < MOST_INCREMENTS {
+            self.increments.push((key.clone(), by));
+        } else {
+            self.trouble.refused_fields += 1;
         }
     }
 }

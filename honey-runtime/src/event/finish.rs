@@ -11,6 +11,7 @@ use crate::isolate;
 use crate::record::{EventRecord, Extra, Span, Timed, monotonic_ns, wall_offset_ns};
 use crate::response::{DiscardReason, DropReason, Ending, Metadata, Outcome, Response};
 use crate::sync::{Arc, Mutex};
+use crate::value::Trouble;
 
 /// Ends an event, and takes its buffer back.
 #[inline]
@@ -34,7 +35,7 @@ fn end(mut event: Box<OpenEvent>, loss: Option<Loss>) {
             Some(loss) => lose(&mut event, &client, loss),
         }
         if !event.trouble.is_none() {
-            client.quirks.add(event.trouble);
+            report_trouble(&client, event.trouble);
         }
         event.client = Some(client);
     }
@@ -110,7 +111,7 @@ impl OpenEvent {
         let mut metadata = std::mem::take(&mut self.metadata);
         if !client.responses.is_wanted() {
             let unwanted = std::mem::take(&mut metadata);
-            isolate::run(|| drop(unwanted));
+            isolate::discard(unwanted);
         }
         let text = self.fields.view().text;
         let dataset = self.dataset.map(|dataset| dataset.of(text).to_owned());
@@ -146,6 +147,7 @@ fn store(event: &mut OpenEvent, client: &Arc<Inner>) {
     let Some(snapshot) = &event.snapshot else {
         return;
     };
+    client.dispatch.look_after(record.ended_ns);
     let mut finished = Finished {
         record: Some(record),
         fields: &event.fields,
@@ -179,6 +181,23 @@ fn lose(event: &mut OpenEvent, client: &Arc<Inner>, loss: Loss) {
     }
 }
 
+#[cold]
+fn report_trouble(client: &Inner, trouble: Trouble) {
+    client.quirks.add(trouble);
+    if trouble.refused_fields > 0 {
+        client.diagnostics.report(DiagnosticKind::BadData, || {
+            "an event holds more fields or text than honey keeps (8,192 fields, 4 MiB): the newest were refused".to_owned()
+        });
+    }
+    if trouble.user_panics > 0 {
+        client.diagnostics.report(DiagnosticKind::UserPanic, || {
+            "a `Display`, `Debug`, `Serialize`, `HoneyFields` or dynamic field panicked while honey ran it: its field is marked \
+             or left out"
+                .to_owned()
+        });
+    }
+}
+
 fn report_loss(client: &Inner, reason: DropReason) {
     if reason == DropReason::QueueFull {
         client.diagnostics.report(DiagnosticKind::QueueFull, || {
@@ -191,8 +210,9 @@ fn report_loss(client: &Inner, reason: DropReason) {
 
 fn respond(client: &Inner, outcome: Outcome, metadata: Metadata) {
     if client.responses.is_wanted() {
-        client
-            .responses
-            .offer(Response::new(outcome, Duration::ZERO, metadata));
+        let response = Response::new(outcome, Duration::ZERO, metadata);
+        client.responses.offer(response);
+    } else if !metadata.is_empty() {
+        isolate::discard(metadata);
     }
 }

@@ -40,9 +40,13 @@ pub fn current() -> EventHandle {
 }
 
 fn current_here() -> EventHandle {
-    let here = Local::with(|local| EventHandle {
-        target: local.innermost(),
-        client: local.override_id(),
+    let here = Local::with(|local| {
+        let target = local.innermost();
+        let client = match (local.override_id(), &target) {
+            (0, Some(target)) => target.context.client,
+            (id, _) => id,
+        };
+        EventHandle { target, client }
     });
     here.unwrap_or(EventHandle::none())
 }
@@ -66,7 +70,7 @@ pub fn root() -> EventHandle {
 #[derive(Clone, Copy)]
 pub struct EventHandle {
     target: Option<Target>,
-    /// The override in force where the handle was taken; 0 without one. It goes where the handle goes.
+    /// The client that goes where the handle goes: the override in force where it was taken, else the event's own; 0 for none.
     client: u64,
 }
 
@@ -83,7 +87,7 @@ impl EventHandle {
     pub(crate) fn of(event: &OpenEvent) -> Self {
         Self {
             target: event.target(),
-            client: 0,
+            client: event.client.as_ref().map_or(0, |client| client.id),
         }
     }
 
@@ -95,13 +99,9 @@ impl EventHandle {
         self.target.as_ref().map(|target| &target.context)
     }
 
-    /// The override that was in force where the handle was taken.
-    pub(crate) fn override_client(&self) -> Option<Arc<Inner>> {
-        if self.client == 0 {
-            None
-        } else {
-            live::find(self.client)
-        }
+    /// The client that goes with the handle. `Some(None)`: it is closed, so that there is none where the handle goes.
+    pub(crate) fn client(&self) -> Option<Option<Arc<Inner>>> {
+        (self.client != 0).then(|| live::find(self.client))
     }
 
     /// Whether fields written now will be sent: the event is open, and sampling keeps it.
@@ -309,48 +309,48 @@ impl Target {
 
     #[inline]
     fn edit(&self, edit: Edit<'_>) {
-        edit_event(self.cell, self.generation, edit);
+        edit_event(self.cell, self.generation, self.context.client, edit);
     }
 }
 
-/// Changes an event where it is open, else puts the change aside, else counts it as late.
+/// Changes an event of the client where it is open, else puts the change aside, else counts it as late.
 #[inline]
-pub(crate) fn edit_event(cell: &'static OpenCell, generation: u64, edit: Edit<'_>) {
+pub(crate) fn edit_event(cell: &'static OpenCell, generation: u64, client: u64, edit: Edit<'_>) {
     if isolate::is_inside() {
-        return lost_inside(cell);
+        return lost_inside(client);
     }
     let here = Local::with(|local| local.with_open(cell, generation, |event| event.apply(edit)));
     if here.flatten().is_none() {
-        edit_from_elsewhere(cell, generation, edit);
+        edit_from_elsewhere(cell, generation, client, edit);
     }
 }
 
 #[cold]
-fn lost_inside(cell: &'static OpenCell) {
-    if let Some(client) = live::find(cell.client()) {
+fn lost_inside(client: u64) {
+    if let Some(client) = live::find(client) {
         client.quirks.reentrant.fetch_add(1, Ordering::Relaxed);
     }
 }
 
 #[cold]
-fn edit_from_elsewhere(cell: &'static OpenCell, generation: u64, edit: Edit<'_>) {
+fn edit_from_elsewhere(cell: &'static OpenCell, generation: u64, client: u64, edit: Edit<'_>) {
     let Some(mut side) = cell.side(generation) else {
-        return lost_late(cell, edit);
+        return lost_late(client, edit);
     };
     side.apply(edit);
 }
 
 #[cold]
-fn lost_late(cell: &'static OpenCell, edit: Edit<'_>) {
-    let Some(client) = live::find(cell.client()) else {
+fn lost_late(client: u64, edit: Edit<'_>) {
+    let Some(client) = live::find(client) else {
         return;
     };
     client.quirks.late_fields.fetch_add(1, Ordering::Relaxed);
     client.diagnostics.report(DiagnosticKind::Misuse, || {
         let what = edit.key().map_or_else(String::new, |key| format!(" ({key:?})"));
         format!(
-            "a field{what} was written to an event that had ended, and is lost: write it earlier, let the event last longer \
-             (await the task), or begin one in the task (`in_child_event`)"
+            "a field{what} was written to an event that had ended, and is lost: end the event later (await the task), or give \
+             the task an event of its own (`in_child_event`)"
         )
     });
 }

@@ -1,17 +1,18 @@
 //! What each thread keeps: its open events, buffers for the next ones, its slots, and which client is current.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use super::cell::OpenCell;
 use super::context::{Context, Target};
+use super::finish::finish;
 use super::open::OpenEvent;
 use crate::client::{Inner, live};
 use crate::dispatch::{Dispatch, Slot};
+use crate::isolate;
 use crate::record::FieldBuffer;
+use crate::response::Ending;
 use crate::sync::Arc;
 
-/// Clients that a thread keeps a slot at; one more takes the place of the oldest.
-const SLOTS_KEPT: usize = 4;
 /// Buffers that a thread keeps for its next events.
 const BUFFERS_KEPT: usize = 32;
 /// A buffer larger than this is freed rather than kept.
@@ -19,15 +20,16 @@ const LARGEST_BUFFER_KEPT_BYTES: usize = 16 * 1024;
 
 /// The state of one thread.
 ///
-/// Where a borrow may last while a reference to a client is given up, a second one fails softly (`try_borrow`): the last
-/// reference drops what users put into scopes, and their `Drop` may come back here.
+/// No reference to a client or scope is given up while something here is borrowed: the last one drops what users put into
+/// scopes, and their `Drop` may come back here.
 pub(crate) struct Local {
     open: RefCell<Vec<Entry>>,
     /// Boxed, because events move between here, the stack and futures.
     #[expect(clippy::vec_box, reason = "boxes that are used again")]
     pool: RefCell<Vec<Box<OpenEvent>>>,
     aside: RefCell<Vec<FieldBuffer>>,
-    slots: Cell<[Option<Kept>; SLOTS_KEPT]>,
+    /// The one used last stands first.
+    slots: RefCell<Vec<Kept>>,
     global: RefCell<live::Cached>,
     /// `None`: a disabled client, so that there is no current one.
     overrides: RefCell<Vec<Option<Arc<Inner>>>>,
@@ -54,7 +56,7 @@ thread_local! {
             open: RefCell::new(Vec::new()),
             pool: RefCell::new(Vec::new()),
             aside: RefCell::new(Vec::new()),
-            slots: Cell::new([None; SLOTS_KEPT]),
+            slots: RefCell::new(Vec::new()),
             global: RefCell::new(live::Cached::new()),
             overrides: RefCell::new(Vec::new()),
         }
@@ -79,10 +81,19 @@ impl Local {
         &self,
         use_it: impl FnOnce(&Arc<Inner>) -> T,
     ) -> Option<T> {
-        if let Some(innermost) = self.overrides.try_borrow().ok()?.last() {
+        if let Some(innermost) = self.overrides.borrow().last() {
             return innermost.as_ref().map(use_it);
         }
-        self.global.try_borrow_mut().ok()?.get().map(use_it)
+        self.refresh_global();
+        self.global.borrow().get().map(use_it)
+    }
+
+    #[inline]
+    fn refresh_global(&self) {
+        if !self.global.borrow().is_fresh() {
+            let old = self.global.replace(live::Cached::fresh());
+            isolate::discard(old);
+        }
     }
 
     /// Lends the innermost override, else the client with this id, else init's.
@@ -92,10 +103,11 @@ impl Local {
         wanted: Option<u64>,
         use_it: impl FnOnce(&Arc<Inner>) -> T,
     ) -> Option<T> {
-        if let Some(innermost) = self.overrides.try_borrow().ok()?.last() {
+        if let Some(innermost) = self.overrides.borrow().last() {
             return innermost.as_ref().map(use_it);
         }
-        let mut global = self.global.try_borrow_mut().ok()?;
+        self.refresh_global();
+        let global = self.global.borrow();
         match (global.get(), wanted) {
             (Some(client), None) => Some(use_it(client)),
             (Some(client), Some(id)) if client.id == id => Some(use_it(client)),
@@ -115,11 +127,9 @@ impl Local {
 
     /// The id of the innermost `with_client`'s client; 0 without one.
     pub(crate) fn override_id(&self) -> u64 {
-        self.overrides
-            .borrow()
-            .last()
-            .and_then(Option::as_ref)
-            .map_or(0, |client| client.id)
+        let overrides = self.overrides.borrow();
+        let innermost = overrides.last().and_then(Option::as_ref);
+        innermost.map_or(0, |client| client.id)
     }
 
     pub(crate) fn push_override(&self, client: Option<Arc<Inner>>) {
@@ -127,9 +137,9 @@ impl Local {
     }
 
     pub(crate) fn pop_override(&self) {
-        // Bound first: the last reference must not drop while the list is borrowed.
+        // Bound first: nothing of a user's drops while the list is borrowed.
         let popped = self.overrides.borrow_mut().pop();
-        drop(popped);
+        isolate::discard(popped);
     }
 
     /// A buffer for a new event.
@@ -143,6 +153,13 @@ impl Local {
     #[inline]
     pub(crate) fn keep(&self, mut event: Box<OpenEvent>) {
         event.reset();
+        if event
+            .client
+            .as_ref()
+            .is_some_and(|client| client.is_closed())
+        {
+            isolate::discard((event.client.take(), event.snapshot.take()));
+        }
         let mut pool = self.pool.borrow_mut();
         if pool.len() < BUFFERS_KEPT && event.fields.capacity_bytes() <= LARGEST_BUFFER_KEPT_BYTES {
             pool.push(event);
@@ -152,30 +169,30 @@ impl Local {
     /// This thread's slot at a client.
     #[inline]
     pub(crate) fn slot(&self, dispatch: &Dispatch) -> Option<&'static Slot> {
-        let slots = self.slots.get();
-        let known = slots
-            .iter()
-            .flatten()
-            .find(|kept| kept.owner == dispatch.owner());
-        match known {
-            Some(kept) => Some(kept.slot),
-            None => self.attach(dispatch),
+        let first = self.slots.borrow().first().copied();
+        match first {
+            Some(kept) if kept.owner == dispatch.owner() => Some(kept.slot),
+            _ => self.other_slot(dispatch),
         }
     }
 
     #[cold]
-    fn attach(&self, dispatch: &Dispatch) -> Option<&'static Slot> {
-        let slot = dispatch.attach()?;
-        let mut slots = self.slots.get();
-        if let Some(oldest) = slots[SLOTS_KEPT - 1] {
-            oldest.slot.orphan_of(oldest.owner);
+    fn other_slot(&self, dispatch: &Dispatch) -> Option<&'static Slot> {
+        let mut slots = self.slots.borrow_mut();
+        if let Some(place) = slots.iter().position(|kept| kept.owner == dispatch.owner()) {
+            slots[..=place].rotate_right(1);
+            return Some(slots[0].slot);
         }
-        slots.rotate_right(1);
-        slots[0] = Some(Kept {
-            owner: dispatch.owner(),
-            slot,
-        });
-        self.slots.set(slots);
+        let slot = dispatch.attach()?;
+        // Those of closed clients have gone to others.
+        slots.retain(|kept| kept.slot.is_owned_by(kept.owner));
+        slots.insert(
+            0,
+            Kept {
+                owner: dispatch.owner(),
+                slot,
+            },
+        );
         Some(slot)
     }
 
@@ -251,11 +268,23 @@ impl Local {
     }
 }
 
-/// The thread ends: what it left in its slots is collected, and the slots go to others.
+/// The thread ends. What is open on it ends as cancelled: its guards are gone, or will find nothing. What it left in its slots is
+/// collected, and the slots go to others.
 impl Drop for Local {
     fn drop(&mut self) {
-        for kept in self.slots.get().into_iter().flatten() {
+        let open = std::mem::take(&mut *self.open.borrow_mut());
+        for entry in open {
+            if let Entry::Open(mut event) = entry {
+                event.end_as(Ending::Cancelled);
+                finish(event);
+            }
+        }
+        for kept in self.slots.borrow().iter() {
             kept.slot.orphan_of(kept.owner);
         }
+        isolate::discard((
+            self.global.replace(live::Cached::new()),
+            self.overrides.take(),
+        ));
     }
 }

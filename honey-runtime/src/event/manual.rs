@@ -10,6 +10,7 @@ use super::edit::{Edit, aside_fields, aside_json, aside_value};
 use super::finish::{finish, give_up};
 use super::local::Local;
 use super::open::OpenEvent;
+use super::random;
 use super::start::run_dynamic_fields;
 use crate::client::{Inner, live};
 use crate::dispatch::Loss;
@@ -44,10 +45,8 @@ impl Event {
         }
         let event = Local::with(|local| {
             let mut event = local.buffer();
-            if local
-                .with_current_client(|client| event.begin(client))
-                .is_some()
-            {
+            let begun = local.with_current_client(|client| event.begin(client));
+            if begun.is_some() {
                 return Some(event);
             }
             local.keep(event);
@@ -62,7 +61,7 @@ impl Event {
             return Self { event: None };
         }
         let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
-        event.begin(client);
+        drop(event.begin(client));
         event.snapshot = Some(Arc::clone(snapshot));
         event.scope_version = 0;
         Self::begun(Some(event))
@@ -168,7 +167,7 @@ impl Event {
     /// it is in [`stats`](crate::stats) and [`responses`](crate::responses).
     pub fn send(mut self) {
         if let Some(mut event) = self.event.take() {
-            event.is_sampled = event.sample_rate <= 1 || fastrand::u32(..event.sample_rate) == 0;
+            event.is_sampled = event.sample_rate <= 1 || random::below(event.sample_rate) == 0;
             finish(event);
         }
     }

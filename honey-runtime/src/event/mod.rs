@@ -16,6 +16,7 @@ mod local;
 mod manual;
 mod open;
 mod panics;
+mod random;
 mod rollup;
 mod scoped;
 mod start;

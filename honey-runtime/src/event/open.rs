@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::cell::OpenCell;
 use super::context::{Context, Target, keeps};
 use crate::client::{Inner, live};
+use crate::isolate;
 use crate::record::{
     Destination, FieldBuffer, KeyRef, Scalar, Snapshot, Span, SpanId, monotonic_ns,
 };
@@ -77,21 +78,26 @@ impl OpenEvent {
     }
 
     /// Makes this the open event of a client, with the client's scope as it is now.
+    ///
+    /// Returns what it kept until now and needs no more, to be dropped where nothing is borrowed.
     #[inline]
-    pub(crate) fn begin(&mut self, client: &Arc<Inner>) {
+    #[must_use]
+    pub(crate) fn begin(&mut self, client: &Arc<Inner>) -> Displaced {
+        let mut displaced = Displaced(None, None);
         let same_client = self
             .client
             .as_ref()
             .is_some_and(|kept| Arc::ptr_eq(kept, client));
         if !same_client {
-            self.client = Some(Arc::clone(client));
+            displaced.0 = self.client.replace(Arc::clone(client));
         }
         let version = client.scope.version();
         if !same_client || version != self.scope_version || self.snapshot.is_none() {
-            self.snapshot = Some(client.scope.snapshot());
+            displaced.1 = self.snapshot.replace(client.scope.snapshot());
             self.scope_version = version;
         }
         self.generation = self.cell.open(client.id);
+        displaced
     }
 
     /// An event of a thread that is past the destruction of its state: the global client's, if there is one.
@@ -99,7 +105,7 @@ impl OpenEvent {
     pub(crate) fn begin_homeless() -> Option<Box<Self>> {
         let client = live::global()?;
         let mut event = Self::new();
-        event.begin(&client);
+        drop(event.begin(&client));
         Some(event)
     }
 
@@ -113,7 +119,9 @@ impl OpenEvent {
         self.started_ns = 0;
         self.dataset = None;
         self.destination = None;
-        self.metadata.clear();
+        if !self.metadata.is_empty() {
+            isolate::discard(std::mem::take(&mut self.metadata));
+        }
         self.discard = false;
         self.min_duration_ns = 0;
     }
@@ -144,6 +152,9 @@ impl OpenEvent {
     /// Adds a field whose value runs no user code.
     #[inline]
     pub(crate) fn put(&mut self, key: &Key, value: Value<'_>) {
+        if self.fields.wants_packing() {
+            self.pack();
+        }
         match key_in(&mut self.fields, key) {
             Some(key) => value::put(&mut self.fields, key, value, &mut self.trouble),
             None => self.trouble.refused_fields += 1,
@@ -152,10 +163,34 @@ impl OpenEvent {
 
     /// Adds fields that were recorded aside.
     pub(crate) fn append(&mut self, aside: &FieldBuffer, trouble: Trouble) {
+        if self.fields.wants_packing() {
+            self.pack();
+        }
         self.trouble.add(trouble);
         if !self.fields.append(aside.view()) {
             self.trouble.refused_fields += 1;
         }
+    }
+
+    /// Forgets values that were replaced, so that an event that lives long keeps the newest of each key.
+    #[cold]
+    fn pack(&mut self) {
+        let mut packed = self.fields.packed();
+        let text = self.fields.all_text();
+        if let Some(KeyRef::Text(dataset)) = self.dataset {
+            self.dataset = packed.store(dataset.of(text)).map(KeyRef::Text);
+        }
+        if let Some(timing) = &mut self.timing {
+            if let KeyRef::Text(name) = timing.name {
+                timing.name = packed
+                    .store(name.of(text))
+                    .map_or(KeyRef::Static(""), KeyRef::Text);
+            }
+            timing.error_message = timing
+                .error_message
+                .and_then(|message| packed.store(message.of(text)));
+        }
+        self.fields = packed;
     }
 
     /// Adds to an integer field, beginning at 0; a field of another kind is replaced.
@@ -233,11 +268,29 @@ impl OpenEvent {
     }
 }
 
+/// References that were given up: the last one drops what users put into a scope.
+pub(crate) struct Displaced(Option<Arc<Inner>>, Option<Arc<Snapshot>>);
+
+impl Drop for Displaced {
+    #[inline]
+    fn drop(&mut self) {
+        if self.0.is_some() || self.1.is_some() {
+            isolate::discard((self.0.take(), self.1.take()));
+        }
+    }
+}
+
 /// Gives the cell back, whichever way the buffer goes.
 impl Drop for OpenEvent {
     fn drop(&mut self) {
         self.cell.close(|_| {});
         self.cell.release();
+        // What users put into scopes and events drops here, perhaps while a thread is destroyed, where a panic would abort.
+        isolate::discard((
+            self.client.take(),
+            self.snapshot.take(),
+            std::mem::take(&mut self.metadata),
+        ));
     }
 }
 

@@ -38,6 +38,11 @@ fn note(info: &PanicHookInfo<'_>) {
     });
 }
 
+/// Forgets earlier panics of this thread: one that is raised again without the hook must not get their text.
+pub(super) fn forget_panic() {
+    let _ = LAST.try_with(|last| last.try_borrow_mut().map(|mut last| *last = None));
+}
+
 /// The last panic of this thread, if panics are captured.
 pub(super) fn last_panic() -> Option<String> {
     LAST.try_with(|last| last.try_borrow().ok().and_then(|last| last.clone()))

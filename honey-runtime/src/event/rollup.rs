@@ -65,6 +65,7 @@ pub enum RollupEntered {
 pub struct Rollup {
     cell: &'static OpenCell,
     generation: u64,
+    client: u64,
     names: RollupNames,
     /// 0: the clock does not run yet, so there is nothing to add.
     began_ns: u64,
@@ -109,6 +110,7 @@ fn rollup_live(site: &'static RollupSite) -> RollupStarted {
         Some(target) => RollupStarted::Into(Rollup {
             cell: target.cell,
             generation: target.generation,
+            client: target.context.client,
             names: site.names,
             began_ns: 0,
             is_sampled: target.context.is_sampled,
@@ -207,7 +209,12 @@ impl Drop for Rollup {
             max_ms: took_ms,
             errors: i64::from(self.failed || panicked),
         };
-        edit_event(self.cell, self.generation, Edit::Rollup(self.names, calls));
+        edit_event(
+            self.cell,
+            self.generation,
+            self.client,
+            Edit::Rollup(self.names, calls),
+        );
     }
 }
 

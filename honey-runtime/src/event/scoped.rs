@@ -13,7 +13,7 @@ use crate::sync::Arc;
 /// A timed event that is current while this guard lives; what `#[honey::event]` does, by hand.
 ///
 /// Dropped, the event ends: ok, unless [`EventHandle::set_error`] was called or a panic is under way. It stays on its thread;
-/// for a future use [`in_child_event`](crate::FutureExt::in_child_event).
+/// for futures see [`FutureExt`](crate::FutureExt).
 #[must_use = "the event ends when the guard is dropped: bind it, `let _scope = …`"]
 pub struct EventScope {
     entered: Entered,
@@ -121,8 +121,8 @@ pub(crate) struct Adopted {
 impl Adopted {
     pub(crate) fn push(parent: EventHandle) -> Self {
         let client = parent
-            .override_client()
-            .map(|client| Override::push(Some(&client)));
+            .client()
+            .map(|client| Override::push(client.as_ref()));
         let target = parent.target().copied();
         if let Some(target) = target {
             let _ = Local::with(|local| local.adopt(target));

@@ -8,6 +8,7 @@ use super::edit::aside;
 use super::handle::EventHandle;
 use super::local::Local;
 use super::open::{OpenEvent, Timing};
+use super::panics::forget_panic;
 use super::timed::Started;
 use crate::client::live;
 use crate::isolate;
@@ -104,11 +105,9 @@ fn start_below(
 ) -> Option<Box<OpenEvent>> {
     let mut event = local.buffer();
     // An override wins; else a child goes where its parent goes; else to init's client.
-    let of_parent = parent.map(|parent| parent.root.cell.client());
-    if local
-        .with_client_for(of_parent, |client| event.begin(client))
-        .is_some()
-    {
+    let of_parent = parent.map(|parent| parent.client);
+    let begun = local.with_client_for(of_parent, |client| event.begin(client));
+    if begun.is_some() {
         return Some(place_in_trace(event, name, parent, own_rate));
     }
     local.keep(event);
@@ -126,9 +125,23 @@ fn place_in_trace(
         .snapshot
         .as_ref()
         .map_or(1, |snapshot| snapshot.sample_rate);
-    let context = Context::new(parent, own_rate, client_rate, event.cell, event.generation);
+    let context = Context::new(
+        parent,
+        own_rate,
+        client_rate,
+        (event.cell, event.generation),
+    );
     event.sample_rate = context.sample_rate;
     event.is_sampled = context.is_sampled;
+    let began_unwinding = std::thread::panicking();
+    if !began_unwinding
+        && event
+            .client
+            .as_ref()
+            .is_some_and(|client| client.captures_panics)
+    {
+        forget_panic();
+    }
     event.timing = Some(Timing {
         name: KeyRef::Static(name),
         context,
@@ -136,7 +149,7 @@ fn place_in_trace(
         ending: Ending::Ok,
         error_type: None,
         error_message: None,
-        began_unwinding: std::thread::panicking(),
+        began_unwinding,
     });
     event
 }

@@ -254,12 +254,19 @@ impl OpenEvent {
         }
     }
 
-    /// Ends as `ending`, unless it has failed already.
-    fn end_as(&mut self, ending: Ending) {
-        let Some(timing) = self.timing.as_mut().filter(|_| ending != Ending::Ok) else {
+    /// Ends as `ending`. An error that was set says more than that the future was dropped afterwards; a panic says more than an
+    /// error before it.
+    pub(super) fn end_as(&mut self, ending: Ending) {
+        let Some(timing) = self.timing.as_mut() else {
             return;
         };
+        let has_failed = timing.ending == Ending::Error;
+        if ending == Ending::Ok || (ending == Ending::Cancelled && has_failed) {
+            return;
+        }
         timing.ending = ending;
+        timing.error_type = None;
+        timing.error_message = None;
         let wants_text = ending == Ending::Panic
             && self
                 .client

@@ -1,5 +1,6 @@
 //! The fields of one open event or scope: records and their text.
 
+use std::collections::HashSet;
 use std::{fmt, io};
 
 use super::field::{Field, KeyRef, Scalar, Span};
@@ -14,6 +15,8 @@ pub(crate) const MAX_FIELDS: usize = 8_192;
 pub(crate) struct FieldBuffer {
     fields: Vec<Field>,
     text: String,
+    /// Looking for replaced values again is not worth it before the buffer is empty: nearly all of it is in use.
+    is_packed: bool,
 }
 
 /// A read-only look at the fields of one event or scope.
@@ -28,6 +31,7 @@ impl FieldBuffer {
         Self {
             fields: Vec::new(),
             text: String::new(),
+            is_packed: false,
         }
     }
 
@@ -42,6 +46,33 @@ impl FieldBuffer {
     pub(crate) fn clear(&mut self) {
         self.fields.clear();
         self.text.clear();
+        self.is_packed = false;
+    }
+
+    /// Whether values that were replaced by later ones should make room: the buffer is full, or its text is half of what it may
+    /// be, and the last time it helped.
+    #[inline]
+    pub(crate) fn wants_packing(&self) -> bool {
+        (self.fields.len() >= MAX_FIELDS || self.text.len() > MAX_TEXT_BYTES / 2) && !self.is_packed
+    }
+
+    /// A copy without the values that later ones replaced.
+    pub(crate) fn packed(&self) -> Self {
+        let mut seen = HashSet::new();
+        let newest_first = self.fields.iter().rev();
+        let mut kept: Vec<Field> = newest_first
+            .filter(|field| seen.insert(field.key.of(&self.text)))
+            .copied()
+            .collect();
+        kept.reverse();
+        let mut packed = Self::new();
+        packed.append(FieldsView {
+            fields: &kept,
+            text: &self.text,
+        });
+        packed.is_packed =
+            packed.fields.len() > MAX_FIELDS * 3 / 4 || packed.text.len() > MAX_TEXT_BYTES / 4;
+        packed
     }
 
     /// Bytes held, used or not: what a pool looks at before it keeps a buffer.

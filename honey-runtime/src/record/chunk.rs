@@ -1,5 +1,7 @@
 //! A thread's finished events: records, fields and text side by side, moved as one.
 
+use std::any::Any;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::buffer::{FieldBuffer, FieldsView};
@@ -68,6 +70,19 @@ pub(crate) struct Extra {
     pub(crate) metadata: Mutex<Metadata>,
 }
 
+impl Extra {
+    /// What it holds, as far as we can know: metadata is the user's.
+    fn bytes(&self) -> usize {
+        let destination = self.destination.as_ref().map_or(0, |to| {
+            size_of::<Destination>() + to.api_host.len() + to.api_key.len() + to.dataset.len()
+        });
+        let metadata = self.metadata.lock().len();
+        size_of::<Self>()
+            + destination
+            + metadata * size_of::<(Cow<'static, str>, Box<dyn Any + Send>)>()
+    }
+}
+
 /// One event of a chunk, ready to be read.
 #[derive(Clone, Copy)]
 pub(crate) struct EventView<'a> {
@@ -97,9 +112,25 @@ impl Chunk {
             + self.text.capacity()
     }
 
-    /// What an event with these fields costs in a chunk.
-    pub(crate) fn cost_of(fields: &FieldBuffer) -> usize {
-        size_of::<EventRecord>() + fields.used_bytes()
+    /// What an event costs here: its record, its fields, and its snapshot if the chunk does not have it yet. A snapshot is held
+    /// twice, as fields and as JSON.
+    #[inline]
+    pub(crate) fn cost_of(
+        &self,
+        fields: &FieldBuffer,
+        snapshot: &Arc<Snapshot>,
+        extra: Option<&Extra>,
+    ) -> usize {
+        let scope = if self
+            .snapshots
+            .last()
+            .is_some_and(|last| Arc::ptr_eq(last, snapshot))
+        {
+            0
+        } else {
+            2 * snapshot.fields.used_bytes()
+        };
+        size_of::<EventRecord>() + fields.used_bytes() + scope + extra.map_or(0, Extra::bytes)
     }
 
     /// Appends an event; `record`'s places in the chunk are filled in here.

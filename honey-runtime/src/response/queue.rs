@@ -1,43 +1,73 @@
 //! The bounded queue between the threads that settle events and whoever reads the responses.
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{
-    Receiver, RecvTimeoutError, SendTimeoutError, Sender, TrySendError, bounded,
-};
+use crossbeam_channel::{Receiver, SendTimeoutError, Sender, TrySendError, bounded};
 
 use super::Response;
+use crate::isolate;
 use crate::sync::{Arc, AtomicBool, AtomicU64, Ordering};
 
+/// How often somebody who waits looks whether the client closes.
+const CLOSE_CHECK_INTERVAL: Duration = Duration::from_millis(100);
+
 /// The receiving end of a client's responses. A second one shares the same queue.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Responses {
-    queue: Option<Receiver<Response>>,
+    sink: Option<Arc<ResponseSink>>,
 }
 
 impl Responses {
     /// Responses of no client: nothing ever comes.
     pub(crate) fn none() -> Self {
-        Self { queue: None }
+        Self { sink: None }
     }
 
     /// The next response, if one is there.
     #[must_use]
     pub fn try_recv(&self) -> Option<Response> {
-        self.queue.as_ref()?.try_recv().ok()
+        self.sink.as_ref()?.queue.get()?.receiver.try_recv().ok()
     }
 
     /// The next response, waiting for it at most `timeout`.
     ///
     /// # Errors
-    /// [`RecvError::Timeout`] when none came in time, [`RecvError::Closed`] when the client is gone and the queue is empty.
+    /// [`RecvError::Timeout`] when none came in time, [`RecvError::Closed`] when the client is closed and the queue is empty.
     pub fn recv_timeout(&self, timeout: Duration) -> Result<Response, RecvError> {
-        let queue = self.queue.as_ref().ok_or(RecvError::Closed)?;
-        queue.recv_timeout(timeout).map_err(|error| match error {
-            RecvTimeoutError::Timeout => RecvError::Timeout,
-            RecvTimeoutError::Disconnected => RecvError::Closed,
-        })
+        let sink = self.sink.as_ref().ok_or(RecvError::Closed)?;
+        let queue = sink.queue.get().ok_or(RecvError::Closed)?;
+        let started = Instant::now();
+        loop {
+            // Asked before the queue is looked at: what came before the end is still given out.
+            let has_ended = sink.ended.load(Ordering::Acquire);
+            let left = timeout.saturating_sub(started.elapsed());
+            let slice = if has_ended {
+                Duration::ZERO
+            } else {
+                left.min(CLOSE_CHECK_INTERVAL)
+            };
+            if let Ok(response) = queue.receiver.recv_timeout(slice) {
+                return Ok(response);
+            }
+            if has_ended {
+                return Err(RecvError::Closed);
+            }
+            if left.is_zero() {
+                return Err(RecvError::Timeout);
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Responses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let queue = self.sink.as_ref().and_then(|sink| sink.queue.get());
+        let waiting = queue.map_or(0, |queue| queue.receiver.len());
+        f.debug_struct("Responses")
+            .field("waiting", &waiting)
+            .finish()
     }
 }
 
@@ -56,7 +86,7 @@ impl Iterator for Responses {
 pub enum RecvError {
     /// None within the time given.
     Timeout,
-    /// The client is gone, or there never was one.
+    /// The client is closed, or there never was one.
     Closed,
 }
 
@@ -64,35 +94,38 @@ impl fmt::Display for RecvError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             RecvError::Timeout => "no response within the time given",
-            RecvError::Closed => "no client is live, and no response is left",
+            RecvError::Closed => "the client is closed, and no response is left",
         })
     }
 }
 
 impl std::error::Error for RecvError {}
 
-/// The sending end: builds nothing until somebody has asked for responses.
+/// The sending end: builds nothing, and holds no queue, until somebody has asked for responses.
 pub(crate) struct ResponseSink {
     wanted: AtomicBool,
-    sender: Sender<Response>,
-    receiver: Receiver<Response>,
+    capacity: usize,
+    queue: OnceLock<Queue>,
     block: bool,
     closing: AtomicBool,
+    ended: AtomicBool,
     unread: AtomicU64,
 }
 
-/// How often a sender that waits for room looks whether the client closes.
-const CLOSE_CHECK_INTERVAL: Duration = Duration::from_millis(100);
+struct Queue {
+    sender: Sender<Response>,
+    receiver: Receiver<Response>,
+}
 
 impl ResponseSink {
     pub(crate) fn new(capacity: usize, block: bool) -> Arc<Self> {
-        let (sender, receiver) = bounded(capacity.max(1));
         Arc::new(Self {
             wanted: AtomicBool::new(false),
-            sender,
-            receiver,
+            capacity,
+            queue: OnceLock::new(),
             block,
             closing: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
             unread: AtomicU64::new(0),
         })
     }
@@ -102,32 +135,44 @@ impl ResponseSink {
         self.wanted.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn subscribe(&self) -> Responses {
-        self.wanted.store(true, Ordering::Relaxed);
+    pub(crate) fn subscribe(self: &Arc<Self>) -> Responses {
+        self.queue.get_or_init(|| {
+            let (sender, receiver) = bounded(self.capacity.max(1));
+            Queue { sender, receiver }
+        });
+        self.wanted.store(true, Ordering::Release);
         Responses {
-            queue: Some(self.receiver.clone()),
+            sink: Some(Arc::clone(self)),
         }
     }
 
     /// Hands a response over without waiting; counts it when nobody reads.
     pub(crate) fn offer(&self, response: Response) {
-        match self.sender.try_send(response) {
-            Ok(()) | Err(TrySendError::Disconnected(_)) => {}
-            Err(TrySendError::Full(_)) => self.count_unread(),
+        let Some(queue) = self.queue.get() else {
+            return isolate::discard(response);
+        };
+        match queue.sender.try_send(response) {
+            Ok(()) => {}
+            Err(TrySendError::Full(response) | TrySendError::Disconnected(response)) => {
+                self.unread.fetch_add(1, Ordering::Relaxed);
+                isolate::discard(response);
+            }
         }
     }
 
     /// From the ship side, outside all locks: waits for room when `block_on_response` is set, until close.
     pub(crate) fn deliver(&self, response: Response) {
-        if !self.block {
+        let Some(queue) = self.queue.get().filter(|_| self.block) else {
             return self.offer(response);
-        }
+        };
         let mut waiting = response;
         while !self.closing.load(Ordering::Relaxed) {
             let deadline = Instant::now() + CLOSE_CHECK_INTERVAL;
-            match self.sender.send_deadline(waiting, deadline) {
-                Ok(()) | Err(SendTimeoutError::Disconnected(_)) => return,
-                Err(SendTimeoutError::Timeout(back)) => waiting = back,
+            match queue.sender.send_deadline(waiting, deadline) {
+                Ok(()) => return,
+                Err(SendTimeoutError::Timeout(back) | SendTimeoutError::Disconnected(back)) => {
+                    waiting = back;
+                }
             }
         }
         self.offer(waiting);
@@ -138,12 +183,13 @@ impl ResponseSink {
         self.closing.store(true, Ordering::Relaxed);
     }
 
+    /// No response comes after those that are there: readers are told.
+    pub(crate) fn end(&self) {
+        self.ended.store(true, Ordering::Release);
+    }
+
     /// Responses that nobody had room for.
     pub(crate) fn unread(&self) -> u64 {
         self.unread.load(Ordering::Relaxed)
-    }
-
-    fn count_unread(&self) {
-        self.unread.fetch_add(1, Ordering::Relaxed);
     }
 }

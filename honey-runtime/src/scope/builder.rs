@@ -9,8 +9,9 @@ use super::dynamic::source;
 use crate::client::Inner;
 use crate::event::{Event, Local};
 use crate::fields::HoneyFields;
-use crate::record::{Destination, FieldBuffer, Snapshot};
-use crate::sync::Arc;
+use crate::isolate;
+use crate::record::{FieldBuffer, Snapshot};
+use crate::sync::{Arc, Mutex};
 use crate::value::{Key, ToField, Trouble};
 
 /// Makes events that share fields and settings: a component's, a tenant's.
@@ -25,15 +26,35 @@ use crate::value::{Key, ToField, Trouble};
 /// event.add_field("hit", true);
 /// event.send();
 /// ```
-#[derive(Clone)]
 pub struct Builder {
-    /// `None`: made before there was a client; settings are taken from the one that is current when an event is made.
-    client: Option<Arc<Inner>>,
+    /// The client it was made under; `None`: there was none.
+    home: Option<Arc<Inner>>,
+    /// The home's scope as it was, with what was added since; settings that were given apply.
+    scope: Arc<Snapshot>,
+    given: Given,
+    /// The scope for the client that is current, when there is no home or it is closed.
+    away: Mutex<Option<Away>>,
+}
+
+/// Settings that this Builder was given, whatever client its events go to.
+#[derive(Clone, Default)]
+struct Given {
+    api_key: Option<String>,
+    api_host: Option<String>,
+    dataset: Option<String>,
+    sample_rate: Option<u32>,
+}
+
+/// A scope made for a client that is not home.
+struct Away {
+    client: u64,
+    version: u64,
     scope: Arc<Snapshot>,
 }
 
 impl Builder {
-    /// A Builder with a copy of the current client's scope as it is now.
+    /// A Builder with a copy of the current client's scope as it is now. Made before there is a client, it goes with the one that
+    /// is current when an event is made.
     #[must_use]
     pub fn new() -> Self {
         let client = Local::with(Local::current_client).flatten();
@@ -42,17 +63,20 @@ impl Builder {
 
     /// A Builder of no client.
     pub(crate) fn nowhere() -> Self {
-        Self {
-            client: None,
-            scope: Arc::new(Snapshot::default()),
-        }
+        Self::of(None, Arc::new(Snapshot::default()))
     }
 
     pub(crate) fn of_client(client: Arc<Inner>) -> Self {
         let scope = client.scope.snapshot();
+        Self::of(Some(client), scope)
+    }
+
+    fn of(home: Option<Arc<Inner>>, scope: Arc<Snapshot>) -> Self {
         Self {
-            client: Some(client),
+            home,
             scope,
+            given: Given::default(),
+            away: Mutex::new(None),
         }
     }
 
@@ -80,32 +104,38 @@ impl Builder {
         self.change(|scope| scope.dynamic.push(source(Key(name.into()), value)))
     }
 
-    /// Sends to another dataset.
+    /// Sends to another dataset. Blanks around it do not count; an empty one changes nothing.
     pub fn set_dataset(&mut self, dataset: impl Into<String>) -> &mut Self {
-        let dataset: String = dataset.into();
-        self.redirect(|destination| dataset.trim().clone_into(&mut destination.dataset))
+        let dataset = dataset.into().trim().to_owned();
+        if !dataset.is_empty() {
+            self.given.dataset = Some(dataset);
+        }
+        self.apply_given()
     }
 
     /// Sends with another key.
     pub fn set_api_key(&mut self, api_key: impl Into<String>) -> &mut Self {
-        self.redirect(|destination| destination.api_key = api_key.into())
+        self.given.api_key = Some(api_key.into());
+        self.apply_given()
     }
 
     /// Sends to another server.
     pub fn set_api_host(&mut self, api_host: impl Into<String>) -> &mut Self {
-        self.redirect(|destination| destination.api_host = api_host.into())
+        self.given.api_host = Some(api_host.into());
+        self.apply_given()
     }
 
     /// Keeps 1 in `rate` of its events. 0 and 1 keep all.
     pub fn set_sample_rate(&mut self, rate: u32) -> &mut Self {
-        self.change(|scope| scope.sample_rate = rate.max(1))
+        self.given.sample_rate = Some(rate.max(1));
+        self.apply_given()
     }
 
     /// An event with a copy of this scope.
     pub fn new_event(&self) -> Event {
-        match &self.client {
-            Some(client) => Event::of_builder(client, &self.scope),
-            None => self.early_event(),
+        match self.home.as_ref().filter(|home| !home.is_closed()) {
+            Some(home) => Event::of_builder(home, &self.scope),
+            None => self.event_away(),
         }
     }
 
@@ -121,33 +151,96 @@ impl Builder {
         event.send();
     }
 
-    fn early_event(&self) -> Event {
+    /// An event for the current client, which is not the one this was made under.
+    fn event_away(&self) -> Event {
         let Some(client) = Local::with(Local::current_client).flatten() else {
             return Event::new();
         };
-        let mut scope = Snapshot::clone(&client.scope.snapshot());
-        scope.encoded = std::sync::OnceLock::new();
-        scope.append(&self.scope.fields);
-        scope
+        let (id, version) = (client.id, client.scope.version());
+        let known = self.away.lock().as_ref().and_then(|away| {
+            (away.client == id && away.version == version).then(|| Arc::clone(&away.scope))
+        });
+        let scope = known.unwrap_or_else(|| {
+            let scope = self.scope_for(&client);
+            let away = Away {
+                client: id,
+                version,
+                scope: Arc::clone(&scope),
+            };
+            let replaced = self.away.lock().replace(away);
+            isolate::discard(replaced.map(|away| away.scope));
+            scope
+        });
+        Event::of_builder(&client, &scope)
+    }
+
+    fn scope_for(&self, client: &Inner) -> Arc<Snapshot> {
+        let mut scope = client.scope.snapshot();
+        let changed = writable(&mut scope);
+        changed.append(&self.scope.fields);
+        if self.home.is_some() {
+            // It has copies of its old home's functions, which are mostly the same.
+            changed.dynamic.clear();
+        }
+        changed
             .dynamic
             .extend(self.scope.dynamic.iter().map(Arc::clone));
-        Event::of_builder(&client, &Arc::new(scope))
+        self.given.apply(changed);
+        scope
     }
 
     fn append(&mut self, (fields, trouble): &(FieldBuffer, Trouble)) -> &mut Self {
-        if let Some(client) = &self.client {
-            client.quirks.add(*trouble);
+        if let Some(home) = &self.home {
+            home.quirks.add(*trouble);
         }
         self.change(|scope| scope.append(fields))
     }
 
-    fn redirect(&mut self, change: impl FnOnce(&mut Destination)) -> &mut Self {
-        self.change(|scope| change(Arc::make_mut(&mut scope.destination)))
+    fn apply_given(&mut self) -> &mut Self {
+        let given = std::mem::take(&mut self.given);
+        self.change(|scope| given.apply(scope));
+        self.given = given;
+        self
     }
 
     fn change(&mut self, change: impl FnOnce(&mut Snapshot)) -> &mut Self {
         change(writable(&mut self.scope));
+        *self.away.lock() = None;
         self
+    }
+}
+
+impl Given {
+    fn apply(&self, scope: &mut Snapshot) {
+        let Self {
+            api_key,
+            api_host,
+            dataset,
+            sample_rate,
+        } = self;
+        if api_key.is_some() || api_host.is_some() || dataset.is_some() {
+            let to = Arc::make_mut(&mut scope.destination);
+            for (setting, given) in [
+                (&mut to.api_key, api_key),
+                (&mut to.api_host, api_host),
+                (&mut to.dataset, dataset),
+            ] {
+                if let Some(given) = given {
+                    setting.clone_from(given);
+                }
+            }
+        }
+        scope.sample_rate = sample_rate.unwrap_or(scope.sample_rate);
+    }
+}
+
+/// An independent copy.
+impl Clone for Builder {
+    fn clone(&self) -> Self {
+        Self {
+            given: self.given.clone(),
+            ..Self::of(self.home.clone(), Arc::clone(&self.scope))
+        }
     }
 }
 

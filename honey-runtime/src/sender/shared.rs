@@ -71,8 +71,9 @@ impl Shared {
     /// Does what `change` says under the lock, and what follows from it outside.
     pub(super) fn with_book<T>(&self, change: impl FnOnce(&mut Book, &mut Done, bool) -> T) -> T {
         let mut done = Done::default();
-        let wanted = self.responses.is_wanted();
         let mut book = self.book.lock();
+        // Read under the lock: an event that came in after somebody asked must not be settled with the answer of before.
+        let wanted = self.responses.is_wanted();
         let result = change(&mut book, &mut done, wanted);
         let unfinished = (!done.is_empty()).then(|| book.finishing(&done));
         drop(book);

@@ -1,0 +1,237 @@
+//! The global client, one test after another in a binary of its own.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking, and some panic on purpose"
+)]
+
+use std::cell::RefCell;
+use std::io::Write;
+use std::panic::{catch_unwind, resume_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use honey::{Client, Config, FutureExt as _};
+use serde_json::Value;
+
+const LONG: Duration = Duration::from_secs(20);
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What was written, to be read as events.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Lines {
+    fn events(&self) -> Vec<Value> {
+        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+}
+
+fn config(lines: &Lines, dataset: &str) -> Config {
+    Config::new("k")
+        .dataset(dataset)
+        .write_to(lines.clone())
+        .silent()
+}
+
+/// Asks honey something when it is dropped.
+struct Asks;
+
+impl Drop for Asks {
+    fn drop(&mut self) {
+        let _ = honey::stats();
+    }
+}
+
+#[test]
+fn a_scope_that_asks_when_it_is_dropped_does_not_deadlock_the_next_init() {
+    let _alone = alone();
+    let guard = honey::init(Config::new("k").discard()).unwrap();
+    let asks = Asks;
+    honey::global().add_dynamic_field("x", move || {
+        let _ = &asks;
+        1
+    });
+    guard.close(LONG);
+    let guard = honey::init(Config::new("k").discard()).unwrap();
+    honey::in_child_event("first of the second client", || ());
+    assert_eq!(guard.close(LONG).stats.created, 1);
+}
+
+#[test]
+fn a_builder_outlives_clients_and_keeps_what_it_was_given() {
+    let _alone = alone();
+    let mut early = honey::Builder::new();
+    early
+        .set_dataset("audit")
+        .set_sample_rate(1)
+        .add_field("early", true);
+    let (first, second) = (Lines::default(), Lines::default());
+    let guard = honey::init(config(&first, "main")).unwrap();
+    honey::global().add_field("build", 1);
+    early.new_event().send();
+    let mut made_under_first = honey::Builder::new();
+    made_under_first.add_field("of", "the first");
+    guard.close(LONG);
+    let guard = honey::init(config(&second, "main")).unwrap();
+    early.clone().new_event().send();
+    made_under_first.new_event().send();
+    assert_eq!(guard.close(LONG).stats.accepted, 2);
+
+    let events = first.events();
+    assert_eq!(events.len(), 1);
+    assert_eq!(
+        (&events[0]["dataset"], &events[0]["data"]["early"]),
+        (&"audit".into(), &true.into())
+    );
+    assert_eq!(
+        events[0]["data"]["build"], 1,
+        "the client's scope comes first"
+    );
+    let events = second.events();
+    assert_eq!(events[0]["dataset"], "audit");
+    assert_eq!(
+        (&events[1]["dataset"], &events[1]["data"]["of"]),
+        (&"main".into(), &"the first".into())
+    );
+}
+
+#[test]
+fn a_task_of_a_closed_client_does_not_spill_into_the_global_one() {
+    let _alone = alone();
+    let (global, tenant) = (Lines::default(), Lines::default());
+    let guard = honey::init(config(&global, "global")).unwrap();
+    let client = Client::new(config(&tenant, "tenant")).unwrap();
+    let task = honey::with_client(&client, || {
+        let _scope = honey::start_child("request");
+        async {
+            let mut event = honey::Event::new();
+            event.add_field("secret", "of the tenant");
+            event.send();
+            drop(honey::start_child("late"));
+        }
+        .in_current_event()
+    });
+    client.close(LONG);
+    let mut task = Box::pin(task);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(task.as_mut().poll(&mut context).is_ready());
+    guard.close(LONG);
+    assert_eq!(global.events(), [Value::Null; 0]);
+    assert_eq!(tenant.events().len(), 1);
+}
+
+#[test]
+fn a_late_child_goes_where_its_trace_belongs() {
+    let _alone = alone();
+    let (of_a, of_b) = (Lines::default(), Lines::default());
+    let a = Client::new(config(&of_a, "A")).unwrap();
+    let b = Client::new(config(&of_b, "B")).unwrap();
+    let handle = honey::with_client(&a, || honey::start_child("root of A").handle());
+    // Its cell is free by now, and serves this one.
+    let other = honey::with_client(&b, || honey::start_child("root of B"));
+    thread::scope(|scope| {
+        scope.spawn(|| honey::scope(handle, || drop(honey::start_child("late child of A"))));
+    });
+    drop(other);
+    a.close(LONG);
+    b.close(LONG);
+    let names = |lines: &Lines| -> Vec<String> {
+        let events = lines.events();
+        events
+            .iter()
+            .map(|event| event["data"]["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let mut names_of_a = names(&of_a);
+    names_of_a.sort();
+    assert_eq!(names_of_a, ["late child of A", "root of A"]);
+    assert_eq!(names(&of_b), ["root of B"]);
+}
+
+#[test]
+fn a_panic_that_is_raised_again_does_not_get_the_text_of_another() {
+    let _alone = alone();
+    let lines = Lines::default();
+    let guard = honey::init(config(&lines, "d").capture_panics(true)).unwrap();
+    let _ = catch_unwind(|| panic!("unrelated, long ago"));
+    let _ = catch_unwind(|| {
+        honey::in_child_event("resumed", || resume_unwind(Box::new("without a hook")))
+    });
+    let _ = catch_unwind(|| honey::in_child_event("panicked", || panic!("at {}", 7)));
+    guard.close(LONG);
+    let events = lines.events();
+    let (resumed, panicked) = (&events[0]["data"], &events[1]["data"]);
+    assert_eq!(
+        (&resumed["outcome"], &resumed["error.message"]),
+        (&"panic".into(), &Value::Null)
+    );
+    let text = panicked["error.message"].as_str().unwrap();
+    assert!(
+        text.starts_with("at 7 (") && text.contains("global.rs"),
+        "{text}"
+    );
+    assert_eq!(panicked["error.type"], "panic");
+}
+
+thread_local! {
+    static HELD: RefCell<Option<honey::EventScope>> = const { RefCell::new(None) };
+}
+
+#[test]
+fn an_event_that_is_open_when_its_thread_ends_is_sent_as_cancelled() {
+    let _alone = alone();
+    let lines = Lines::default();
+    let guard = honey::init(config(&lines, "d")).unwrap();
+    thread::spawn(|| {
+        // First used here, so destroyed after honey's own state.
+        HELD.with_borrow_mut(|held| *held = None);
+        let scope = honey::start_child("held too long");
+        HELD.with_borrow_mut(|held| *held = Some(scope));
+    })
+    .join()
+    .unwrap();
+    let stats = guard.close(LONG).stats;
+    assert_eq!(
+        (stats.created, stats.accepted, stats.open),
+        (1, 1, 0),
+        "{stats}"
+    );
+    assert_eq!(lines.events()[0]["data"]["outcome"], "cancelled");
+}
+
+#[test]
+fn readers_of_responses_learn_that_the_client_is_closed() {
+    let _alone = alone();
+    let guard = honey::init(Config::new("k").discard()).unwrap();
+    let responses = honey::responses();
+    let reader = thread::spawn(move || {
+        let mut count = 0;
+        while responses.recv_timeout(LONG).is_ok() {
+            count += 1;
+        }
+        (count, responses.recv_timeout(LONG).unwrap_err())
+    });
+    honey::in_child_event("one", || ());
+    guard.close(LONG);
+    assert_eq!(reader.join().unwrap(), (1, honey::RecvError::Closed));
+}
