@@ -1,4 +1,5 @@
 #![deny(warnings)]
+#![allow(clippy::type_repetition_in_bounds)]
 
 use std::marker::PhantomData;
 use std::net::Ipv4Addr;
