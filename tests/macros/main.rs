@@ -4,6 +4,7 @@ mod derives;
 mod fields;
 mod futures;
 mod handles;
+mod matrix;
 mod outcomes;
 mod rollups;
 mod traces;
