@@ -59,6 +59,7 @@ type Kind = (
 
 fn kind(dice: &mut Dice) -> Kind {
     let n = dice.below(1_000);
+    let float = f64::from(u32::try_from(n).unwrap());
     let text = format!("text {n}\" é");
     let some = dice.one_in(2);
     let optional = if some {
@@ -76,7 +77,7 @@ fn kind(dice: &mut Dice) -> Kind {
             "",
             Some(json!(-i64::try_from(n).unwrap())),
         ),
-        2 => ("f64", format!("{n}.5"), "", "", Some(json!(n as f64 + 0.5))),
+        2 => ("f64", format!("{n}.5"), "", "", Some(json!(float + 0.5))),
         3 => ("bool", some.to_string(), "", "", Some(json!(some))),
         4 => ("String", owned, "", "", Some(json!(text))),
         5 => ("Option<u64>", optional, "", "", some.then(|| json!(n))),
@@ -116,7 +117,7 @@ fn kind(dice: &mut Dice) -> Kind {
             format!("std::time::Duration::from_millis({n})"),
             "unit = ms",
             "_ms",
-            Some(json!(n as f64)),
+            Some(json!(float)),
         ),
         _ => (
             "u64",
@@ -266,8 +267,8 @@ fn run(source: &str) -> String {
     fs::copy(honey.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let manifest = format!(
         "[package]\nname = \"derive-property\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\n\
-         honey-runtime = {{ path = {:?}, default-features = false, features = [\"testing\"] }}\nserde_json = \"1\"\n[workspace]\n",
-        honey.join("honey-runtime")
+         honey-runtime = {{ path = \"{}\", default-features = false, features = [\"testing\"] }}\nserde_json = \"1\"\n[workspace]\n",
+        honey.join("honey-runtime").display()
     );
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     let output = Command::new(env!("CARGO"))

@@ -90,68 +90,13 @@ pub use event::{
 };
 pub use fields::{FieldSink, HoneyFields};
 pub use free::{flush, flush_async, responses, send_now, stats};
-/// ```
-/// #[derive(honey::HoneyFields)]
-/// #[honey(prefix = "order.")]
-/// struct Order {
-///     id: u64,
-///     #[honey(rename = "total_usd")]
-///     total: f64,
-///     #[honey(skip)]
-///     card: String,
-///     customer: Option<String>,
-/// }
-///
-/// let order = Order { id: 7, total: 9.5, card: "4111 1111".to_owned(), customer: None };
-/// honey::current().add(&order); // order.id, order.total_usd
-/// # assert_eq!(order.card.len() + order.customer.map_or(0, |it| it.len()), 9);
-/// ```
+#[doc = include_str!("../docs/honey_fields.md")]
 pub use honey_macros::HoneyFields;
-/// ```
-/// use honey::HoneyValue;
-///
-/// #[derive(HoneyValue)]
-/// #[honey(rename_all = "snake_case")]
-/// enum Payment { CreditCard, #[honey(rename = "cod")] CashOnDelivery }
-///
-/// #[derive(HoneyValue)]
-/// struct OrderId(u64);
-///
-/// honey::current().add_field("payment", Payment::CreditCard); // "credit_card"
-/// honey::current().add_field("order.id", OrderId(7)); // 7
-/// # honey::current().add_field("payment", Payment::CashOnDelivery);
-/// ```
+#[doc = include_str!("../docs/honey_value.md")]
 pub use honey_macros::HoneyValue;
-/// ```
-/// use std::sync::atomic::{AtomicU64, Ordering};
-///
-/// static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
-///
-/// #[honey::dynamic_field(name = "db.connections")]
-/// fn connections() -> u64 {
-///     CONNECTIONS.load(Ordering::Relaxed)
-/// }
-/// # assert_eq!(connections(), 0);
-/// # assert_eq!(honey::dynamic_fields()[0].name(), "db.connections");
-/// ```
+#[doc = include_str!("../docs/dynamic_field.md")]
 pub use honey_macros::dynamic_field;
-/// ```
-/// #[honey::event(name = "checkout", fields(user_id, cart.items = items.len()), err)]
-/// async fn checkout(user_id: u64, items: Vec<String>) -> Result<u64, String> {
-///     honey::current().add_field("cart.is_gift", false);
-///     if items.is_empty() {
-///         return Err("the cart is empty".to_owned());
-///     }
-///     Ok(user_id)
-/// }
-///
-/// #[honey::event(sample = 100, ret(len = |text| text.len()))]
-/// fn render(template: &str) -> String {
-///     template.to_uppercase()
-/// }
-/// # assert_eq!(render("a"), "A");
-/// # drop(checkout(1, Vec::new()));
-/// ```
+#[doc = include_str!("../docs/event.md")]
 pub use honey_macros::event;
 pub use init::{Guard, init};
 pub use record::{SpanId, TraceId};

@@ -234,9 +234,10 @@ impl Start {
         let callsite = hygiene::callsite();
         let name = &self.name;
         let catalog = self.entry.as_ref().map(|entry| {
-            let site = match self.rollup {
-                Some(_) => quote! { #callsite.callsite() },
-                None => quote! { &#callsite },
+            let site = if self.rollup.is_some() {
+                quote! { #callsite.callsite() }
+            } else {
+                quote! { &#callsite }
             };
             let (fields, doc) = (&entry.fields, &entry.doc);
             quote! {

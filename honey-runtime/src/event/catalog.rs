@@ -65,8 +65,8 @@ impl CatalogEntry {
 /// fn charge(order_id: u64) {}
 ///
 /// let catalog = honey::catalog();
-/// let charge = catalog.iter().find(|entry| entry.name() == "charge").unwrap();
-/// assert_eq!((charge.fields(), charge.doc()), (&["order_id"][..], "Takes the money."));
+/// let entry = catalog.iter().find(|entry| entry.name() == "charge").unwrap();
+/// assert_eq!((entry.fields(), entry.doc()), (&["order_id"][..], "Takes the money."));
 /// charge(7);
 /// ```
 #[must_use]

@@ -100,6 +100,10 @@ impl EventHandle {
     }
 
     /// The client that goes with the handle. `Some(None)`: it is closed, so that there is none where the handle goes.
+    #[expect(
+        clippy::option_option,
+        reason = "none to bring along, or one that is gone"
+    )]
     pub(crate) fn client(&self) -> Option<Option<Arc<Inner>>> {
         (self.client != 0).then(|| live::find(self.client))
     }
