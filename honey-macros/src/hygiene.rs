@@ -22,6 +22,8 @@ names! {
     ok_value = "__honey_ok";
     /// The error inside an `Err`.
     error_value = "__honey_error";
+    /// A handle of the event.
+    handle = "__honey_handle";
     /// The future that the function made.
     future = "__honey_future";
     /// Where `record` puts the fields.

@@ -11,6 +11,7 @@
 
 mod crate_path;
 mod diagnostics;
+mod duration;
 mod dynamic_field;
 mod event;
 mod field_name;
@@ -60,6 +61,9 @@ use proc_macro::TokenStream;
 /// | `sample = expr` | keeps 1 in this many (`u32`) |
 /// | `dataset = expr` | sends to this dataset |
 /// | `when = expr` | evaluated first; when `false`, there is no event |
+/// | `min_duration = "5ms"` | an ok event that took less is left out, and counted as discarded |
+/// | `rollup` | no event: `NAME.count`, `NAME.total_ms`, `NAME.max_ms`, `NAME.errors` of the event around it |
+/// | `async_stats` | `poll_count` and `busy_ms` of the future |
 /// | `boxed` | puts the inner future on the heap: one allocation, and a smaller future outside |
 /// | `future` | the returned type is a boxed future by another name: time the future |
 /// | `sync` | the function returns a future: time only how long it takes to make it |
@@ -149,14 +153,16 @@ pub fn honey_value(input: TokenStream) -> TokenStream {
 /// |---|---|
 /// | `name = "process.threads"` | the field's name; otherwise the function's |
 /// | `fields` | it returns several fields: something that is `HoneyFields` |
+/// | `every = "1s"` | its value is kept for this long |
+/// | `once` | it is called once, at `init` |
 /// | `crate = path` | where honey is, if not at `::honey` |
 ///
 /// Registration costs nothing at run time. But a dependency that nothing mentions is not linked, and its dynamic fields with
 /// it: write `use that_crate as _;`, and look at `honey::dynamic_fields()` to be sure.
 ///
 /// # Cost
-/// The function runs on the caller's thread, once for each recorded event: keep it to nanoseconds, and let it read what
-/// something else keeps up to date. A panic in it is caught and counted.
+/// The function runs on the caller's thread, once for each recorded event: keep it to nanoseconds, let it read what
+/// something else keeps up to date, or say `every` or `once`. A panic in it is caught and counted.
 #[proc_macro_attribute]
 pub fn dynamic_field(args: TokenStream, item: TokenStream) -> TokenStream {
     dynamic_field::expand(args.into(), item.into()).into()

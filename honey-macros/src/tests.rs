@@ -81,6 +81,8 @@ const ALLOWED: &[&str] = &[
     "root",
     "sample",
     "dataset",
+    "allow",
+    "clippy",
     "automatically_derived",
     "record",
     "bool",

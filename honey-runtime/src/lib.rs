@@ -45,6 +45,8 @@
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
 //! | `testing` | no | `testing::capture` |
+//! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
+//! | `catalog` | no | `honey::catalog()`: what the program can emit |
 //!
 //! A library that annotates its functions depends on this crate with `default-features = false`; the program decides.
 #![forbid(unsafe_code)]
@@ -71,6 +73,8 @@ mod stats;
 mod sync;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 mod value;
 
 pub use client::{Client, FlushFuture, Report};
@@ -78,74 +82,21 @@ pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError};
 pub use diagnostics::DiagnosticKind;
 pub use error::InitError;
+#[cfg(feature = "catalog")]
+pub use event::{CatalogEntry, catalog};
 pub use event::{
-    Event, EventHandle, EventScope, FutureExt, InClient, Timer, WithEvent, current, in_child_event,
-    root, scope, start_child, with_client,
+    Event, EventHandle, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
+    WithEvent, current, in_child_event, root, scope, start_child, with_client,
 };
 pub use fields::{FieldSink, HoneyFields};
 pub use free::{flush, flush_async, responses, send_now, stats};
-/// ```
-/// #[derive(honey::HoneyFields)]
-/// #[honey(prefix = "order.")]
-/// struct Order {
-///     id: u64,
-///     #[honey(rename = "total_usd")]
-///     total: f64,
-///     #[honey(skip)]
-///     card: String,
-///     customer: Option<String>,
-/// }
-///
-/// let order = Order { id: 7, total: 9.5, card: "4111 1111".to_owned(), customer: None };
-/// honey::current().add(&order); // order.id, order.total_usd
-/// # assert_eq!(order.card.len() + order.customer.map_or(0, |it| it.len()), 9);
-/// ```
+#[doc = include_str!("../docs/honey_fields.md")]
 pub use honey_macros::HoneyFields;
-/// ```
-/// use honey::HoneyValue;
-///
-/// #[derive(HoneyValue)]
-/// #[honey(rename_all = "snake_case")]
-/// enum Payment { CreditCard, #[honey(rename = "cod")] CashOnDelivery }
-///
-/// #[derive(HoneyValue)]
-/// struct OrderId(u64);
-///
-/// honey::current().add_field("payment", Payment::CreditCard); // "credit_card"
-/// honey::current().add_field("order.id", OrderId(7)); // 7
-/// # honey::current().add_field("payment", Payment::CashOnDelivery);
-/// ```
+#[doc = include_str!("../docs/honey_value.md")]
 pub use honey_macros::HoneyValue;
-/// ```
-/// use std::sync::atomic::{AtomicU64, Ordering};
-///
-/// static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
-///
-/// #[honey::dynamic_field(name = "db.connections")]
-/// fn connections() -> u64 {
-///     CONNECTIONS.load(Ordering::Relaxed)
-/// }
-/// # assert_eq!(connections(), 0);
-/// # assert_eq!(honey::dynamic_fields()[0].name(), "db.connections");
-/// ```
+#[doc = include_str!("../docs/dynamic_field.md")]
 pub use honey_macros::dynamic_field;
-/// ```
-/// #[honey::event(name = "checkout", fields(user_id, cart.items = items.len()), err)]
-/// async fn checkout(user_id: u64, items: Vec<String>) -> Result<u64, String> {
-///     honey::current().add_field("cart.is_gift", false);
-///     if items.is_empty() {
-///         return Err("the cart is empty".to_owned());
-///     }
-///     Ok(user_id)
-/// }
-///
-/// #[honey::event(sample = 100, ret(len = |text| text.len()))]
-/// fn render(template: &str) -> String {
-///     template.to_uppercase()
-/// }
-/// # assert_eq!(render("a"), "A");
-/// # drop(checkout(1, Vec::new()));
-/// ```
+#[doc = include_str!("../docs/event.md")]
 pub use honey_macros::event;
 pub use init::{Guard, init};
 pub use record::{SpanId, TraceId};

@@ -251,6 +251,7 @@ impl DiscardReason {
         match self {
             DiscardReason::Unsent => "unsent",
             DiscardReason::Requested => "requested",
+            DiscardReason::TooFast => "too fast",
             DiscardReason::NoDestination => "no destination",
         }
     }

@@ -3,7 +3,10 @@
 mod derives;
 mod fields;
 mod futures;
+mod handles;
+mod matrix;
 mod outcomes;
+mod rollups;
 mod traces;
 
 /// The text of a field, or the empty text.

@@ -6,16 +6,20 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::{LitStr, Path, Token};
 
 use crate::diagnostics::Diagnostics;
+use crate::duration;
 use crate::list;
 use crate::setting::{Noun, Setting};
 use crate::suggest;
 
-const OPTIONS: &[&str] = &["name", "fields", "crate"];
+const OPTIONS: &[&str] = &["name", "fields", "every", "once", "crate"];
 
 #[derive(Default)]
 pub(crate) struct Args {
     pub(crate) name: Setting<LitStr>,
     pub(crate) fields: Setting<()>,
+    /// In nanoseconds.
+    pub(crate) every: Setting<u64>,
+    pub(crate) once: Setting<()>,
     pub(crate) krate: Setting<Path>,
 }
 
@@ -42,6 +46,12 @@ impl Args {
                     .set(Noun::Option, &name, input.parse()?, diagnostics);
             }
             "fields" => self.fields.set(Noun::Option, &name, (), diagnostics),
+            "every" => {
+                input.parse::<Token![=]>()?;
+                let interval = duration::parse_option(input)?;
+                self.every.set(Noun::Option, &name, interval, diagnostics);
+            }
+            "once" => self.once.set(Noun::Option, &name, (), diagnostics),
             "crate" => {
                 input.parse::<Token![=]>()?;
                 let path = Path::parse_mod_style(input)?;

@@ -33,7 +33,17 @@ pub(crate) fn check(args: &Args, function: &ItemFn, diagnostics: &mut Diagnostic
     not_generic(function, diagnostics);
     plain(function, diagnostics);
     returns_a_value(function, diagnostics);
+    every_or_once(args, diagnostics);
     name(args, function, diagnostics);
+}
+
+/// F7
+fn every_or_once(args: &Args, diagnostics: &mut Diagnostics) {
+    if args.once.is_set() {
+        if let Some(span) = args.every.span() {
+            diagnostics.error(span, "`every` cannot be combined with `once`");
+        }
+    }
 }
 
 /// F1 and F5

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use crate::hygiene;
 
-use super::plan::{Gives, Plan};
+use super::plan::{Gives, Plan, Refresh};
 
 impl ToTokens for Plan {
     fn to_tokens(&self, tokens: &mut TokenStream) {
@@ -23,6 +23,11 @@ impl ToTokens for Plan {
             Gives::Value => quote! { #private::record_dynamic(#name, #call, #sink); },
             Gives::Fields => quote! { #private::HoneyFields::record(#call, #sink); },
         };
+        let refresh = match self.refresh {
+            Refresh::Always => TokenStream::new(),
+            Refresh::Every(interval) => quote! { .every(#interval) },
+            Refresh::Once => quote! { .once() },
+        };
         tokens.extend(quote! {
             #(#cfg)*
             const _: () = {
@@ -30,7 +35,7 @@ impl ToTokens for Plan {
                 #private::inventory::submit! {
                     #private::DynamicField::new(
                         #name, ::core::module_path!(), ::core::file!(), ::core::line!(), #record,
-                    )
+                    )#refresh
                 }
             };
         });

@@ -16,6 +16,15 @@ pub(crate) struct Plan {
     pub(crate) function: Ident,
     pub(crate) name: LitStr,
     pub(crate) gives: Gives,
+    pub(crate) refresh: Refresh,
+}
+
+/// How often the function is called.
+pub(crate) enum Refresh {
+    Always,
+    /// In nanoseconds.
+    Every(u64),
+    Once,
 }
 
 /// What the function returns.
@@ -43,6 +52,11 @@ impl Plan {
                 Gives::Fields
             } else {
                 Gives::Value
+            },
+            refresh: match args.every.get() {
+                Some(interval) => Refresh::Every(*interval),
+                None if args.once.is_set() => Refresh::Once,
+                None => Refresh::Always,
             },
             krate: CratePath::new(args.krate.take()),
         }

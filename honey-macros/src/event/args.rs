@@ -1,11 +1,12 @@
 //! The grammar of `#[honey::event(..)]`: what was written, without its meaning.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{Expr, ExprLit, Lit, LitBool, LitStr, Path, Token, token};
 
 use crate::diagnostics::Diagnostics;
+use crate::duration;
 use crate::list;
 use crate::setting::{Noun, Setting};
 use crate::suggest;
@@ -14,8 +15,26 @@ use super::value::{Field, Projection};
 
 /// Every option, in the order of the documentation.
 const OPTIONS: &[&str] = &[
-    "name", "fields", "prefix", "ret", "ok", "err", "outcome", "parent", "root", "bind", "when",
-    "sample", "dataset", "boxed", "sync", "future", "crate",
+    "name",
+    "fields",
+    "prefix",
+    "ret",
+    "ok",
+    "err",
+    "outcome",
+    "parent",
+    "root",
+    "bind",
+    "when",
+    "sample",
+    "dataset",
+    "min_duration",
+    "rollup",
+    "async_stats",
+    "boxed",
+    "sync",
+    "future",
+    "crate",
 ];
 
 #[derive(Default)]
@@ -23,6 +42,8 @@ pub(crate) struct EventArgs {
     pub(crate) name: Setting<Name>,
     pub(crate) prefix: Setting<LitStr>,
     pub(crate) fields: Vec<Field>,
+    /// Where `fields` stands first.
+    pub(crate) fields_given: Option<Span>,
     pub(crate) ret: Inspection,
     pub(crate) ok: Inspection,
     pub(crate) err: Inspection,
@@ -34,6 +55,10 @@ pub(crate) struct EventArgs {
     pub(crate) when: Setting<Expr>,
     pub(crate) sample: Setting<Expr>,
     pub(crate) dataset: Setting<Expr>,
+    /// In nanoseconds.
+    pub(crate) min_duration: Setting<u64>,
+    pub(crate) rollup: Setting<()>,
+    pub(crate) async_stats: Setting<()>,
     pub(crate) boxed: Setting<()>,
     pub(crate) sync: Setting<()>,
     pub(crate) future: Setting<()>,
@@ -86,13 +111,16 @@ impl EventArgs {
             "prefix" => self
                 .prefix
                 .set(option, &name, after_equals(input, any)?, diagnostics),
-            "fields" => in_parentheses(input, |input| {
-                list::read(input, diagnostics, |input, _| {
-                    self.fields.push(input.parse()?);
+            "fields" => {
+                self.fields_given.get_or_insert(name.span());
+                in_parentheses(input, |input| {
+                    list::read(input, diagnostics, |input, _| {
+                        self.fields.push(input.parse()?);
+                        Ok(())
+                    });
                     Ok(())
-                });
-                Ok(())
-            })?,
+                })?;
+            }
             "ret" => self.ret.read(&name, input, diagnostics)?,
             "ok" => self.ok.read(&name, input, diagnostics)?,
             "err" => self.err(&name, input, diagnostics)?,
@@ -116,6 +144,12 @@ impl EventArgs {
             "dataset" => self
                 .dataset
                 .set(option, &name, after_equals(input, any)?, diagnostics),
+            "min_duration" => {
+                let shortest = after_equals(input, duration::parse_option)?;
+                self.min_duration.set(option, &name, shortest, diagnostics);
+            }
+            "rollup" => self.rollup.set(option, &name, (), diagnostics),
+            "async_stats" => self.async_stats.set(option, &name, (), diagnostics),
             "boxed" => self.boxed.set(option, &name, (), diagnostics),
             "sync" => self.sync.set(option, &name, (), diagnostics),
             "future" => self.future.set(option, &name, (), diagnostics),

@@ -23,6 +23,7 @@ pub(crate) fn check(args: &EventArgs, function: &Function, diagnostics: &mut Dia
     future_options(args, function, shape, diagnostics);
     sync_or_future(args, diagnostics);
     parent_or_root(args, diagnostics);
+    rollup_alone(args, diagnostics);
     something_to_inspect(args, shape, diagnostics);
     result_to_inspect(args, function, shape, diagnostics);
     caller_location_kept(args, function, shape, diagnostics);
@@ -76,11 +77,17 @@ fn future_options(
 ) {
     let is_async = function.sig.asyncness.is_some();
     let makes_future = is_async || shape.is_future() || args.future.is_set();
-    if let Some(span) = args.boxed.span().filter(|_| !makes_future) {
-        diagnostics.error(
-            span,
-            "`boxed` needs an `async fn` or a function returning a future",
-        );
+    let makes_future = makes_future && !args.sync.is_set();
+    for (option, span) in [
+        ("boxed", args.boxed.span()),
+        ("async_stats", args.async_stats.span()),
+    ] {
+        if let Some(span) = span.filter(|_| !makes_future) {
+            diagnostics.error(
+                span,
+                format!("`{option}` needs an `async fn` or a function returning a future"),
+            );
+        }
     }
     for (option, span) in [("sync", args.sync.span()), ("future", args.future.span())] {
         if let Some(span) = span.filter(|_| is_async) {
@@ -106,6 +113,37 @@ fn parent_or_root(args: &EventArgs, diagnostics: &mut Diagnostics) {
     if args.root.is_set() {
         if let Some(span) = args.parent.span() {
             diagnostics.error(span, "`parent` cannot be combined with `root`");
+        }
+    }
+}
+
+/// What a rolled-up call has no place for, since it is no event.
+fn rollup_alone(args: &EventArgs, diagnostics: &mut Diagnostics) {
+    if !args.rollup.is_set() {
+        return;
+    }
+    let span_of =
+        |inspection: &super::args::Inspection| inspection.option.as_ref().map(Ident::span);
+    let others = [
+        ("fields", args.fields_given),
+        ("ret", span_of(&args.ret)),
+        ("ok", span_of(&args.ok)),
+        ("bind", args.bind.span()),
+        ("dataset", args.dataset.span()),
+        ("root", args.root.span()),
+        ("parent", args.parent.span()),
+        ("sample", args.sample.span()),
+        ("min_duration", args.min_duration.span()),
+        ("async_stats", args.async_stats.span()),
+    ];
+    for (option, span) in others {
+        if let Some(span) = span {
+            diagnostics.error(
+                span,
+                format!(
+                    "`{option}` cannot be combined with `rollup`: the call is no event of its own"
+                ),
+            );
         }
     }
 }

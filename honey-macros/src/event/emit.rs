@@ -1,6 +1,6 @@
 //! The tokens. Nothing here can fail, and nothing here has seen the arguments.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ReturnType;
 
@@ -8,7 +8,7 @@ use crate::crate_path::CratePath;
 use crate::hygiene;
 
 use super::outcome::Scope;
-use super::plan::{Capture, FieldKey, Plan, Recorded, Start};
+use super::plan::{Capture, FieldKey, Plan, Recorded, RollupNames, Start};
 use super::run::{ClosureReturns, Run};
 use super::value::Form;
 
@@ -68,7 +68,9 @@ impl Plan {
             Run::Called { returns } => {
                 let returned = hygiene::returned();
                 let call = self.call(returns);
-                let outcome = self.outcome.emit(&self.krate, Scope::Here);
+                let outcome = self
+                    .outcome
+                    .emit(&self.krate, Scope::Here, self.is_rollup());
                 quote! {
                     let mut #event = #event.enter();
                     let #returned = #call;
@@ -80,25 +82,62 @@ impl Plan {
                 let fake_return = returns.fake_return(&self.krate, self.span);
                 let rebinds = &self.rebinds;
                 let block = self.inner_braces(&quote! { #fake_return #rebinds });
-                let future = pinned(*boxed, &private, quote! { async move #block });
+                let counted = self.counted(quote! { async move #block });
+                let future = pinned(*boxed, &private, counted);
                 let on_ready = self.on_ready();
-                quote! { #private::in_event(#event, #future, #on_ready).await }
+                let in_event = self.in_event();
+                let polls = self.polls();
+                quote! { #polls #private::#in_event(#event, #future, #on_ready).await }
             }
             Run::Future { returns, boxed } => {
                 let future = hygiene::future();
                 let call = self.call(returns);
                 let on_ready = self.on_ready();
+                let in_event = self.in_event();
+                let counted = self.counted(quote! { #future });
                 let wrapped = pinned(
                     *boxed,
                     &private,
-                    quote! { #private::in_event(#event, #future, #on_ready) },
+                    quote! { #private::#in_event(#event, #counted, #on_ready) },
                 );
+                let polls = self.polls();
                 quote! {
+                    #polls
                     let #future = #call;
                     #wrapped
                 }
             }
         }
+    }
+
+    const fn is_rollup(&self) -> bool {
+        self.start.rollup.is_some()
+    }
+
+    fn in_event(&self) -> Ident {
+        let name = if self.is_rollup() {
+            "in_rollup"
+        } else {
+            "in_event"
+        };
+        Ident::new(name, Span::mixed_site())
+    }
+
+    /// `future`, with its polls counted if that is asked for.
+    fn counted(&self, future: TokenStream) -> TokenStream {
+        if !self.async_stats {
+            return future;
+        }
+        let private = self.krate.private();
+        let handle = hygiene::handle();
+        quote! { #private::count_polls(#handle, #future) }
+    }
+
+    /// The handle that [`Self::counted`] needs once the event itself has moved.
+    fn polls(&self) -> Option<TokenStream> {
+        let (event, handle) = (hygiene::event(), hygiene::handle());
+        self.async_stats
+            .then(|| quote! { let #handle = #event.handle(); })
     }
 
     /// The body in a closure that is called once.
@@ -125,7 +164,9 @@ impl Plan {
     fn on_ready(&self) -> TokenStream {
         let event = hygiene::event();
         let returned = hygiene::returned();
-        let outcome = self.outcome.emit(&self.krate, Scope::Closure);
+        let outcome = self
+            .outcome
+            .emit(&self.krate, Scope::Closure, self.is_rollup());
         if outcome.is_empty() {
             return quote! { |_, _| {} };
         }
@@ -192,13 +233,55 @@ impl Start {
         let private = krate.private();
         let callsite = hygiene::callsite();
         let name = &self.name;
+        let catalog = self.entry.as_ref().map(|entry| {
+            let site = if self.rollup.is_some() {
+                quote! { #callsite.callsite() }
+            } else {
+                quote! { &#callsite }
+            };
+            let (fields, doc) = (&entry.fields, &entry.doc);
+            quote! {
+                #private::inventory::submit! {
+                    #private::CatalogEntry::new(#site, &[#(#fields),*], #doc)
+                }
+            }
+        });
         let site = quote! {{
             static #callsite: #private::Callsite = #private::Callsite::new(
                 #name, ::core::module_path!(), ::core::file!(), ::core::line!(),
             );
+            #catalog
             &#callsite
         }};
         let options = &self.options;
+        if let Some(names) = &self.rollup {
+            let names = match names {
+                RollupNames::Known(names) => {
+                    quote! { ::core::option::Option::Some([#(#names),*]) }
+                }
+                RollupNames::Joined => quote! { ::core::option::Option::None },
+            };
+            let site = quote! {{
+                static #callsite: #private::RollupSite = #private::RollupSite::new(
+                    #private::Callsite::new(
+                        #name, ::core::module_path!(), ::core::file!(), ::core::line!(),
+                    ),
+                    #names,
+                );
+                #catalog
+                &#callsite
+            }};
+            return match self.when.as_ref().map(super::plan::operand) {
+                None => quote! { #private::rollup(#site) },
+                Some(when) => quote! {
+                    if #private::is_enabled() && #when {
+                        #private::rollup(#site)
+                    } else {
+                        #private::RollupStarted::Alone(#private::Started::none())
+                    }
+                },
+            };
+        }
         let started = if options.is_empty() {
             quote! { #private::start(#site) }
         } else {

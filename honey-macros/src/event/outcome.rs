@@ -63,7 +63,8 @@ impl Outcome {
         }
     }
 
-    pub(crate) fn emit(&self, krate: &CratePath, scope: Scope) -> TokenStream {
+    /// `is_rollup`: the event may be a call that is none.
+    pub(crate) fn emit(&self, krate: &CratePath, scope: Scope, is_rollup: bool) -> TokenStream {
         let private = krate.private();
         let event = hygiene::event();
         let mut statements = TokenStream::new();
@@ -73,7 +74,12 @@ impl Outcome {
                 Scope::Here => quote! { &mut #event },
                 Scope::Closure => quote! { #event },
             };
-            statements.extend(quote! { #private::Outcome(#returned).report(#event); });
+            statements.extend(if is_rollup {
+                let event = hygiene::event();
+                quote! { #event.fail(#private::Outcome(#returned).failed()); }
+            } else {
+                quote! { #private::Outcome(#returned).report(#event); }
+            });
         }
         let fields = self.fields(krate, scope);
         if !fields.is_empty() {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
-use syn::{Attribute, Expr, LitStr, ReturnType, Type};
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, ReturnType, Type};
 
 use crate::crate_path::CratePath;
 
@@ -17,6 +17,9 @@ use super::value::{Field, Form, Key};
 
 /// The name of the field that `ret` alone writes.
 pub(crate) const RETURN_KEY: &str = "return";
+
+/// Whether functions are registered. Not in the tests of this crate: the golden expansions are those without.
+const IS_CATALOGUED: bool = cfg!(all(feature = "catalog", not(test)));
 
 pub(crate) struct Plan {
     pub(crate) krate: CratePath,
@@ -32,6 +35,8 @@ pub(crate) struct Plan {
     /// The function's name, to point at where the signature says nothing.
     pub(crate) span: Span,
     pub(crate) outcome: Outcome,
+    /// Count the polls of the future.
+    pub(crate) async_stats: bool,
     /// The return type to ask whether it is a future.
     pub(crate) future_probe: Option<Type>,
 }
@@ -43,6 +48,25 @@ pub(crate) struct Start {
     pub(crate) when: Option<Expr>,
     /// The fields of `StartOptions` that differ from the default.
     pub(crate) options: Vec<TokenStream>,
+    /// What the catalogue says, if there is to be one.
+    pub(crate) entry: Option<Entry>,
+    /// The call goes into the event around it.
+    pub(crate) rollup: Option<RollupNames>,
+}
+
+/// One function in the catalogue.
+pub(crate) struct Entry {
+    pub(crate) fields: Vec<String>,
+    /// The first line of its documentation.
+    pub(crate) doc: String,
+}
+
+/// What the fields of a rolled-up call are called.
+pub(crate) enum RollupNames {
+    /// Count, total, largest, errors.
+    Known([LitStr; 4]),
+    /// The compiler knows the name, so they are joined at run time.
+    Joined,
 }
 
 /// One field, evaluated at entry.
@@ -96,7 +120,7 @@ impl Plan {
         Self {
             head: quote! { #(#attrs)* #vis #sig },
             body,
-            start: Start::of(&args, &sig.ident),
+            start: Start::of(&args, &sig.ident, &attrs),
             captures: args
                 .fields
                 .iter()
@@ -107,6 +131,7 @@ impl Plan {
             rebinds,
             run,
             future_probe,
+            async_stats: args.async_stats.is_set(),
             bind: args.bind.take(),
             krate: CratePath::new(args.krate.take()),
         }
@@ -127,12 +152,16 @@ fn may_fail(function: &Function, shape: Shape, run: &Run) -> bool {
 }
 
 impl Start {
-    fn of(args: &EventArgs, function: &Ident) -> Self {
+    fn of(args: &EventArgs, function: &Ident, attrs: &[Attribute]) -> Self {
         let name = match args.name.get() {
             Some(Name::Literal(literal)) => literal.to_token_stream(),
             Some(Name::Path(path)) => path.to_token_stream(),
             None => LitStr::new(&function.unraw().to_string(), function.span()).to_token_stream(),
         };
+        let rollup = args
+            .rollup
+            .is_set()
+            .then(|| RollupNames::of(args, function));
         let mut options = Vec::new();
         let some = quote! { ::core::option::Option::Some };
         if let Some(parent) = args.parent.get() {
@@ -147,11 +176,74 @@ impl Start {
         if let Some(dataset) = args.dataset.get() {
             options.push(quote! { dataset: #some(::core::convert::Into::into(#dataset)) });
         }
+        if let Some(shortest) = args.min_duration.get() {
+            options.push(quote! { min_duration_ns: #shortest });
+        }
         Self {
             name,
             when: args.when.get().cloned(),
             options,
+            entry: IS_CATALOGUED.then(|| Entry::of(args, attrs)),
+            rollup,
         }
+    }
+}
+
+impl Entry {
+    fn of(args: &EventArgs, attrs: &[Attribute]) -> Self {
+        let prefix = args.prefix.get().map(LitStr::value).unwrap_or_default();
+        let mut fields: Vec<String> = args
+            .fields
+            .iter()
+            .map(|field| match field {
+                Field::Argument { ident, .. } => format!("{prefix}{}", ident.unraw()),
+                Field::Named { key, .. } => key.shown(&prefix),
+                Field::Splat { value } => format!("{prefix}..{}", value.to_token_stream()),
+            })
+            .collect();
+        if args.ret.bare {
+            fields.push(format!("{prefix}{RETURN_KEY}"));
+        }
+        for inspection in [&args.ret, &args.ok, &args.err] {
+            fields.extend(
+                inspection
+                    .fields
+                    .iter()
+                    .map(|field| field.key.shown(&prefix)),
+            );
+        }
+        Self {
+            fields,
+            doc: attrs.iter().find_map(doc_line).unwrap_or_default(),
+        }
+    }
+}
+
+fn doc_line(attr: &Attribute) -> Option<String> {
+    let Meta::NameValue(doc) = &attr.meta else {
+        return None;
+    };
+    let Expr::Lit(ExprLit {
+        lit: Lit::Str(line),
+        ..
+    }) = &doc.value
+    else {
+        return None;
+    };
+    let text = line.value();
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    doc.path.is_ident("doc").then(|| first.to_owned())
+}
+
+impl RollupNames {
+    fn of(args: &EventArgs, function: &Ident) -> Self {
+        let (name, span) = match args.name.get() {
+            Some(Name::Literal(literal)) => (literal.value(), literal.span()),
+            Some(Name::Path(_)) => return Self::Joined,
+            None => (function.unraw().to_string(), function.span()),
+        };
+        let suffixes = [".count", ".total_ms", ".max_ms", ".errors"];
+        Self::Known(suffixes.map(|suffix| LitStr::new(&(name.clone() + suffix), span)))
     }
 }
 

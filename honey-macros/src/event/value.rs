@@ -1,6 +1,7 @@
 //! The grammar of one field: `a`, `%a`, `key.sub = ?expr`, `"key" = expr`, `{CONST} = expr`, `..splat`.
 
 use proc_macro2::{Ident, Span};
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::{Expr, ExprClosure, LitStr, Token, token};
@@ -67,6 +68,14 @@ impl Key {
         Self::Name {
             text: ident.unraw().to_string(),
             span: ident.span(),
+        }
+    }
+
+    /// For people to read.
+    pub(crate) fn shown(&self, prefix: &str) -> String {
+        match self {
+            Self::Name { text, .. } => format!("{prefix}{text}"),
+            Self::Const(value) => format!("{prefix}{{{}}}", value.to_token_stream()),
         }
     }
 

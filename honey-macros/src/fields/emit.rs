@@ -16,10 +16,15 @@ impl ToTokens for Plan {
         let ident = &self.ident;
         let (impl_generics, type_generics, _) = self.generics.split_for_impl();
         let where_clause = &self.where_clause;
+        // An inferred bound may stand on the type already.
+        let quiet = (!where_clause.is_empty()).then(|| {
+            quote! { #[allow(clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)] }
+        });
         let sink = hygiene::sink();
         let record = self.shape.emit(&self.krate);
         tokens.extend(quote! {
             #[automatically_derived]
+            #quiet
             impl #impl_generics #private::HoneyFields for #ident #type_generics #where_clause {
                 fn record(&self, #sink: &mut #private::FieldSink<'_>) {
                     #record

@@ -13,9 +13,14 @@ impl ToTokens for Plan {
         let ident = &self.ident;
         let (impl_generics, type_generics, _) = self.generics.split_for_impl();
         let where_clause = &self.where_clause;
+        // An inferred bound may stand on the type already.
+        let quiet = (!where_clause.is_empty()).then(|| {
+            quote! { #[allow(clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)] }
+        });
         let value = self.value();
         tokens.extend(quote! {
             #[automatically_derived]
+            #quiet
             impl #impl_generics #private::ToField for #ident #type_generics #where_clause {
                 fn to_field(&self) -> #private::Value<'_> {
                     #value

@@ -1,4 +1,5 @@
 #[automatically_derived]
+#[allow(clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)]
 impl<T> ::honey::__private::HoneyFields for Event<T>
 where
     T: ::honey::__private::ToField,

@@ -1,4 +1,5 @@
 #[automatically_derived]
+#[allow(clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)]
 impl<'a, T: Clone, I: Iterator, const N: usize> ::honey::__private::HoneyFields
 for Order<'a, T, I, N>
 where

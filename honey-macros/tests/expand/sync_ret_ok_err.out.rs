@@ -25,6 +25,10 @@ fn query(n: u32, order: &Order) -> Result<Rows, Error> {
     });
     ::honey::__private::Outcome(&__honey_return).report(&mut __honey_event);
     if __honey_event.is_recording() {
+        #[allow(
+            clippy::redundant_closure_for_method_calls,
+            clippy::ignored_unit_patterns
+        )]
         __honey_event
             .put(
                 "db.rows",
@@ -35,6 +39,10 @@ fn query(n: u32, order: &Order) -> Result<Rows, Error> {
         if let ::core::result::Result::Ok(__honey_ok) = ::honey::__private::ok_as_result(
             &__honey_return,
         ) {
+            #[allow(
+                clippy::redundant_closure_for_method_calls,
+                clippy::ignored_unit_patterns
+            )]
             __honey_event
                 .put(
                     "db.first",
@@ -46,6 +54,10 @@ fn query(n: u32, order: &Order) -> Result<Rows, Error> {
         if let ::core::result::Result::Err(__honey_error) = ::honey::__private::err_as_result(
             &__honey_return,
         ) {
+            #[allow(
+                clippy::redundant_closure_for_method_calls,
+                clippy::ignored_unit_patterns
+            )]
             __honey_event
                 .put(
                     "db.code",

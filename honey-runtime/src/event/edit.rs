@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::local::Local;
 use super::open::OpenEvent;
+use super::rollup::{Calls, RollupNames};
 use crate::fields::{FieldSink, HoneyFields, put_json};
 use crate::isolate;
 use crate::record::{FieldBuffer, KeyRef};
@@ -16,6 +17,10 @@ pub(crate) enum Edit<'a> {
     /// Fields that were recorded aside, with what went wrong meanwhile.
     Fields(&'a FieldBuffer, Trouble),
     Incr(&'a Key, i64),
+    AddMs(&'a Key, f64),
+    Name(&'a Key),
+    Sample(u32),
+    Rollup(RollupNames, Calls),
     Error(&'static str, &'a FieldBuffer),
     Discard,
 }
@@ -23,12 +28,30 @@ pub(crate) enum Edit<'a> {
 /// Counters that other threads may keep for one event: they are looked up one by one.
 const MOST_INCREMENTS: usize = 256;
 
+impl Edit<'_> {
+    /// The field it is about, for messages.
+    pub(crate) fn key(&self) -> Option<&str> {
+        match self {
+            Edit::Field(key, _) | Edit::Incr(key, _) | Edit::AddMs(key, _) => Some(key.as_ref()),
+            Edit::Fields(aside, _) => {
+                let view = aside.view();
+                view.fields.first().map(|field| field.key.of(view.text))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Changes from other threads, until the event ends.
 #[derive(Default)]
 pub(crate) struct Side {
     fields: FieldBuffer,
     trouble: Trouble,
     increments: Vec<(Key, i64)>,
+    times: Vec<(Key, f64)>,
+    rollups: Vec<(RollupNames, Calls)>,
+    name: Option<Key>,
+    sample: u32,
     error: Option<(&'static str, FieldBuffer)>,
     discard: bool,
 }
@@ -40,6 +63,10 @@ impl OpenEvent {
             Edit::Field(key, value) => self.put(key, value),
             Edit::Fields(aside, trouble) => self.append(aside, trouble),
             Edit::Incr(key, by) => self.incr(key, by),
+            Edit::AddMs(key, by) => self.add_ms(key, by),
+            Edit::Name(name) => self.set_name(name),
+            Edit::Sample(rate) => self.sample(rate),
+            Edit::Rollup(names, calls) => self.roll_up(names, calls),
             Edit::Error(error_type, message) => {
                 self.set_error(error_type);
                 self.set_error_message(message.all_text());
@@ -55,6 +82,16 @@ impl OpenEvent {
         for (key, by) in &side.increments {
             self.incr(key, *by);
         }
+        for (key, by) in &side.times {
+            self.add_ms(key, *by);
+        }
+        for (names, calls) in &side.rollups {
+            self.roll_up(*names, *calls);
+        }
+        if let Some(name) = &side.name {
+            self.set_name(name);
+        }
+        self.sample(side.sample);
         if let Some((error_type, message)) = &side.error {
             self.apply(Edit::Error(error_type, message));
         }
@@ -82,6 +119,10 @@ impl Side {
                 }
             }
             Edit::Incr(key, by) => self.incr(key, by),
+            Edit::AddMs(key, by) => self.add_ms(key, by),
+            Edit::Name(name) => self.name = Some(name.clone()),
+            Edit::Sample(rate) => self.sample = self.sample.max(rate),
+            Edit::Rollup(names, calls) => self.roll_up(names, calls),
             Edit::Error(error_type, message) => self.error = Some((error_type, message.clone())),
             Edit::Discard => self.discard = true,
         }
@@ -89,6 +130,26 @@ impl Side {
 }
 
 impl Side {
+    fn add_ms(&mut self, key: &Key, by: f64) {
+        if let Some((_, sum)) = self.times.iter_mut().find(|(known, _)| known == key) {
+            *sum += by;
+        } else if self.times.len() < MOST_INCREMENTS {
+            self.times.push((key.clone(), by));
+        } else {
+            self.trouble.refused_fields += 1;
+        }
+    }
+
+    fn roll_up(&mut self, names: RollupNames, calls: Calls) {
+        if let Some((_, sum)) = self.rollups.iter_mut().find(|(known, _)| *known == names) {
+            sum.add(calls);
+        } else if self.rollups.len() < MOST_INCREMENTS {
+            self.rollups.push((names, calls));
+        } else {
+            self.trouble.refused_fields += 1;
+        }
+    }
+
     fn incr(&mut self, key: &Key, by: i64) {
         if let Some((_, sum)) = self.increments.iter_mut().find(|(known, _)| known == key) {
             *sum = sum.saturating_add(by);

@@ -9,7 +9,7 @@ use crate::diagnostics::DiagnosticKind;
 use crate::dispatch::{Finished, Loss};
 use crate::isolate;
 use crate::record::{EventRecord, Extra, Span, Timed, monotonic_ns, wall_offset_ns};
-use crate::response::{DiscardReason, DropReason, Metadata, Outcome, Response};
+use crate::response::{DiscardReason, DropReason, Ending, Metadata, Outcome, Response};
 use crate::sync::{Arc, Mutex};
 use crate::value::Trouble;
 
@@ -52,6 +52,9 @@ impl OpenEvent {
         if !self.is_sampled {
             return Some(Loss::SampledOut);
         }
+        if self.min_duration_ns > 0 && self.is_too_fast() {
+            return Some(Loss::Discarded(DiscardReason::TooFast));
+        }
         let has_fields = self.timing.is_some()
             || !self.fields.is_empty()
             || self
@@ -65,6 +68,13 @@ impl OpenEvent {
             "an event without fields was not sent; add at least one field before `send`".to_owned()
         });
         Some(Loss::Dropped(DropReason::NoFields))
+    }
+
+    fn is_too_fast(&self) -> bool {
+        let is_ok = self
+            .timing
+            .is_some_and(|timing| timing.ending == Ending::Ok);
+        is_ok && monotonic_ns().saturating_sub(self.started_ns) < self.min_duration_ns
     }
 
     fn record(&mut self, client: &Inner) -> EventRecord {

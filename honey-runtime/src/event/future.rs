@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::handle::{EventHandle, current};
+use super::in_event::InChildEvent;
 use super::scoped::{Adopted, Override};
 use crate::client::{Client, Inner};
 use crate::sync::Arc;
@@ -31,6 +32,21 @@ pub trait FutureExt: Future + Sized {
     /// ```
     fn in_current_event(self) -> WithEvent<Self> {
         self.in_event(current())
+    }
+
+    /// Makes this future a timed event below the one that is current at its first poll: what `#[honey::event]` does for an async
+    /// function, for any future. Dropped before it is done, the event ends as `cancelled`; never polled, there is none. The
+    /// future's output is not looked at: call [`EventHandle::set_error`] inside.
+    ///
+    /// ```
+    /// use honey::FutureExt;
+    /// # async fn fetch() {}
+    /// # async fn handle() {
+    /// fetch().in_child_event("fetch prices").await;
+    /// # }
+    /// ```
+    fn in_child_event(self, name: &'static str) -> InChildEvent<Self> {
+        InChildEvent::new(name, self)
     }
 
     /// Polls this future, and drops it, with `client` as the current client: the asynchronous twin of

@@ -5,16 +5,19 @@ use std::fmt::{self, Display, Write as _};
 
 use serde::Serialize;
 
+use super::annotation;
+use super::cell::OpenCell;
 use super::context::{Context, Target};
 use super::edit::{Edit, aside_fields, aside_json, aside_value, with_detached};
 use super::local::Local;
 use super::open::OpenEvent;
-use crate::client::{Inner, Quirks, live};
+use super::timer::EventTimer;
+use crate::client::{Inner, live};
 use crate::diagnostics::DiagnosticKind;
 use crate::fields::HoneyFields;
 use crate::isolate;
 use crate::record::{SpanId, TraceId};
-use crate::sync::{Arc, AtomicU64, Ordering};
+use crate::sync::{Arc, Ordering};
 use crate::value::{Key, ToField, Value};
 
 /// The innermost event that is open here: on this thread, or in this future while it is polled.
@@ -97,6 +100,10 @@ impl EventHandle {
     }
 
     /// The client that goes with the handle. `Some(None)`: it is closed, so that there is none where the handle goes.
+    #[expect(
+        clippy::option_option,
+        reason = "none to bring along, or one that is gone"
+    )]
     pub(crate) fn client(&self) -> Option<Option<Arc<Inner>>> {
         (self.client != 0).then(|| live::find(self.client))
     }
@@ -146,10 +153,108 @@ impl EventHandle {
         }
     }
 
+    /// Another name for the event than its function's.
+    ///
+    /// ```
+    /// # let (method, route) = ("GET", "/cart");
+    /// honey::root().set_name(format!("{method} {route}"));
+    /// ```
+    pub fn set_name(&self, name: impl Into<Key>) {
+        if let Some(target) = self.recording() {
+            target.edit(Edit::Name(&name.into()));
+        }
+    }
+
+    /// Measures until the guard drops, then adds the time to `name`, in milliseconds: several times add up.
+    ///
+    /// ```
+    /// for _ in 0..3 {
+    ///     let _timer = honey::current().time("db_ms");
+    ///     // … the query …
+    /// }
+    /// ```
+    #[must_use = "the time is added when the guard is dropped: bind it, `let _timer = …`"]
+    pub fn time(&self, name: impl Into<Key>) -> EventTimer {
+        EventTimer::new(*self, name.into())
+    }
+
+    /// Runs `work` only when fields written now will be sent: for what is not worth computing otherwise.
+    ///
+    /// ```
+    /// # fn checksum() -> u64 { 7 }
+    /// honey::current().with(|event| event.add_field("body.checksum", checksum()));
+    /// ```
+    pub fn with(&self, work: impl FnOnce(&Self)) {
+        if self.is_recording() {
+            work(self);
+        }
+    }
+
+    /// Keeps 1 in `rate` of such events, decided by the same hash of the trace's id as at the start, so that whole traces stay
+    /// together. The largest rate wins: the parent's, the annotation's, or one given here. What begun below the event before is
+    /// kept or not by the rate it began with.
+    ///
+    /// ```
+    /// # let path = "/healthz";
+    /// if path == "/healthz" {
+    ///     honey::root().sample(1_000);
+    /// }
+    /// ```
+    pub fn sample(&self, rate: u32) {
+        if let Some(target) = self.recording() {
+            target.edit(Edit::Sample(rate));
+        }
+    }
+
+    /// Adds a span event: something that happened at this moment, with fields of its own. It is an event of its own below this
+    /// one (`meta.annotation_type` is `span_event`), and Honeycomb shows it on this one's span.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// honey::current().add_span_event("retry", &BTreeMap::from([("attempt", 2)]));
+    /// ```
+    pub fn add_span_event(&self, name: impl Into<Key>, fields: &impl HoneyFields) {
+        if let Some(target) = self.recording() {
+            annotation::span_event(target, &name.into(), fields);
+        }
+    }
+
+    /// Links this event to another, of any trace: a job to the request that queued it. The link is an event of its own
+    /// (`meta.annotation_type` is `link`).
+    ///
+    /// ```
+    /// fn work_off(queued_by: honey::EventHandle) {
+    ///     honey::current().add_link(queued_by);
+    /// }
+    /// # work_off(honey::current());
+    /// ```
+    pub fn add_link(&self, to: Self) {
+        if let (Some(target), Some(to)) = (self.recording(), to.context()) {
+            annotation::link(target, &to.trace_id, &to.span_id);
+        }
+    }
+
+    /// The same for ids that came from elsewhere, as text: lower-case hex, 32 and 16 digits.
+    ///
+    /// ```
+    /// honey::current().add_link_to("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+    /// ```
+    pub fn add_link_to(&self, trace_id: &str, span_id: &str) {
+        if let Some(target) = self.recording() {
+            annotation::link(target, &trace_id, &span_id);
+        }
+    }
+
     /// Leaves the event out when it ends; it is counted as `discarded`.
     pub fn discard(&self) {
         if let Some(target) = self.recording() {
             target.edit(Edit::Discard);
+        }
+    }
+
+    pub(super) fn add_ms(&self, key: &Key, by: f64) {
+        if let Some(target) = self.recording() {
+            target.edit(Edit::AddMs(key, by));
         }
     }
 
@@ -206,46 +311,52 @@ impl Target {
         });
     }
 
-    /// Changes the event where it is open, else puts the change aside, else counts it as late.
     #[inline]
     fn edit(&self, edit: Edit<'_>) {
-        if isolate::is_inside() {
-            return self.lost(|quirks| &quirks.reentrant);
-        }
-        let here = Local::with(|local| {
-            local.with_open(self.cell, self.generation, |event| event.apply(edit))
-        });
-        if here.flatten().is_none() {
-            self.edit_from_elsewhere(edit);
-        }
+        edit_event(self.cell, self.generation, self.context.client, edit);
     }
+}
 
-    #[cold]
-    fn edit_from_elsewhere(&self, edit: Edit<'_>) {
-        match self.cell.side(self.generation) {
-            Some(mut side) => side.apply(edit),
-            None => self.late(),
-        }
+/// Changes an event of the client where it is open, else puts the change aside, else counts it as late.
+#[inline]
+pub(crate) fn edit_event(cell: &'static OpenCell, generation: u64, client: u64, edit: Edit<'_>) {
+    if isolate::is_inside() {
+        return lost_inside(client);
     }
+    let here = Local::with(|local| local.with_open(cell, generation, |event| event.apply(edit)));
+    if here.flatten().is_none() {
+        edit_from_elsewhere(cell, generation, client, edit);
+    }
+}
 
-    #[cold]
-    fn late(&self) {
-        self.lost(|quirks| &quirks.late_fields);
-        if let Some(client) = live::find(self.context.client) {
-            client.diagnostics.report(DiagnosticKind::Misuse, || {
-                "a field was written to an event that had ended, and is lost: end the event later, or give the task an event \
-                 of its own"
-                    .to_owned()
-            });
-        }
+#[cold]
+fn lost_inside(client: u64) {
+    if let Some(client) = live::find(client) {
+        client.quirks.reentrant.fetch_add(1, Ordering::Relaxed);
     }
+}
 
-    #[cold]
-    fn lost(&self, which: impl FnOnce(&Quirks) -> &AtomicU64) {
-        if let Some(client) = live::find(self.context.client) {
-            which(&client.quirks).fetch_add(1, Ordering::Relaxed);
-        }
-    }
+#[cold]
+fn edit_from_elsewhere(cell: &'static OpenCell, generation: u64, client: u64, edit: Edit<'_>) {
+    let Some(mut side) = cell.side(generation) else {
+        return lost_late(client, edit);
+    };
+    side.apply(edit);
+}
+
+#[cold]
+fn lost_late(client: u64, edit: Edit<'_>) {
+    let Some(client) = live::find(client) else {
+        return;
+    };
+    client.quirks.late_fields.fetch_add(1, Ordering::Relaxed);
+    client.diagnostics.report(DiagnosticKind::Misuse, || {
+        let what = edit.key().map_or_else(String::new, |key| format!(" ({key:?})"));
+        format!(
+            "a field{what} was written to an event that had ended, and is lost: end the event later (await the task), or give \
+             the task an event of its own (`in_child_event`)"
+        )
+    });
 }
 
 impl fmt::Debug for EventHandle {

@@ -1,28 +1,41 @@
 //! Events: beginning, reaching, changing and ending them, on the application's threads.
 
+mod annotation;
 mod callsite;
+#[cfg(feature = "catalog")]
+mod catalog;
 mod cell;
 mod context;
+mod count_polls;
 mod edit;
 mod finish;
 mod future;
 mod handle;
+mod in_event;
 mod local;
 mod manual;
 mod open;
 mod panics;
 mod random;
+mod rollup;
 mod scoped;
 mod start;
 mod timed;
+mod timer;
 
 pub use callsite::Callsite;
+#[cfg(feature = "catalog")]
+pub use catalog::{CatalogEntry, catalog};
 pub(crate) use cell::OpenCell;
+pub use count_polls::{CountPolls, count_polls};
 pub use future::{FutureExt, InClient, WithEvent};
 pub use handle::{EventHandle, current, root};
+pub use in_event::{Carried, InChildEvent, InEvent, in_event, in_rollup};
 pub(crate) use local::Local;
 pub use manual::{Event, Timer};
 pub(crate) use panics::capture_panics;
+pub use rollup::{Rollup, RollupEntered, RollupNames, RollupSite, RollupStarted, rollup};
 pub use scoped::{EventScope, in_child_event, scope, start_child, with_client};
 pub use start::{StartOptions, is_enabled, start, start_with};
 pub use timed::{Entered, Started};
+pub use timer::EventTimer;

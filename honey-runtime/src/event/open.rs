@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::cell::OpenCell;
-use super::context::{Context, Target};
+use super::context::{Context, Target, keeps};
 use crate::client::{Inner, live};
 use crate::isolate;
 use crate::record::{
@@ -37,6 +37,8 @@ pub(crate) struct OpenEvent {
     pub(crate) destination: Option<Arc<Destination>>,
     pub(crate) metadata: Metadata,
     pub(crate) discard: bool,
+    /// An ok event that took less is left out.
+    pub(crate) min_duration_ns: u64,
 }
 
 /// What only timed events have.
@@ -71,6 +73,7 @@ impl OpenEvent {
             destination: None,
             metadata: Metadata::new(),
             discard: false,
+            min_duration_ns: 0,
         })
     }
 
@@ -120,6 +123,7 @@ impl OpenEvent {
             isolate::discard(std::mem::take(&mut self.metadata));
         }
         self.discard = false;
+        self.min_duration_ns = 0;
     }
 
     pub(crate) fn is(&self, cell: &'static OpenCell, generation: u64) -> bool {
@@ -199,6 +203,37 @@ impl OpenEvent {
         }
     }
 
+    /// Adds to a field of milliseconds, beginning at 0; a field of another kind is replaced.
+    pub(crate) fn add_ms(&mut self, key: &Key, by: f64) {
+        match self.fields.last_mut(key.as_ref()) {
+            Some(Scalar::F64(sum)) => *sum += by,
+            Some(other) => *other = Scalar::F64(by),
+            None => self.put(key, Value::F64(by)),
+        }
+    }
+
+    /// Another name than the one it began with.
+    pub(crate) fn set_name(&mut self, name: &Key) {
+        let name = key_in(&mut self.fields, name);
+        if let (Some(timing), Some(name)) = (&mut self.timing, name) {
+            timing.name = name;
+        }
+    }
+
+    /// Keeps 1 in `rate`, if that is fewer than are kept already, by the hash that would have decided at the start.
+    pub(crate) fn sample(&mut self, rate: u32) {
+        let Some(timing) = &mut self.timing else {
+            return;
+        };
+        if rate > self.sample_rate {
+            self.sample_rate = rate;
+            self.is_sampled &= keeps(timing.context.trace_id, rate);
+            // What begins below it from now on has the same rate.
+            timing.context.sample_rate = rate;
+            timing.context.is_sampled = self.is_sampled;
+        }
+    }
+
     /// Sends to this dataset; blanks around it do not count.
     pub(crate) fn set_dataset(&mut self, dataset: &Key) {
         let trimmed = Key(match &dataset.0 {
@@ -208,6 +243,13 @@ impl OpenEvent {
         if !trimmed.as_ref().is_empty() {
             self.dataset = key_in(&mut self.fields, &trimmed);
         }
+    }
+
+    /// The dataset that was set on it, if one was.
+    pub(crate) fn own_dataset(&self) -> Option<Key> {
+        let text = self.fields.view().text;
+        self.dataset
+            .map(|dataset| Key(Cow::Owned(dataset.of(text).to_owned())))
     }
 
     /// Keeps `text` for `error.message`.

@@ -28,6 +28,8 @@ pub struct StartOptions {
     pub sample: Option<u32>,
     /// Sends to this dataset.
     pub dataset: Option<Cow<'static, str>>,
+    /// Leaves an ok event out that took less; 0 leaves none out.
+    pub min_duration_ns: u64,
 }
 
 /// Whether any client is live: one relaxed load, all that a disabled program pays.
@@ -85,8 +87,11 @@ pub(crate) fn start_live(name: &'static str, options: Option<StartOptions>) -> S
     let Some(mut event) = started else {
         return Started::none();
     };
-    if let Some(dataset) = options.and_then(|options| options.dataset) {
-        event.set_dataset(&Key(dataset));
+    if let Some(options) = options {
+        event.min_duration_ns = options.min_duration_ns;
+        if let Some(dataset) = options.dataset {
+            event.set_dataset(&Key(dataset));
+        }
     }
     run_dynamic_fields(&mut event);
     Started::of(event)

@@ -107,6 +107,17 @@ impl<'a> FieldSink<'a> {
         }
     }
 
+    /// Adds fields that were recorded before; prefixes do not reach them.
+    pub(crate) fn append(&mut self, recorded: &FieldBuffer) {
+        if !self.buffer.append(recorded.view()) {
+            self.trouble.refused_fields += 1;
+        }
+    }
+
+    pub(crate) fn count(&mut self, trouble: Trouble) {
+        self.trouble.add(trouble);
+    }
+
     pub(crate) fn count_bad_value(&mut self) {
         self.trouble.bad_values += 1;
     }

@@ -7,7 +7,6 @@
 mod call;
 mod derive;
 mod dynamic;
-mod in_event;
 mod one_field;
 mod outcome;
 mod probe;
@@ -21,15 +20,18 @@ pub use serde::Serialize;
 pub use self::call::{call_once, no_value, project, with_handle};
 pub use self::derive::{IsOption, as_option, put_hashed, redacted};
 pub use self::dynamic::{DynamicValue, record_dynamic};
-pub use self::in_event::{InEvent, in_event};
 pub use self::one_field::OneField;
 pub use self::outcome::{
     ErrorText, IsResult, IsResultForOk, Outcome, err_as_result, error_text, ok_as_result,
 };
 pub use self::probe::FutureProbe;
 pub use self::units::{Time, in_ms, in_ns, in_s, in_us};
+#[cfg(feature = "catalog")]
+pub use crate::event::CatalogEntry;
 pub use crate::event::{
-    Callsite, Entered, EventHandle, StartOptions, Started, is_enabled, start, start_with,
+    Callsite, Carried, CountPolls, Entered, EventHandle, InEvent, Rollup, RollupEntered,
+    RollupNames, RollupSite, RollupStarted, StartOptions, Started, count_polls, in_event,
+    in_rollup, is_enabled, rollup, start, start_with,
 };
 pub use crate::fields::{FieldSink, HoneyFields};
 pub use crate::scope::DynamicField;

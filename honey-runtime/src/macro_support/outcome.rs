@@ -19,6 +19,13 @@ impl<T, E> Outcome<'_, Result<T, E>> {
             event.set_error(type_name::<E>());
         }
     }
+
+    /// The type of the error, after an `Err`.
+    #[inline]
+    #[must_use]
+    pub fn failed(&self) -> Option<&'static str> {
+        self.0.is_err().then(type_name::<E>)
+    }
 }
 
 /// What is no `Result` cannot fail.
@@ -29,6 +36,14 @@ impl AlwaysOk {
     #[inline]
     #[expect(clippy::unused_self, reason = "found by the search for a method")]
     pub fn report(&self, _event: &mut Entered) {}
+
+    /// Never.
+    #[inline]
+    #[must_use]
+    #[expect(clippy::unused_self, reason = "found by the search for a method")]
+    pub fn failed(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 impl<R> Deref for Outcome<'_, R> {

@@ -185,6 +185,29 @@ impl FieldBuffer {
             .map(|field| &mut field.value)
     }
 
+    /// The same for a key in two pieces.
+    pub(crate) fn last_joined_mut(&mut self, start: &str, end: &str) -> Option<&mut Scalar> {
+        let text = self.text.as_str();
+        let is_it = |key: &str| {
+            key.len() == start.len() + end.len() && key.starts_with(start) && key.ends_with(end)
+        };
+        self.fields
+            .iter_mut()
+            .rev()
+            .find(|field| is_it(field.key.of(text)))
+            .map(|field| &mut field.value)
+    }
+
+    /// Copies two pieces into the arena, as one.
+    pub(crate) fn store_joined(&mut self, start: &str, end: &str) -> Option<Span> {
+        let first = self.store(start)?;
+        let second = self.store(end)?;
+        Some(Span {
+            start: first.start,
+            len: first.len + second.len,
+        })
+    }
+
     /// The whole arena: the text itself, where nothing else was stored.
     pub(crate) fn all_text(&self) -> &str {
         &self.text

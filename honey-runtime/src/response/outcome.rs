@@ -46,6 +46,8 @@ pub enum DiscardReason {
     Unsent,
     /// `EventHandle::discard` was called.
     Requested,
+    /// It was ok, and faster than its `min_duration`.
+    TooFast,
     /// Its `api_host` is empty, or the transmission is `Discard`: events are thrown away on purpose.
     NoDestination,
 }
@@ -80,9 +82,10 @@ pub enum DropReason {
 
 impl DiscardReason {
     /// Every reason, in the order `Stats` shows them.
-    pub const ALL: [DiscardReason; 3] = [
+    pub const ALL: [DiscardReason; 4] = [
         DiscardReason::Unsent,
         DiscardReason::Requested,
+        DiscardReason::TooFast,
         DiscardReason::NoDestination,
     ];
 }

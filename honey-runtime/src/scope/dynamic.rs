@@ -1,5 +1,6 @@
 //! Fields that are evaluated for each event.
 
+use super::kept::kept;
 use crate::fields::FieldSink;
 use crate::record::DynamicSource;
 use crate::sync::Arc;
@@ -16,6 +17,17 @@ pub struct DynamicField {
     file: &'static str,
     line: u32,
     record: fn(&mut FieldSink<'_>),
+    refresh: Refresh,
+}
+
+/// How often a dynamic field's function is called.
+#[derive(Debug, Clone, Copy)]
+enum Refresh {
+    /// For each event.
+    Always,
+    /// By the first event after this many nanoseconds.
+    Every(u64),
+    Never,
 }
 
 inventory::collect!(DynamicField);
@@ -37,6 +49,27 @@ impl DynamicField {
             file,
             line,
             record,
+            refresh: Refresh::Always,
+        }
+    }
+
+    /// `every = ".."`
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn every(self, ns: u64) -> Self {
+        Self {
+            refresh: Refresh::Every(ns),
+            ..self
+        }
+    }
+
+    /// `once`
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn once(self) -> Self {
+        Self {
+            refresh: Refresh::Never,
+            ..self
         }
     }
 
@@ -85,7 +118,11 @@ pub(crate) fn registered() -> (Vec<DynamicSource>, Vec<&'static str>) {
         }
         last = Some(field.name);
         let record = field.record;
-        sources.push(Arc::new(record));
+        sources.push(match field.refresh {
+            Refresh::Always => Arc::new(record),
+            Refresh::Every(ns) => kept(record, ns),
+            Refresh::Never => kept(record, u64::MAX),
+        });
     }
     (sources, twice)
 }

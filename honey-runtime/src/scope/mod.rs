@@ -4,6 +4,7 @@ mod builder;
 mod cell;
 mod dynamic;
 mod global;
+mod kept;
 
 pub use builder::Builder;
 pub(crate) use cell::ScopeCell;

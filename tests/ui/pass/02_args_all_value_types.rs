@@ -1,4 +1,5 @@
 #![deny(warnings)]
+#![allow(clippy::too_many_arguments, clippy::many_single_char_names, clippy::ptr_arg)]
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

@@ -1,4 +1,5 @@
 #![deny(warnings)]
+#![allow(clippy::option_if_let_else)]
 
 use std::fmt::{Debug, Display};
 

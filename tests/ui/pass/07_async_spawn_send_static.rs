@@ -1,4 +1,5 @@
 #![deny(warnings)]
+#![allow(clippy::future_not_send)]
 
 use std::rc::Rc;
 

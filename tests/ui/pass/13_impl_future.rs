@@ -1,4 +1,5 @@
 #![deny(warnings)]
+#![allow(clippy::elidable_lifetime_names)]
 
 use std::future::{Future, ready};
 

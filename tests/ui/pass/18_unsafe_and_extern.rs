@@ -1,4 +1,5 @@
 #![deny(warnings)]
+#![allow(clippy::future_not_send)]
 
 #[honey::event(fields(len))]
 unsafe fn read(pointer: *const u8, len: usize) -> Result<u8, String> {

@@ -1,4 +1,5 @@
 #![deny(warnings)]
+#![allow(clippy::non_minimal_cfg)]
 
 #[honey::event(fields(a, b))]
 fn with_cfg(#[cfg(any())] a: u32, #[cfg(all())] b: u32) -> u32 {

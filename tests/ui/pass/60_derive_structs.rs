@@ -37,7 +37,9 @@ fn run(fields: &impl HoneyFields) {}
 fn main() {
     let named = Named { id: 1, total: 2.5, card: "1234".to_owned(), customer: None };
     fields(&named);
-    fields(&Tuple(1, 2, Inner { inner: 3 }));
+    let tuple = Tuple(1, 2, Inner { inner: 3 });
+    fields(&tuple);
+    assert_eq!(tuple.1, 2);
     fields(&(Unit, Empty {}));
     assert_eq!(named.card.len() + named.customer.map_or(0, |it| it.len()), 4);
 }

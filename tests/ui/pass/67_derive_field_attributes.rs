@@ -1,4 +1,5 @@
 #![deny(warnings)]
+#![allow(clippy::use_self, clippy::many_single_char_names, clippy::ptr_arg, clippy::manual_is_multiple_of)]
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;

@@ -1,4 +1,5 @@
 #![deny(warnings)]
+#![allow(clippy::non_minimal_cfg)]
 
 use honey::HoneyFields;
 

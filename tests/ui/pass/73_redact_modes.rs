@@ -7,7 +7,7 @@ type Maybe<T> = Option<T>;
 #[derive(HoneyFields)]
 struct Signup<'a, T> {
     #[honey(redact)]
-    name: &'a str,
+    full_name: &'a str,
     #[honey(redact, rename = "nick")]
     nickname: Option<T>,
     #[honey(redact = hash)]
@@ -31,7 +31,7 @@ struct NoField;
 
 fn main() {
     sign_up(&Signup {
-        name: "Ada",
+        full_name: "Ada",
         nickname: Some(NoField),
         email: None,
         notes: String::new(),

@@ -1,4 +1,5 @@
 #![deny(warnings)]
+#![allow(clippy::type_repetition_in_bounds)]
 
 use std::marker::PhantomData;
 use std::net::Ipv4Addr;
@@ -36,7 +37,7 @@ where
 #[derive(HoneyValue)]
 enum Never {}
 
-#[honey::event(fields(payment, id, name, peer, boxed))]
+#[honey::event(fields(payment, id, label = name, peer, boxed))]
 fn pay(payment: Payment, id: &Id<Never>, name: Name<'_>, peer: Peer<Ipv4Addr>, boxed: Option<Boxed<u8>>) -> u64 {
     id.0 + name.r#type.len() as u64 + u64::from(peer.0.is_loopback()) + boxed.map_or(0, |it| u64::from(*it.0))
 }

@@ -1,4 +1,5 @@
 #![deny(warnings)]
+#![allow(clippy::extra_unused_type_parameters)]
 
 use honey::HoneyFields;
 

@@ -1,0 +1,65 @@
+//! Span events and links: events of their own that say something about another one.
+
+use std::fmt::Display;
+
+use super::context::Target;
+use super::edit::aside;
+use super::finish::finish;
+use super::local::Local;
+use super::open::OpenEvent;
+use super::start::run_dynamic_fields;
+use crate::client::live;
+use crate::fields::{FieldSink, HoneyFields};
+use crate::isolate;
+use crate::record::SpanId;
+use crate::value::{Key, Value};
+
+/// Something that happened during the event.
+pub(super) fn span_event(of: &Target, name: &Key, fields: &dyn HoneyFields) {
+    send(of, |out| {
+        fields.record(out);
+        out.put("name", Value::Str(name.as_ref()));
+        out.put("meta.annotation_type", Value::Str("span_event"));
+    });
+}
+
+/// The event has to do with another one.
+pub(super) fn link(of: &Target, trace_id: &dyn Display, span_id: &dyn Display) {
+    send(of, |out| {
+        out.put("meta.annotation_type", Value::Str("link"));
+        out.put("trace.link.trace_id", Value::Display(&trace_id));
+        out.put("trace.link.span_id", Value::Display(&span_id));
+    });
+}
+
+/// Sends `record`'s fields as an event below `parent`, at this moment: to where the parent goes, sampled as it is.
+fn send(parent: &Target, record: impl FnOnce(&mut FieldSink<'_>)) {
+    if isolate::is_inside() {
+        return;
+    }
+    let Some(client) = live::find(parent.context.client) else {
+        return;
+    };
+    let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
+    drop(event.begin(&client));
+    event.sample_rate = parent.context.sample_rate;
+    event.start_clock();
+    let dataset = Local::with(|local| {
+        local.with_open(parent.cell, parent.generation, |parent| {
+            parent.own_dataset()
+        })
+    });
+    if let Some(dataset) = dataset.flatten().flatten() {
+        event.set_dataset(&dataset);
+    }
+    run_dynamic_fields(&mut event);
+    let (trace_id, span_id): (_, SpanId) = (parent.context.trace_id, parent.context.span_id);
+    let with_ids = |out: &mut FieldSink<'_>| {
+        record(out);
+        out.put("trace.trace_id", Value::Display(&trace_id));
+        out.put("trace.parent_id", Value::Display(&span_id));
+        out.put("meta.signal_type", Value::Str("trace"));
+    };
+    aside(with_ids, |edit| event.apply(edit));
+    finish(event);
+}

@@ -1,0 +1,4 @@
+#[honey::event(async_stats)]
+fn run() {}
+
+fn main() {}

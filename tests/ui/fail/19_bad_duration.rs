@@ -1,0 +1,4 @@
+#[honey::event(min_duration = "5 parsecs")]
+fn run() {}
+
+fn main() {}

@@ -1,6 +1,0 @@
-#[honey::event(rollup)]
-fn run() {}
-
-fn main() {
-    run();
-}

@@ -1,0 +1,6 @@
+#[honey::event(rollup, fields(n))]
+fn run(n: u32) -> u32 {
+    n
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[honey::event(rollup, parent = honey::current())]
+fn run() {}
+
+fn main() {}

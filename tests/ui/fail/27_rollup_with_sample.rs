@@ -1,0 +1,4 @@
+#[honey::event(sample = 10, rollup)]
+fn run() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[honey::dynamic_field(every = "often")]
+fn threads() -> u32 {
+    1
+}
+
+fn main() {}
