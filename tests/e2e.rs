@@ -14,6 +14,8 @@ const KEY: &str = concat!("honeykey", "4test-e2e");
 const REQUESTS_PER_PLACE: u64 = 200;
 /// Four threads and a runtime.
 const PLACES: u64 = 5;
+/// Tasks of the runtime.
+const TASKS: u64 = 8;
 const REQUESTS: u64 = REQUESTS_PER_PLACE * PLACES;
 /// Every seventh charge is declined.
 const DECLINED_EVERY: u64 = 7;
@@ -89,7 +91,11 @@ fn threads() -> u64 {
 }
 
 async fn requests_of(place: u64) {
-    for request in 0..REQUESTS_PER_PLACE {
+    requests(place, 0..REQUESTS_PER_PLACE).await;
+}
+
+async fn requests(place: u64, numbers: std::ops::Range<u64>) {
+    for request in numbers {
         let id = place * REQUESTS_PER_PLACE + request;
         let customer = (id.is_multiple_of(2)).then(|| format!("customer \"{id}\" ✓"));
         let order = Order {
@@ -121,11 +127,23 @@ fn a_thousand_requests_arrive_whole() {
     let threads: Vec<_> = (1..PLACES)
         .map(|place| thread::spawn(move || current_thread_runtime().block_on(requests_of(place))))
         .collect();
-    // Joined tasks of one runtime, interleaved on this thread.
+    // Tasks of one runtime, which take turns on this thread at every `yield_now`.
     current_thread_runtime().block_on(async {
         let local = tokio::task::LocalSet::new();
         local
-            .run_until(async { tokio::task::spawn_local(requests_of(0)).await.unwrap() })
+            .run_until(async {
+                {
+                    let share = REQUESTS_PER_PLACE / TASKS;
+                    let tasks: Vec<_> = (0..TASKS)
+                        .map(|task| {
+                            tokio::task::spawn_local(requests(0, task * share..(task + 1) * share))
+                        })
+                        .collect();
+                    for task in tasks {
+                        task.await.unwrap();
+                    }
+                }
+            })
             .await;
     });
     for thread in threads {

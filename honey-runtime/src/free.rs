@@ -26,7 +26,7 @@ pub fn flush(timeout: Duration) -> bool {
     current_client().is_none_or(|client| client.flush(timeout))
 }
 
-/// The same for asynchronous code, in any runtime or none.
+/// The same for asynchronous code, in any runtime or none. Up to 32 may wait at the same time; further ones are false at once.
 ///
 /// ```
 /// # async fn shut_down() {

@@ -242,7 +242,7 @@ impl Client {
         self.inner().is_none_or(|inner| inner.flush(timeout))
     }
 
-    /// The same without blocking a thread of the application.
+    /// The same without blocking a thread of the application. Up to 32 may wait at the same time; further ones are false at once.
     pub fn flush_async(&self, timeout: Duration) -> FlushFuture {
         match self.inner() {
             Some(inner) => flush_async(Arc::clone(inner), timeout),

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use super::Inner;
-use crate::sync::{Arc, Mutex};
+use crate::sync::{Arc, AtomicUsize, Mutex, Ordering};
 
 /// See [`flush_async`](crate::flush_async). It runs from the moment it is made, polled or not.
 #[must_use = "await it to learn whether everything was settled"]
@@ -31,13 +31,39 @@ impl FlushFuture {
     }
 }
 
+/// Flushes that wait at the same time in one process, at most: each has a thread.
+const MOST_WAITING: usize = 32;
+
+static WAITING: AtomicUsize = AtomicUsize::new(0);
+
+/// One of the flushes that wait.
+struct Place;
+
+impl Place {
+    fn take() -> Option<Self> {
+        let taken = WAITING.fetch_add(1, Ordering::Relaxed);
+        // Made in any case: dropping it gives back what was added.
+        Some(Self).filter(|_| taken < MOST_WAITING)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        WAITING.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// A thread waits in the runtime's stead: a flush is rare, and no runtime's timer or reactor is needed.
 pub(crate) fn flush_async(client: Arc<Inner>, timeout: Duration) -> FlushFuture {
+    let Some(place) = Place::take() else {
+        return FlushFuture::ready(false);
+    };
     let state = Arc::new(Mutex::new(State::default()));
     let shared = Arc::clone(&state);
     let waits = std::thread::Builder::new()
         .name("honey-flush".to_owned())
         .spawn(move || {
+            let _place = place;
             let settled = client.flush(timeout);
             let waiting = {
                 let mut state = shared.lock();

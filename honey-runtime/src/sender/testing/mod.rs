@@ -14,7 +14,7 @@ use crate::sync::{Arc, AtomicBool, Mutex, Ordering};
 pub(super) fn destination(api_host: &str, dataset: &str) -> Arc<Destination> {
     Arc::new(Destination {
         api_host: api_host.into(),
-        api_key: "0123456789abcdef0123456789abcdef".into(),
+        api_key: concat!("honeykey", "4test-sender").into(),
         dataset: dataset.into(),
     })
 }

@@ -43,7 +43,7 @@ fn a_request_is_as_the_document_says() {
     let seen = server.seen();
     assert_eq!(seen[0].line, "POST /prefix/1/batch/My%20Dataset HTTP/1.1");
     for (name, value) in [
-        ("X-Honeycomb-Team", "0123456789abcdef0123456789abcdef"),
+        ("X-Honeycomb-Team", concat!("honeykey", "4test-sender")),
         ("Content-Type", "application/json"),
     ] {
         assert_eq!(seen[0].header(name), Some(value));
