@@ -2,7 +2,6 @@
 //!
 //! `TRYBUILD=overwrite cargo test --test ui` writes the expected texts anew: read them before committing. The texts in
 //! `fail_rustc` are rustc's own, so they belong to one version of it; they run only with `HONEY_UI_PINNED=1`.
-
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::Path;

@@ -81,6 +81,7 @@ const ALLOWED: &[&str] = &[
     "root",
     "sample",
     "dataset",
+    "min_duration_ns",
     "allow",
     "clippy",
     "automatically_derived",

@@ -1,5 +1,16 @@
 //! What annotated functions emit. Every test sees its own events only: no globals, no network, no sleeping.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, and some panic on purpose")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking, and panics are what some of these are about"
+)]
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::struct_field_names,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::manual_is_multiple_of,
+    reason = "annotated functions and derived structs as people write them"
+)]
 
 mod derives;
 mod fields;

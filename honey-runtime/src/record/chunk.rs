@@ -202,6 +202,7 @@ impl Chunk {
 
 impl EventView<'_> {
     /// The dataset this event goes to, if it is not its snapshot's.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn dataset(&self) -> Option<&str> {
         self.record
             .dataset
