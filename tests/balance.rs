@@ -138,7 +138,7 @@ fn it_holds_when_the_client_closes_under_its_threads() {
 
 #[test]
 fn a_full_queue_drops_the_newest_and_counts_them() {
-    let server = Server::builder().max_events(1_000).start().unwrap();
+    let server = Server::builder().max_events(10_000).start().unwrap();
     // Nothing is collected until the flush, so that the queue fills to its brim.
     let config = Config::new(KEY)
         .api_host(server.url())

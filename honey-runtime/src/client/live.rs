@@ -88,6 +88,15 @@ pub(crate) fn global() -> Option<Arc<Inner>> {
     REGISTRY.lock().global.as_ref().map(Arc::clone)
 }
 
+/// Whether this is the global client's id.
+pub(crate) fn is_global(id: u64) -> bool {
+    REGISTRY
+        .lock()
+        .global
+        .as_ref()
+        .is_some_and(|global| global.id == id)
+}
+
 pub(crate) fn has_global() -> bool {
     REGISTRY.lock().global.is_some()
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::cell::{json_fields, many_fields, one_field, writable};
 use super::dynamic::source;
-use crate::client::Inner;
+use crate::client::{Inner, live};
 use crate::event::{Event, Local};
 use crate::fields::HoneyFields;
 use crate::isolate;
@@ -29,6 +29,9 @@ use crate::value::{Key, ToField, Trouble};
 pub struct Builder {
     /// The client it was made under; `None`: there was none.
     home: Option<Arc<Inner>>,
+    /// The home was the global client, whose successor may take its place. Nobody takes an isolated client's: its events must
+    /// not turn up elsewhere.
+    is_global: bool,
     /// The home's scope as it was, with what was added since; settings that were given apply.
     scope: Arc<Snapshot>,
     given: Given,
@@ -72,8 +75,10 @@ impl Builder {
     }
 
     fn of(home: Option<Arc<Inner>>, scope: Arc<Snapshot>) -> Self {
+        let is_global = home.as_ref().is_some_and(|home| live::is_global(home.id));
         Self {
             home,
+            is_global,
             scope,
             given: Given::default(),
             away: Mutex::new(None),
@@ -133,9 +138,19 @@ impl Builder {
 
     /// An event with a copy of this scope.
     pub fn new_event(&self) -> Event {
-        match self.home.as_ref().filter(|home| !home.is_closed()) {
-            Some(home) => Event::of_builder(home, &self.scope),
-            None => self.event_away(),
+        let Some(home) = &self.home else {
+            let current = Local::with(Local::current_client).flatten();
+            return current.map_or_else(Event::new, |client| self.event_away(&client));
+        };
+        let successor = if self.is_global && home.is_closed() {
+            live::global()
+        } else {
+            None
+        };
+        match successor {
+            Some(client) => self.event_away(&client),
+            // After close this is counted as `Closed`.
+            None => Event::of_builder(home, &self.scope),
         }
     }
 
@@ -151,17 +166,14 @@ impl Builder {
         event.send();
     }
 
-    /// An event for the current client, which is not the one this was made under.
-    fn event_away(&self) -> Event {
-        let Some(client) = Local::with(Local::current_client).flatten() else {
-            return Event::new();
-        };
+    /// An event for a client that is not the one this was made under.
+    fn event_away(&self, client: &Arc<Inner>) -> Event {
         let (id, version) = (client.id, client.scope.version());
         let known = self.away.lock().as_ref().and_then(|away| {
             (away.client == id && away.version == version).then(|| Arc::clone(&away.scope))
         });
         let scope = known.unwrap_or_else(|| {
-            let scope = self.scope_for(&client);
+            let scope = self.scope_for(client);
             let away = Away {
                 client: id,
                 version,
@@ -171,7 +183,7 @@ impl Builder {
             isolate::discard(replaced.map(|away| away.scope));
             scope
         });
-        Event::of_builder(&client, &scope)
+        Event::of_builder(client, &scope)
     }
 
     fn scope_for(&self, client: &Inner) -> Arc<Snapshot> {
@@ -239,6 +251,7 @@ impl Clone for Builder {
     fn clone(&self) -> Self {
         Self {
             given: self.given.clone(),
+            is_global: self.is_global,
             ..Self::of(self.home.clone(), Arc::clone(&self.scope))
         }
     }
