@@ -1,10 +1,24 @@
 //! Reads a comma-separated list and goes on behind an item that is wrong, so that every mistake in it is reported.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::Token;
-use syn::parse::ParseStream;
+use syn::parse::{ParseStream, Parser as _};
 
 use crate::diagnostics::Diagnostics;
+
+/// The whole of an attribute's arguments, as [`read`] reads them.
+pub(crate) fn parse(
+    tokens: TokenStream,
+    diagnostics: &mut Diagnostics,
+    item: impl FnMut(ParseStream, &mut Diagnostics) -> syn::Result<()>,
+) {
+    let parser = |input: ParseStream| {
+        read(input, diagnostics, item);
+        Ok(())
+    };
+    let parsed = parser.parse2(tokens);
+    diagnostics.keep(parsed);
+}
 
 /// Calls `item` for each item. After an error, the rest of that item is skipped.
 pub(crate) fn read(

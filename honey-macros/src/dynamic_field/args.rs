@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt as _;
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::ParseStream;
 use syn::{LitStr, Path, Token};
 
 use crate::diagnostics::Diagnostics;
@@ -26,14 +26,9 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
         let mut args = Self::default();
-        let parser = |input: ParseStream| {
-            list::read(input, diagnostics, |input, diagnostics| {
-                args.option(input, diagnostics)
-            });
-            Ok(())
-        };
-        let parsed = parser.parse2(tokens);
-        diagnostics.keep(parsed);
+        list::parse(tokens, diagnostics, |input, diagnostics| {
+            args.option(input, diagnostics)
+        });
         args
     }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt as _;
-use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::parse::{Parse, ParseStream};
 use syn::{Expr, ExprLit, Lit, LitBool, LitStr, Path, Token, token};
 
 use crate::diagnostics::Diagnostics;
@@ -90,14 +90,9 @@ pub(crate) enum ErrText {
 impl EventArgs {
     pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
         let mut args = Self::default();
-        let parser = |input: ParseStream| {
-            list::read(input, diagnostics, |input, diagnostics| {
-                args.option(input, diagnostics)
-            });
-            Ok(())
-        };
-        let parsed = parser.parse2(tokens);
-        diagnostics.keep(parsed);
+        list::parse(tokens, diagnostics, |input, diagnostics| {
+            args.option(input, diagnostics)
+        });
         args
     }
 

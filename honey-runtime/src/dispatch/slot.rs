@@ -6,7 +6,7 @@
 use super::budget::{Budget, Grant};
 use super::counts::{Counts, Loss};
 use crate::record::{Chunk, EventRecord, FieldBuffer, Snapshot};
-use crate::sync::{Arc, AtomicBool, Mutex, MutexGuard, Ordering};
+use crate::sync::{Arc, AtomicBool, AtomicUsize, Mutex, MutexGuard, Ordering};
 
 /// A chunk this large is put aside and the collector is woken.
 const FULL_CHUNK_BYTES: usize = 64 * 1024;
@@ -60,17 +60,15 @@ pub(crate) enum Refused {
 }
 
 static FREE: Mutex<Vec<&'static Slot>> = Mutex::new(Vec::new());
-static MADE: Mutex<usize> = Mutex::new(0);
+static MADE: AtomicUsize = AtomicUsize::new(0);
 
 impl Slot {
     /// A slot for `owner`, used again if one is free.
     pub(crate) fn acquire(owner: u64) -> &'static Slot {
         let free = FREE.lock().pop();
         let slot = free.unwrap_or_else(|| {
-            let mut made = MADE.lock();
-            *made += 1;
             Box::leak(Box::new(Slot {
-                index: *made,
+                index: MADE.fetch_add(1, Ordering::Relaxed),
                 first: Mutex::default(),
                 second: Mutex::default(),
                 orphaned: AtomicBool::new(false),

@@ -99,11 +99,7 @@ where
     F: Future,
     C: FnOnce(&mut Entered, &F::Output),
 {
-    InEvent {
-        inner: Some(inner),
-        started: Mutex::new(Some(started)),
-        on_ready: Some(on_ready),
-    }
+    carried(started, inner, on_ready)
 }
 
 /// The same for a call that goes into the event around it.
@@ -117,6 +113,11 @@ where
     F: Future,
     C: FnOnce(&mut RollupEntered, &F::Output),
 {
+    carried(started, inner, on_ready)
+}
+
+#[inline]
+fn carried<F, C, S: Carried>(started: S, inner: F, on_ready: C) -> InEvent<F, C, S> {
     InEvent {
         inner: Some(inner),
         started: Mutex::new(Some(started)),
