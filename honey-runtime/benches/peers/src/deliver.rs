@@ -185,7 +185,7 @@ impl Visitor for Send {
         }
         child::print(&json!({
             "seconds": seconds,
-            "cpu_us": u64::try_from((used.cpu - cpu_before).as_micros())?,
+            "cpu_us": u64::try_from(used.cpu.saturating_sub(cpu_before).as_micros())?,
             "peak_kib": used.peak_kib,
             "balance": peer.balance(),
         }))

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use nix::sys::resource::{Usage, UsageWho, getrusage};
-use nix::sys::time::TimeValLike;
+use nix::time::{ClockId, clock_gettime};
 
 /// CPU time, peak memory and context switches.
 #[derive(Clone, Copy, Default)]
@@ -19,24 +19,24 @@ pub(crate) struct Used {
 
 /// By all threads of this process.
 pub(crate) fn of_process() -> Used {
-    read(UsageWho::RUSAGE_SELF)
+    read(UsageWho::RUSAGE_SELF, ClockId::CLOCK_PROCESS_CPUTIME_ID)
 }
 
 /// By the calling thread.
 pub(crate) fn of_thread() -> Used {
-    read(UsageWho::RUSAGE_THREAD)
+    read(UsageWho::RUSAGE_THREAD, ClockId::CLOCK_THREAD_CPUTIME_ID)
 }
 
-fn read(who: UsageWho) -> Used {
-    getrusage(who).map_or_else(|_| Used::default(), |usage| Used::of(&usage))
+fn read(who: UsageWho, clock: ClockId) -> Used {
+    // Its own CPU times are as coarse as the scheduler's tick.
+    let cpu = clock_gettime(clock).map_or(Duration::ZERO, Duration::from);
+    getrusage(who).map_or_else(|_| Used::default(), |usage| Used::of(&usage, cpu))
 }
 
 impl Used {
-    fn of(usage: &Usage) -> Self {
-        let microseconds =
-            usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+    fn of(usage: &Usage, cpu: Duration) -> Self {
         Self {
-            cpu: Duration::from_micros(u64::try_from(microseconds).unwrap_or(0)),
+            cpu,
             peak_kib: u64::try_from(usage.max_rss()).unwrap_or(0),
             waits: u64::try_from(usage.voluntary_context_switches()).unwrap_or(0),
             preemptions: u64::try_from(usage.involuntary_context_switches()).unwrap_or(0),

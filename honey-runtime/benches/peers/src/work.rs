@@ -37,9 +37,10 @@ pub(crate) fn input(n: u64) -> Input {
 #[inline(never)]
 pub(crate) fn work(user_id: u64, label: &str) -> Found {
     let user_id = black_box(user_id);
+    let cents = u32::try_from(user_id % 10_000).unwrap_or(0);
     Found {
-        cache_hit: user_id % 3 == 0,
-        total: (user_id % 10_000) as u32 as f64 / 100.0 + black_box(label).len() as u32 as f64,
+        cache_hit: user_id.is_multiple_of(3),
+        total: f64::from(cents) / 100.0 + f64::from(black_box(label).len() == 7),
         tier: TIERS[usize::try_from(user_id % 3).unwrap_or(0)],
     }
 }

@@ -10,7 +10,7 @@ use super::{Caller, Compression, Peer, Result, Setup};
 use crate::work::{Input, work};
 
 /// Longer than any run: what does not arrive by then counts as lost.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 pub(crate) struct Honey<C> {
     guard: Option<honey::Guard>,
