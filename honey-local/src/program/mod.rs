@@ -1,6 +1,5 @@
 //! The program `honey-local`: the server, and what it received on a terminal.
 
-mod live;
 mod options;
 mod output;
 mod refused;
@@ -10,9 +9,10 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use honey::transmission::drawing::Live;
+
 use crate::tree::{Color, TreeOptions};
 use crate::{Server, tree};
-use live::Live;
 use options::{ColorChoice, Options, Wish};
 
 /// The exit code for options that cannot be read and for an address that cannot be bound.
