@@ -62,6 +62,7 @@ mod dispatch;
 mod error;
 mod event;
 mod fields;
+mod filter;
 mod free;
 mod init;
 mod isolate;
@@ -104,8 +105,8 @@ pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Resp
 pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
 pub use stats::{Discarded, Dropped, Stats};
 pub use value::{
-    AsDebug, AsDisplay, AsJson, Key, Millis, Secret, ToField, ToJson, Value, debug, display, json,
-    ms, set_redaction_key,
+    AsDebug, AsDisplay, AsJson, JsonWriter, Key, Millis, Secret, ToField, ToJson, Value, debug,
+    display, json, ms, set_redaction_key,
 };
 
 /// The code of the README compiles. It shows the features it names.
