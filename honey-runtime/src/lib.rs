@@ -102,6 +102,9 @@ pub use honey_macros::event;
 pub use init::{Guard, init};
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};
+/// The version of rustls that [`Config::tls`] takes a configuration of.
+#[cfg(feature = "http")]
+pub use rustls;
 pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
 pub use stats::{Discarded, Dropped, Stats};
 pub use value::{

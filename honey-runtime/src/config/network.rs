@@ -44,7 +44,8 @@ impl Config {
         self
     }
 
-    /// Sends one more header with each request, for a gateway on the way. Given twice, it is sent twice. Values show in no output.
+    /// Sends one more header with each request, for a gateway on the way. Given again, the later value wins. Values
+    /// show in no output.
     ///
     /// ```
     /// let config = honey::Config::new("key").header("X-Gateway-Tenant", "shop");
