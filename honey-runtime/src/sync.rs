@@ -4,7 +4,7 @@
 //! two statements; refusing to go on would turn one lost event into the loss of all of them.
 
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
-pub(crate) use std::sync::{Arc, MutexGuard};
+pub(crate) use std::sync::{Arc, MutexGuard, Weak};
 
 use std::sync::{PoisonError, TryLockError};
 use std::time::{Duration, Instant};
