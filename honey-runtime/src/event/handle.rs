@@ -260,7 +260,7 @@ impl EventHandle {
 
     /// The event, unless sampling leaves it out or there is none.
     #[inline]
-    fn recording(&self) -> Option<&Target> {
+    pub(super) fn recording(&self) -> Option<&Target> {
         self.target
             .as_ref()
             .filter(|target| target.context.is_sampled)
