@@ -156,11 +156,20 @@ fn an_err_is_counted_and_one_of_once_only_once() {
     assert_eq!(stats.bad_values, 3);
 }
 
+#[honey::event]
+fn around() {
+    work();
+}
+
 #[test]
 fn what_it_records_itself_is_left_out_and_counted() {
-    let (events, stats) = in_mood(Mood::RecordsItself);
-    assert_has(&events, &["value"], &["from.inside"]);
-    assert_eq!((stats.created, stats.user_panics), (2, 0));
+    MOOD.set(Mood::RecordsItself);
+    let captured = capture(around);
+    MOOD.set(Mood::Well);
+    assert_has(captured.events(), &["value"], &["from.inside"]);
+    // `around` was current while `work` began; nothing was while `around` did.
+    let stats = captured.stats();
+    assert_eq!((stats.created, stats.reentrant), (2, 1));
 }
 
 /// What a client says while this thread makes `count` events in this mood.
