@@ -1,11 +1,13 @@
 //! HTTP on a thread of its own: one tokio runtime, one client, requests by a queue and their answers back by another.
 
+mod call;
 mod client;
 mod endpoint;
 mod exchange;
 mod failure;
 mod tls;
 
+pub(in crate::sender) use call::Caller;
 pub(in crate::sender) use endpoint::Endpoint;
 
 use std::io;
@@ -28,6 +30,9 @@ const MAX_LOOKUP_THREADS: usize = 4;
 /// The HTTP transport: ready, then running.
 pub(in crate::sender) struct Http {
     clients: Clients,
+    caller: Caller,
+    /// Until started.
+    calls: Option<UnboundedReceiver<call::Asked>>,
     /// How many requests there are at a time is limited by who sends them.
     queue: Option<UnboundedSender<Request>>,
 }
@@ -42,10 +47,18 @@ impl Http {
         options: HttpOptions,
         settings: &Settings,
     ) -> Result<Self, BuildError> {
+        let (caller, calls) = Caller::new();
         Ok(Self {
             clients: Clients::new(options, settings)?,
+            caller,
+            calls: Some(calls),
             queue: None,
         })
+    }
+
+    /// For requests that bring no events; they are made once this is started.
+    pub(in crate::sender) fn caller(&self) -> Caller {
+        self.caller.clone()
     }
 
     /// Starts the thread. It ends when this transport is dropped, whatever is under way then.
@@ -64,12 +77,18 @@ impl Http {
         let runtime = Background(Some(runtime));
         let (queue, requests) = unbounded_channel();
         let clients = self.clients.clone();
+        let calls = self.calls.take();
         let thread = std::thread::Builder::new()
             .name("honey-http".to_owned())
             .spawn(move || {
                 let _ended = OnDrop(Some(ended));
                 isolate::own_thread();
-                runtime.run(serve(clients, requests, results));
+                runtime.run(async {
+                    if let Some(calls) = calls {
+                        tokio::spawn(call::serve(clients.clone(), calls));
+                    }
+                    serve(clients, requests, results).await;
+                });
             })?;
         self.queue = Some(queue);
         Ok(thread)
