@@ -10,7 +10,7 @@ use crate::scope::Builder;
 use crate::stats::Stats;
 use crate::sync::Arc;
 
-fn current_client() -> Option<Arc<Inner>> {
+pub(crate) fn current_client() -> Option<Arc<Inner>> {
     Local::with(Local::current_client).flatten()
 }
 

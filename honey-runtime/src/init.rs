@@ -4,6 +4,8 @@ use std::sync::Weak;
 use std::time::Duration;
 
 use crate::client::{Client, DROP_TIMEOUT, Inner, Report, live};
+#[cfg(feature = "http")]
+use crate::config::Network;
 use crate::config::{Checked, Config, Output, check};
 use crate::diagnostics::{DiagnosticKind, Diagnostics};
 use crate::dispatch::{Budget, Dispatch, Ship, Source};
@@ -13,14 +15,11 @@ use crate::filter::Filter;
 use crate::record::{Destination, Snapshot};
 use crate::response::ResponseSink;
 use crate::scope::{ScopeCell, registered, take_early};
+#[cfg(feature = "http")]
+use crate::sender::{HttpOptions, Proxy};
 use crate::sender::{Sender, Settings, TransportKind};
 use crate::sync::Arc;
 use crate::value::{Trouble, Value};
-#[cfg(feature = "http")]
-use crate::{
-    config::Network,
-    sender::{HttpOptions, Proxy},
-};
 #[cfg(feature = "testing")]
 use crate::{diagnostics::DiagnosticsTarget, sender::CaptureShip};
 

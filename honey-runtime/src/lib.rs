@@ -54,6 +54,8 @@
 #[doc(hidden)]
 #[path = "macro_support/mod.rs"]
 pub mod __private;
+#[cfg(feature = "http")]
+mod account;
 mod client;
 mod compression;
 mod config;
@@ -79,6 +81,8 @@ pub mod tokio;
 pub mod transmission;
 mod value;
 
+#[cfg(feature = "http")]
+pub use account::{RequestError, Verified, markers, verify, verify_async};
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError};
