@@ -127,7 +127,7 @@ impl Pass<'_, '_> {
             return;
         };
         let text = self.event.fields.text;
-        let taken = timed::append(out, timed, text, limits);
+        let taken = timed::append(out, timed, text, limits, self.event.snapshot.shape);
         let name = timed.name.of(text);
         self.may_be_cut(json::encoded_len(&name.as_bytes()[..taken.name]));
         if taken.name < name.len() {

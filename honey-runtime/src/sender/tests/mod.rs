@@ -11,3 +11,4 @@ mod faults;
 mod speed;
 #[cfg(feature = "http")]
 mod tls;
+mod transmission;
