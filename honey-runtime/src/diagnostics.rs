@@ -34,6 +34,8 @@ pub enum DiagnosticKind {
     BadData,
     /// User code that honey was running panicked.
     UserPanic,
+    /// A dynamic field takes a millisecond or more of the thread that begins an event.
+    SlowField,
     /// honey is used in a way that loses events.
     Misuse,
     /// honey's own thread failed.

@@ -6,7 +6,7 @@
 pub(crate) use std::sync::atomic::{
     AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering,
 };
-pub(crate) use std::sync::{Arc, MutexGuard};
+pub(crate) use std::sync::{Arc, MutexGuard, Weak};
 
 use std::sync::{PoisonError, TryLockError};
 use std::time::{Duration, Instant};

@@ -6,12 +6,12 @@ use std::time::{Instant, SystemTime};
 
 use serde::Serialize;
 
+use super::dynamic::run_dynamic_fields;
 use super::edit::{Edit, aside_fields, aside_json, aside_value};
 use super::finish::{finish, give_up};
 use super::local::Local;
 use super::open::OpenEvent;
 use super::random;
-use super::start::run_dynamic_fields;
 use crate::client::{Inner, live};
 use crate::dispatch::Loss;
 use crate::fields::HoneyFields;
