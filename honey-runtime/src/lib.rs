@@ -121,3 +121,8 @@ pub use value::{
 #[cfg(all(doctest, feature = "http", feature = "testing"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// So does that of the page for those who come from libhoney.
+#[cfg(all(doctest, feature = "http"))]
+#[doc = include_str!("../../docs/libhoney.md")]
+struct ComingFromLibhoney;
