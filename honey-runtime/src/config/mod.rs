@@ -16,6 +16,7 @@ pub use env::EnvError;
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
 use crate::record::without_credentials;
+use crate::sync::Mutex;
 
 /// Honeycomb's endpoint in the United States; the one in Europe is `https://api.eu1.honeycomb.io`.
 pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
@@ -34,6 +35,8 @@ pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
 ///     .send_frequency(Duration::from_millis(50));
 /// assert!(!format!("{config:?}").contains("my-key"));
 /// ```
+/// A copy is a configuration like another, but a writer goes to the first client that is made with it.
+#[derive(Clone)]
 #[must_use = "a Config does nothing until it is given to `honey::init` or `Client::new`"]
 pub struct Config {
     pub(crate) api_key: Option<String>,
@@ -64,11 +67,32 @@ pub struct Config {
 }
 
 /// Where events go.
+#[derive(Clone)]
 pub(crate) enum Output {
     /// To `api_host` over HTTP; nowhere when it is empty.
     Honeycomb,
-    Writer(Box<dyn Write + Send>),
+    Writer(ForOne<Box<dyn Write + Send>>),
     Discard,
+}
+
+/// What only one client can have: copies share it until it is taken.
+pub(crate) struct ForOne<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> ForOne<T> {
+    fn new(value: T) -> Self {
+        Self(Arc::new(Mutex::new(Some(value))))
+    }
+
+    /// Gives it to the first who asks.
+    pub(crate) fn take(&self) -> Option<T> {
+        self.0.try_lock()?.take()
+    }
+}
+
+impl<T> Clone for ForOne<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
 }
 
 impl Config {
@@ -249,7 +273,7 @@ impl Config {
 
     /// Writes events as lines of JSON (with dataset, time and sample rate) instead of sending them; needs no key.
     pub fn write_to(mut self, writer: impl Write + Send + 'static) -> Self {
-        self.output = Output::Writer(Box::new(writer));
+        self.output = Output::Writer(ForOne::new(Box::new(writer)));
         self
     }
 
