@@ -23,8 +23,8 @@ pub enum DiagnosticKind {
     Unreachable,
     /// The server was reached, and has trouble of its own: 5xx.
     ServerTrouble,
-    /// The writer of `Config::write_to` failed.
-    Writer,
+    /// The transmission of `Config::transmission` failed, panicked, or left events unsettled.
+    Transmission,
     /// The TLS handshake failed.
     Tls,
     /// The server asked to slow down.
@@ -35,6 +35,8 @@ pub enum DiagnosticKind {
     BadData,
     /// User code that honey was running panicked.
     UserPanic,
+    /// A dynamic field takes a millisecond or more of the thread that begins an event.
+    SlowField,
     /// honey is used in a way that loses events.
     Misuse,
     /// honey's own thread failed.

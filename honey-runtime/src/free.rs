@@ -68,7 +68,7 @@ pub fn stats() -> Stats {
 /// ```
 #[must_use]
 pub fn responses() -> Responses {
-    current_client().map_or_else(Responses::none, |client| client.responses.subscribe())
+    current_client().map_or_else(Responses::none, |client| client.subscribe())
 }
 
 /// One event with these fields, sent at once: libhoney's `send_now`.
@@ -92,8 +92,9 @@ pub fn send_now(fields: &impl HoneyFields) {
 /// - An event that was open at the fork is the parent's: in the child it ends without a trace, and the events below it have it as
 ///   their parent all the same.
 /// - [`Responses`] are the parent's too: ask for new ones.
-/// - A writer given to [`Config::write_to`](crate::Config::write_to) stays with the parent, and so does a client that another thread was making or
-///   closing at that moment: the child has no such client, as before `init`, and may call [`init`](crate::init) itself.
+/// - A transmission of the program's own stays with the parent, and so does a client that another thread was making or closing at
+///   that moment: the child has no such client, as before `init`, and may call [`init`](crate::init) itself. A function given to
+///   [`Config::on_response`](crate::Config::on_response) stays there too, but its client does not need it.
 /// - The parent's connections are closed when both processes have ended.
 ///
 /// Without this call a fork is noticed when a client is flushed, closed, asked for its stats or dropped, when a thread records its

@@ -8,15 +8,20 @@ use crate::config::{Checked, Config, Output, check};
 use crate::diagnostics::{DiagnosticKind, Diagnostics};
 use crate::dispatch::{Budget, Dispatch, Ship, Source};
 use crate::error::InitError;
+use crate::fields::FieldSink;
+use crate::filter::Filter;
 use crate::process;
-use crate::record::{Destination, KeyRef, Snapshot};
+use crate::record::{Destination, Snapshot};
 use crate::response::ResponseSink;
 use crate::scope::{ScopeCell, registered, take_early};
-#[cfg(feature = "http")]
-use crate::sender::HttpOptions;
 use crate::sender::{Sender, Settings, TransportKind};
 use crate::sync::Arc;
-use crate::value::{self, Trouble, Value};
+use crate::value::{Trouble, Value};
+#[cfg(feature = "http")]
+use crate::{
+    config::Network,
+    sender::{HttpOptions, Proxy},
+};
 #[cfg(feature = "testing")]
 use crate::{diagnostics::DiagnosticsTarget, sender::CaptureShip};
 
@@ -134,6 +139,7 @@ fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
     let Checked {
         destination,
         responses_capacity,
+        filter,
         warning,
         mut config,
     } = check(config)?;
@@ -149,6 +155,7 @@ fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
     ));
     let responses = ResponseSink::new(responses_capacity, config.block_on_response);
     let (block_on_send, captures_panics) = (config.block_on_send, config.capture_panics);
+    let handler = config.on_response.take().and_then(|handler| handler.take());
     let (settings, transport) = for_sender(config)?;
     let sender = Sender::new(
         settings,
@@ -164,15 +171,23 @@ fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
     sender
         .start(source)
         .map_err(|error| InitError::start("honey cannot start its threads", error))?;
-    Ok(Inner::new(Parts {
+    let inner = Inner::new(Parts {
         id,
         scope,
         dispatch,
         responses,
         diagnostics,
+        filter,
         captures_panics,
         config: Some(again),
-    }))
+    });
+    if let Some(handler) = handler {
+        inner.listen(handler).map_err(|error| {
+            inner.close(Duration::ZERO);
+            InitError::start("honey cannot start its threads", error)
+        })?;
+    }
+    Ok(inner)
 }
 
 /// What the sender is told.
@@ -185,21 +200,23 @@ fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
 )]
 fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
     let transport = match config.output {
-        Output::Writer(writer) => TransportKind::Writer(writer.take().ok_or_else(|| {
-            InitError::config(
-                "a writer belongs to the first client it is given to, in the process it was given in: give each `Config` its own \
-                 (after a fork, call `honey::init` again)"
-                    .to_owned(),
-            )
-        })?),
-        Output::Discard => TransportKind::Discard,
+        Output::Transmission(transmission) => {
+            TransportKind::Transmission(transmission.take().ok_or_else(|| {
+                InitError::config(
+                    "a transmission belongs to the first client that it is given to, and to the process that made it: give each \
+                     `Config` its own (after a fork, call `honey::init` again)"
+                        .to_owned(),
+                )
+            })?)
+        }
+        Output::Nowhere => TransportKind::Nowhere,
         #[cfg(feature = "http")]
-        Output::Honeycomb => TransportKind::Http(HttpOptions::default()),
+        Output::Honeycomb => TransportKind::Http(http_options(config.network)),
         #[cfg(not(feature = "http"))]
         Output::Honeycomb => {
             return Err(InitError::config(
                 "honey is built without the feature `http`, so it cannot send to `api_host`: enable the feature in the \
-                 program's Cargo.toml, or use `.write_to(…)` or `.discard()`"
+                 program's Cargo.toml, or use `.transmission(honey::transmission::Stdout::new())`, or another one"
                     .to_owned(),
             ));
         }
@@ -221,7 +238,21 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
     Ok((settings, transport))
 }
 
-/// The scope a client begins with: the service's name, what was added before `init`, the functions registered in the program.
+#[cfg(feature = "http")]
+fn http_options(network: Network) -> HttpOptions {
+    let proxy = network.proxy.map(|url| url.trim().to_owned());
+    HttpOptions {
+        tls: network.tls,
+        proxy: match proxy {
+            None => Proxy::Environment,
+            Some(url) if url.is_empty() => Proxy::Direct,
+            Some(url) => Proxy::Url(url),
+        },
+        headers: network.headers,
+    }
+}
+
+/// The scope a client begins with: the environment's attributes, the service's name, what was added before `init`, the functions registered in the program.
 fn first_scope(
     config: &Config,
     destination: Destination,
@@ -231,17 +262,18 @@ fn first_scope(
     let mut scope = Snapshot {
         destination: Arc::new(destination),
         sample_rate: config.sample_rate,
+        shape: config.shape,
         ..Snapshot::default()
     };
     let service_name = config.service_name.trim();
+    let mut trouble = Trouble::default();
+    let mut sink = FieldSink::new(&mut scope.fields, &mut trouble);
+    let mut put = |key: &str, value| sink.put_named(key, Value::Str(value));
+    for (key, value) in &config.attributes {
+        put(key, value);
+    }
     if !service_name.is_empty() {
-        let key = KeyRef::Static("service.name");
-        value::put(
-            &mut scope.fields,
-            key,
-            Value::Str(service_name),
-            &mut Trouble::default(),
-        );
+        put("service.name", service_name);
     }
     if evaluate {
         let (sources, twice) = registered();
@@ -283,6 +315,7 @@ pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
         dispatch,
         responses: ResponseSink::new(1, false),
         diagnostics,
+        filter: Filter::default(),
         captures_panics: false,
         config: None,
     });

@@ -1,6 +1,7 @@
 //! A client: one scope, one seam, one sender. The global one is a client like any other.
 
 mod fork;
+mod listen;
 pub(crate) mod live;
 mod quirks;
 mod wait;
@@ -8,6 +9,8 @@ mod wait;
 use std::fmt;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
+
+use listen::Listener;
 
 pub(crate) use quirks::Quirks;
 pub use wait::FlushFuture;
@@ -18,6 +21,7 @@ use crate::diagnostics::Diagnostics;
 use crate::dispatch::Dispatch;
 use crate::error::InitError;
 use crate::event::OpenCell;
+use crate::filter::Filter;
 use crate::process::Origin;
 use crate::response::{ResponseSink, Responses};
 use crate::scope::{Builder, Global, ScopeCell};
@@ -36,6 +40,7 @@ pub(crate) struct Inner {
     pub(crate) responses: Arc<ResponseSink>,
     pub(crate) diagnostics: Arc<Diagnostics>,
     pub(crate) quirks: Quirks,
+    pub(crate) filter: Filter,
     /// Panics are noted by the hook; this client's events take their text.
     pub(crate) captures_panics: bool,
     /// To make it anew after a fork; `None`: that cannot be done.
@@ -46,6 +51,8 @@ pub(crate) struct Inner {
     closing: Mutex<Closing>,
     closed: Condvar,
     is_closed: AtomicBool,
+    /// The thread that calls the user's handler of responses.
+    listener: OnceLock<Listener>,
 }
 
 /// What a client is made of.
@@ -55,6 +62,7 @@ pub(crate) struct Parts {
     pub(crate) dispatch: Arc<Dispatch>,
     pub(crate) responses: Arc<ResponseSink>,
     pub(crate) diagnostics: Arc<Diagnostics>,
+    pub(crate) filter: Filter,
     pub(crate) captures_panics: bool,
     pub(crate) config: Option<Config>,
 }
@@ -77,6 +85,7 @@ impl Inner {
             responses: parts.responses,
             diagnostics: parts.diagnostics,
             quirks: Quirks::default(),
+            filter: parts.filter,
             captures_panics: parts.captures_panics,
             config: parts.config,
             origin: Origin::here(),
@@ -84,6 +93,7 @@ impl Inner {
             closing: Mutex::new(Closing::No),
             closed: Condvar::new(),
             is_closed: AtomicBool::new(false),
+            listener: OnceLock::new(),
         });
         live::enter(&inner);
         inner
@@ -155,6 +165,7 @@ impl Inner {
         self.responses.close();
         let in_time = self.dispatch.close(deadline);
         self.responses.end();
+        self.wait_for_listener(deadline);
         *self.closing.lock() = Closing::Done(in_time);
         self.closed.notify_all();
         in_time
@@ -265,7 +276,7 @@ impl Client {
     #[must_use]
     pub fn responses(&self) -> Responses {
         self.inner_now()
-            .map_or_else(Responses::none, |inner| inner.responses.subscribe())
+            .map_or_else(Responses::none, |inner| inner.subscribe())
     }
 
     /// Sends what is there, and waits at most `timeout` until each event has its outcome. False: some have none yet.

@@ -30,9 +30,9 @@ mod worker;
 
 #[cfg(feature = "testing")]
 pub(crate) use capture::{CaptureShip, Encoded};
-#[cfg(feature = "http")]
-pub(crate) use settings::HttpOptions;
 pub(crate) use settings::{BuildError, Settings, TransportKind};
+#[cfg(feature = "http")]
+pub(crate) use settings::{HttpOptions, Proxy};
 
 use std::io;
 use std::mem;
@@ -75,6 +75,10 @@ impl Sender {
         diagnostics: Arc<Diagnostics>,
     ) -> Result<Arc<Self>, BuildError> {
         let shared = Arc::new(Shared::new(budget, responses, diagnostics));
+        let has_transmission = matches!(transport, TransportKind::Transmission(_));
+        shared
+            .has_transmission
+            .store(has_transmission, Ordering::Relaxed);
         let worker = Worker::new(Arc::clone(&shared), settings, transport)?;
         Ok(Arc::new(Self {
             shared,
