@@ -68,6 +68,7 @@ mod filter;
 mod free;
 mod init;
 mod isolate;
+mod process;
 mod record;
 mod response;
 mod scope;
@@ -95,7 +96,7 @@ pub use event::{
     WithEvent, current, in_child_event, root, scope, start_child, with_client,
 };
 pub use fields::{FieldSink, HoneyFields};
-pub use free::{flush, flush_async, responses, send_now, stats};
+pub use free::{after_fork, flush, flush_async, responses, send_now, stats};
 #[doc = include_str!("../docs/honey_fields.md")]
 pub use honey_macros::HoneyFields;
 #[doc = include_str!("../docs/honey_value.md")]
