@@ -3,6 +3,7 @@
 mod picture;
 mod results;
 mod tables;
+mod targets;
 
 use std::fs;
 use std::path::Path;
