@@ -22,8 +22,8 @@ pub enum DiagnosticKind {
     Unreachable,
     /// The server was reached, and has trouble of its own: 5xx.
     ServerTrouble,
-    /// The writer of `Config::write_to` failed.
-    Writer,
+    /// The transmission of `Config::transmission` failed, panicked, or left events unsettled.
+    Transmission,
     /// The TLS handshake failed.
     Tls,
     /// The server asked to slow down.

@@ -141,15 +141,15 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
 )]
 fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
     let transport = match config.output {
-        Output::Writer(writer) => TransportKind::Writer(writer),
-        Output::Discard => TransportKind::Discard,
+        Output::Transmission(transmission) => TransportKind::Transmission(transmission),
+        Output::Nowhere => TransportKind::Nowhere,
         #[cfg(feature = "http")]
         Output::Honeycomb => TransportKind::Http(HttpOptions::default()),
         #[cfg(not(feature = "http"))]
         Output::Honeycomb => {
             return Err(InitError::config(
                 "honey is built without the feature `http`, so it cannot send to `api_host`: enable the feature in the \
-                 program's Cargo.toml, or use `.write_to(…)` or `.discard()`"
+                 program's Cargo.toml, or use `.transmission(honey::transmission::Stdout::new())`, or another one"
                     .to_owned(),
             ));
         }

@@ -75,6 +75,7 @@ mod sync;
 pub mod testing;
 #[cfg(feature = "tokio")]
 pub mod tokio;
+pub mod transmission;
 mod value;
 
 pub use client::{Client, FlushFuture, Report};

@@ -38,7 +38,7 @@ pub(crate) fn check(mut config: Config) -> Result<Checked, InitError> {
     let mut needs_key = false;
     let mut warning = None;
     if goes_nowhere && !leads_elsewhere {
-        config.output = Output::Discard;
+        config.output = Output::Nowhere;
     } else if !leads_elsewhere {
         config.api_host = config.api_host.trim().to_owned();
         let endpoint = endpoint::read(&config.api_host).map_err(|problem| {
@@ -245,8 +245,7 @@ mod tests {
         for config in [
             Config::without_key().api_host("http://127.0.0.1:8088"),
             Config::without_key().api_host(""),
-            Config::without_key().discard(),
-            Config::without_key().write_to(std::io::sink()),
+            Config::without_key().transmission(crate::transmission::Discard),
         ] {
             assert!(check(config).is_ok());
         }

@@ -6,7 +6,6 @@ mod env;
 mod key;
 
 use std::fmt;
-use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ pub use env::EnvError;
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
 use crate::record::without_credentials;
+use crate::transmission::Transmission;
 
 /// Honeycomb's endpoint in the United States; the one in Europe is `https://api.eu1.honeycomb.io`.
 pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
@@ -67,8 +67,8 @@ pub struct Config {
 pub(crate) enum Output {
     /// To `api_host` over HTTP; nowhere when it is empty.
     Honeycomb,
-    Writer(Box<dyn Write + Send>),
-    Discard,
+    Transmission(Box<dyn Transmission>),
+    Nowhere,
 }
 
 impl Config {
@@ -247,15 +247,11 @@ impl Config {
         self
     }
 
-    /// Writes events as lines of JSON (with dataset, time and sample rate) instead of sending them; needs no key.
-    pub fn write_to(mut self, writer: impl Write + Send + 'static) -> Self {
-        self.output = Output::Writer(Box::new(writer));
-        self
-    }
-
-    /// Throws events away, as an empty `api_host` does; needs no key.
-    pub fn discard(mut self) -> Self {
-        self.output = Output::Discard;
+    /// Gives events to `transmission` instead of sending them over HTTP: to one of [honey's own](crate::transmission), such as
+    /// [`Writer`](crate::transmission::Writer) and [`Stdout`](crate::transmission::Stdout), or to yours. Needs no key, and no
+    /// feature. Of the settings for requests, `max_batch_size`, `send_frequency`, `request_timeout`, `max_age` and `max_tries` hold.
+    pub fn transmission(mut self, transmission: impl Transmission + 'static) -> Self {
+        self.output = Output::Transmission(Box::new(transmission));
         self
     }
 

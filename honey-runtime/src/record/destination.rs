@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// An endpoint, a key and a dataset; compared as a tuple, so that two destinations never share a batch.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Destination {
     /// Base URL, e.g. `https://api.honeycomb.io`; may carry a path prefix. Empty: discard.
     pub(crate) api_host: String,

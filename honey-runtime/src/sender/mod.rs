@@ -72,6 +72,10 @@ impl Sender {
         diagnostics: Arc<Diagnostics>,
     ) -> Result<Arc<Self>, BuildError> {
         let shared = Arc::new(Shared::new(budget, responses, diagnostics));
+        let has_transmission = matches!(transport, TransportKind::Transmission(_));
+        shared
+            .has_transmission
+            .store(has_transmission, Ordering::Relaxed);
         let worker = Worker::new(Arc::clone(&shared), settings, transport)?;
         Ok(Arc::new(Self {
             shared,

@@ -13,6 +13,8 @@ pub(in crate::sender) enum Trouble {
     Unauthorized,
     Throttled,
     Unavailable,
+    /// A transmission asked for another try.
+    Transmission,
 }
 
 /// The state of one destination.
@@ -85,9 +87,10 @@ impl Gate {
         self.failures = self.failures.saturating_add(1);
         let wait = match trouble {
             Trouble::Tls | Trouble::Unauthorized => policy.probe_interval,
-            Trouble::Transport | Trouble::Throttled | Trouble::Unavailable => {
-                policy.backoff.wait(self.failures, asked, policy.dice)
-            }
+            Trouble::Transport
+            | Trouble::Throttled
+            | Trouble::Unavailable
+            | Trouble::Transmission => policy.backoff.wait(self.failures, asked, policy.dice),
         };
         self.closed = Some(Closed {
             until: now + wait,

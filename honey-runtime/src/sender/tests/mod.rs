@@ -9,3 +9,4 @@ mod faults;
 mod speed;
 #[cfg(feature = "http")]
 mod tls;
+mod transmission;

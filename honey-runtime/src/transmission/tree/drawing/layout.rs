@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::Event;
+use super::Drawable;
 
 /// Beyond this depth lines are no longer moved to the right; a chain of a hundred thousand stays printable.
 const MAX_DEPTH: usize = 40;
@@ -21,10 +21,9 @@ pub(super) enum Standing {
 }
 
 /// An event with its place.
-#[derive(Debug)]
 pub(super) struct Placed<'a> {
-    pub(super) event: &'a Event,
-    pub(super) parent: Option<&'a Event>,
+    pub(super) event: &'a dyn Drawable,
+    pub(super) parent: Option<&'a dyn Drawable>,
     /// The lines to the left of its name.
     pub(super) branch: String,
     pub(super) standing: Standing,
@@ -33,9 +32,9 @@ pub(super) struct Placed<'a> {
 }
 
 /// Puts events in the order they are drawn in: siblings by start, each followed by its descendants.
-pub(super) fn place(events: &[Event]) -> Vec<Placed<'_>> {
+pub(super) fn place<'a>(events: &[&'a dyn Drawable]) -> Vec<Placed<'a>> {
     let mut order: Vec<usize> = (0..events.len()).collect();
-    order.sort_by_key(|&index| events[index].time_ns);
+    order.sort_by_key(|&index| events[index].time_ns());
 
     let mut by_id = HashMap::new();
     for &index in &order {
@@ -46,7 +45,7 @@ pub(super) fn place(events: &[Event]) -> Vec<Placed<'_>> {
     let mut children = vec![Vec::new(); events.len()];
     let (mut roots, mut orphans) = (Vec::new(), Vec::new());
     for &index in &order {
-        let event = &events[index];
+        let event = events[index];
         match event
             .trace_id()
             .and(event.parent_id())
@@ -83,7 +82,7 @@ pub(super) fn place(events: &[Event]) -> Vec<Placed<'_>> {
 }
 
 struct Walk<'a, 'b> {
-    events: &'a [Event],
+    events: &'b [&'a dyn Drawable],
     children: &'b [Vec<usize>],
     seen: Vec<bool>,
     placed: Vec<Placed<'a>>,
@@ -115,8 +114,8 @@ impl Walk<'_, '_> {
                 continue;
             }
             self.placed.push(Placed {
-                event: &self.events[step.index],
-                parent: step.parent.map(|parent| &self.events[parent]),
+                event: self.events[step.index],
+                parent: step.parent.map(|parent| self.events[parent]),
                 branch: step.branch,
                 standing: step.standing,
                 duplicate: !first(step.index),

@@ -1,6 +1,6 @@
 //! How a tree is drawn.
 
-/// Whether to use colour. Deciding by the terminal or `NO_COLOR` is the program's affair.
+/// Whether to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Color {
     /// With ANSI escapes.
@@ -10,7 +10,7 @@ pub enum Color {
     Never,
 }
 
-/// The options of [`render`](super::render).
+/// How trees are drawn.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct TreeOptions {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Color, TreeOptions, render, traces};
-use crate::Event;
+use crate::transmission::tree::Shown as Event;
 
 /// An event of trace "t1"; `parent` empty for a root.
 fn span(id: &str, parent: &str, start_ms: i64, fields: &Value) -> Event {
@@ -248,7 +248,7 @@ fn traces_apart_and_events_without_one() {
     assert_eq!(
         traces(&events)
             .iter()
-            .filter_map(|trace| trace.root()?.name())
+            .filter_map(|trace| trace.root()?.data.get("name")?.as_str())
             .collect::<Vec<_>>(),
         ["one", "other"]
     );

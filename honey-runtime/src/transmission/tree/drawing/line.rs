@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::layout::{Placed, Standing};
 use super::paint::{Paint, Style};
-use super::{TreeOptions, text};
-use crate::Event;
+use super::{Drawable, TreeOptions, text};
 
 /// Fields shown when none were asked for.
 const DEFAULT_FIELDS: usize = 5;
@@ -51,7 +50,7 @@ pub(super) struct Widths {
 impl Line {
     pub(super) fn new(placed: &Placed<'_>, start_ns: i64, options: &TreeOptions) -> Self {
         let event = placed.event;
-        let since_start_ns = event.time_ns.saturating_sub(start_ns);
+        let since_start_ns = event.time_ns().saturating_sub(start_ns);
         let outcome = outcome(event);
         Self {
             branch: placed.branch.clone(),
@@ -62,7 +61,7 @@ impl Line {
             } else {
                 String::new()
             },
-            duration: event.duration_ms().map(text::duration).unwrap_or_default(),
+            duration: duration_ms(event).map(text::duration).unwrap_or_default(),
             marks: outcome.into_iter().chain(remarks(placed)).collect(),
             fields: fields(placed, options),
         }
@@ -95,9 +94,9 @@ impl Line {
     }
 }
 
-fn name(event: &Event) -> String {
+fn name(event: &dyn Drawable) -> String {
     let name = event
-        .name()
+        .str("name")
         .map_or_else(|| "(no name)".to_owned(), text::name);
     match event.str("meta.annotation_type") {
         Some("span_event") => format!("• {name}"),
@@ -107,7 +106,7 @@ fn name(event: &Event) -> String {
 }
 
 /// How the event ended, unless it ended well.
-fn outcome(event: &Event) -> Option<(Style, String)> {
+fn outcome(event: &dyn Drawable) -> Option<(Style, String)> {
     let error = event
         .get("error")
         .is_some_and(|error| !matches!(error, Value::Bool(false) | Value::Null));
@@ -136,7 +135,7 @@ fn outcome(event: &Event) -> Option<(Style, String)> {
 
 /// What is unusual about the event's place or weight.
 fn remarks(placed: &Placed<'_>) -> impl Iterator<Item = (Style, String)> {
-    let rate = placed.event.sample_rate;
+    let rate = placed.event.sample_rate();
     let standing = match placed.standing {
         Standing::Orphan => {
             let parent = placed.event.parent_id().map(text::name).unwrap_or_default();
@@ -162,10 +161,10 @@ fn fields(placed: &Placed<'_>, options: &TreeOptions) -> String {
     let shown: Vec<_> = match &options.fields {
         Some(names) => names
             .iter()
-            .filter_map(|name| event.data.get_key_value(name))
+            .filter_map(|name| event.data().get_key_value(name))
             .collect(),
         None => event
-            .data
+            .data()
             .iter()
             .filter(|(name, value)| own(name, value, placed.parent))
             .take(DEFAULT_FIELDS)
@@ -179,10 +178,14 @@ fn fields(placed: &Placed<'_>, options: &TreeOptions) -> String {
 }
 
 /// True for a field that says something about this event in particular.
-fn own(name: &str, value: &Value, parent: Option<&Event>) -> bool {
+fn own(name: &str, value: &Value, parent: Option<&dyn Drawable>) -> bool {
     let known =
         KNOWN.contains(&name) || KNOWN_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
     !known && parent.is_none_or(|parent| parent.get(name) != Some(value))
+}
+
+fn duration_ms(event: &dyn Drawable) -> Option<f64> {
+    event.get("duration_ms")?.as_f64()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "shown with two decimals")]

@@ -1,33 +1,19 @@
 //! Traces drawn as trees.
-//!
-//! ```
-//! use honey_local::tree::{self, TreeOptions};
-//! use honey_local::Event;
-//!
-//! let event = |fields: serde_json::Value| Event::new("shop", fields.as_object().cloned().unwrap_or_default());
-//! let events = [
-//!     event(serde_json::json!({"trace.trace_id": "7f", "trace.span_id": "1", "name": "checkout", "duration_ms": 41.2})),
-//!     event(serde_json::json!({"trace.trace_id": "7f", "trace.span_id": "2", "trace.parent_id": "1", "name": "charge",
-//!         "duration_ms": 0.35, "card.kind": "debit"})),
-//! ];
-//! assert_eq!(tree::render(&events, &TreeOptions::default()), "\
-//! trace 7f · 2 events · shop
-//! checkout   41.20 ms
-//! └─ charge    350 µs  card.kind=debit
-//! ");
-//! ```
 
+mod event;
 mod layout;
 mod line;
+mod live;
 mod options;
 mod paint;
 mod text;
 mod trace;
 
+pub use event::Drawable;
+pub use live::Live;
 pub use options::{Color, TreeOptions};
 pub use trace::{Trace, traces};
 
-use crate::Event;
 use line::Line;
 use paint::{Paint, Style};
 
@@ -38,15 +24,16 @@ use paint::{Paint, Style};
 /// a circle are cut open, marked `cycle`. Widths are counted in characters. Control characters are escaped, so that
 /// a value cannot write to the terminal.
 #[must_use]
-pub fn render(events: &[Event], options: &TreeOptions) -> String {
-    let drawn: Vec<_> = traces(events)
+pub fn render<E: Drawable>(events: &[E], options: &TreeOptions) -> String {
+    let events: Vec<&dyn Drawable> = events.iter().map(|event| event as _).collect();
+    let drawn: Vec<_> = traces(&events)
         .iter()
         .map(|trace| draw(trace, options))
         .collect();
     drawn.join("\n")
 }
 
-fn draw(trace: &Trace, options: &TreeOptions) -> String {
+fn draw(trace: &Trace<&dyn Drawable>, options: &TreeOptions) -> String {
     let paint = Paint::new(options.color);
     let start_ns = trace.start_ns();
     let lines: Vec<_> = layout::place(&trace.events)
@@ -67,7 +54,7 @@ fn draw(trace: &Trace, options: &TreeOptions) -> String {
     drawn
 }
 
-fn heading(trace: &Trace) -> String {
+fn heading(trace: &Trace<&dyn Drawable>) -> String {
     let id = trace.id.as_deref().map_or_else(
         || "no trace".to_owned(),
         |id| format!("trace {}", text::name(id)),
@@ -78,8 +65,11 @@ fn heading(trace: &Trace) -> String {
     };
     let mut datasets: Vec<&str> = Vec::new();
     for event in &trace.events {
-        if !datasets.iter().any(|known| event.dataset == *known) {
-            datasets.push(event.dataset.as_str());
+        let dataset = event.dataset();
+        // The Events API does not regard case.
+        let is_it = |known: &&str| known.to_lowercase() == dataset.to_lowercase();
+        if datasets.last() != Some(&dataset) && !datasets.iter().any(is_it) {
+            datasets.push(dataset);
         }
     }
     format!("{id} · {events} · {}", text::name(&datasets.join(", ")))

@@ -3,14 +3,14 @@
 use crate::compression::Compression;
 
 /// Compresses bodies one after the other; keeps its tables between them.
-pub(in crate::sender) struct Compressor {
+pub(super) struct Compressor {
     compression: Compression,
     #[cfg(feature = "zstd")]
     zstd: Option<zstd::bulk::Compressor<'static>>,
 }
 
 impl Compressor {
-    pub(in crate::sender) fn new(compression: Compression) -> Self {
+    pub(super) fn new(compression: Compression) -> Self {
         Self {
             compression,
             #[cfg(feature = "zstd")]
@@ -22,7 +22,7 @@ impl Compressor {
     }
 
     /// The body to hand out and its `Content-Encoding`; a copy as it is when it cannot be compressed.
-    pub(in crate::sender) fn compress(&mut self, body: &[u8]) -> (Vec<u8>, Option<&'static str>) {
+    pub(super) fn compress(&mut self, body: &[u8]) -> (Vec<u8>, Option<&'static str>) {
         let compressed = match self.compression {
             Compression::None => None,
             #[cfg(feature = "zstd")]
