@@ -24,6 +24,9 @@ use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering};
 /// How long a client or guard that is dropped, rather than closed, may go on sending.
 pub(crate) const DROP_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long closing waits for messages to be said: a pipe that nobody reads must not hold it up.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
 /// What all handles of one client share.
 pub(crate) struct Inner {
     /// Never 0, never used again.
@@ -128,6 +131,8 @@ impl Inner {
         self.responses.close();
         let in_time = self.dispatch.close(deadline);
         self.responses.end();
+        self.diagnostics
+            .wait_until_said(deadline.min(Instant::now() + LAST_WORDS));
         *self.closing.lock() = Closing::Done(in_time);
         self.closed.notify_all();
         in_time

@@ -350,7 +350,7 @@ fn lost_late(client: u64, edit: Edit<'_>) {
         return;
     };
     client.quirks.late_fields.fetch_add(1, Ordering::Relaxed);
-    client.diagnostics.report(DiagnosticKind::Misuse, || {
+    client.diagnostics.report(DiagnosticKind::LateFields, || {
         let what = edit.key().map_or_else(String::new, |key| format!(" ({key:?})"));
         format!(
             "a field{what} was written to an event that had ended, and is lost: end the event later (await the task), or give \

@@ -43,7 +43,8 @@ pub(in crate::sender) struct Rig {
     pub(in crate::sender) sender: Arc<Sender>,
     pub(in crate::sender) source: Arc<NoSource>,
     pub(in crate::sender) responses: Arc<ResponseSink>,
-    pub(in crate::sender) said: Arc<Mutex<Vec<String>>>,
+    said: Arc<Mutex<Vec<String>>>,
+    diagnostics: Arc<Diagnostics>,
     budget: Arc<Budget>,
     offered: AtomicU64,
 }
@@ -76,7 +77,7 @@ impl Rig {
             transport,
             Arc::clone(&budget),
             Arc::clone(&responses),
-            diagnostics,
+            Arc::clone(&diagnostics),
         );
         let sender = sender.unwrap_or_else(|error| unreachable!("{error}"));
         let source = Arc::new(NoSource {
@@ -90,6 +91,7 @@ impl Rig {
             source,
             responses,
             said,
+            diagnostics,
             budget,
             offered: AtomicU64::new(0),
         }
@@ -175,6 +177,12 @@ impl Rig {
         let stats = self.balanced();
         assert_eq!(stats.pending, 0);
         stats
+    }
+
+    /// What was said so far.
+    pub(in crate::sender) fn said(&self) -> Vec<String> {
+        self.diagnostics.wait_until_said(Instant::now() + PATIENCE);
+        self.said.lock().clone()
     }
 
     pub(in crate::sender) fn subscribe(&self) -> Responses {

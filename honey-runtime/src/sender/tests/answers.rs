@@ -22,7 +22,7 @@ fn run(
     rig.offer_numbered(&server.url(), events);
     let stats = rig.settled();
     rig.close();
-    let said = rig.said.lock().clone();
+    let said = rig.said();
     (stats, server.seen(), said)
 }
 
@@ -206,7 +206,7 @@ fn an_unknown_key_holds_one_probe_at_a_time() {
     });
     rig.offer_numbered(&server.url(), 3);
     let deadline = Instant::now() + Duration::from_secs(30);
-    while rig.said.lock().is_empty() && Instant::now() < deadline {
+    while rig.said().is_empty() && Instant::now() < deadline {
         std::thread::yield_now();
     }
     rig.offer_numbered(&server.url(), 3);
@@ -364,5 +364,5 @@ fn an_api_host_that_is_none_or_empty() {
         (2, 3)
     );
     rig.close();
-    assert!(rig.said.lock()[0].contains("api_host"));
+    assert!(rig.said()[0].contains("api_host"));
 }

@@ -34,7 +34,7 @@ fn a_server_that_comes_up_late_gets_everything() {
     };
     let _server = Server::on(listener, Act::accept);
     assert_eq!(rig.settled().accepted, 50);
-    assert_eq!(rig.said.lock().len(), 1, "one warning");
+    assert_eq!(rig.said().len(), 1, "one warning");
     rig.close();
 }
 
@@ -46,7 +46,7 @@ fn nobody_listening_is_dropped_as_transport_when_too_old() {
     });
     rig.offer_numbered("http://127.0.0.1:1", 5);
     assert_eq!(rig.settled().dropped.by(DropReason::Transport), 5);
-    let said = rig.said.lock().clone();
+    let said = rig.said();
     assert!(
         said[0].contains("127.0.0.1:1") && said[0].contains("refused"),
         "{said:?}"
@@ -288,7 +288,7 @@ fn tls_that_fails_is_counted_as_tls() {
     rig.offer_numbered(&format!("https://{address}"), 4);
     let stats = rig.settled();
     assert_eq!(stats.dropped.by(DropReason::Tls), 4);
-    assert!(rig.said.lock()[0].contains("TLS"), "{:?}", rig.said.lock());
+    assert!(rig.said()[0].contains("TLS"), "{:?}", rig.said());
     rig.close();
     assert!(no_tls.join().is_ok());
     drop(server);
@@ -311,7 +311,7 @@ fn a_proxy_is_used_and_its_password_never_shown() {
         "POST http://somewhere.invalid/1/batch/d HTTP/1.1"
     );
     assert!(seen[0].header("proxy-authorization").is_some());
-    assert!(!format!("{:?}", rig.said.lock()).contains("hunter2"));
+    assert!(!format!("{:?}", rig.said()).contains("hunter2"));
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn run(params: &CertificateParams, trusts: bool) -> (Stats, Vec<String>) {
     rig.offer_numbered(&format!("https://localhost:{port}"), 5);
     let stats = rig.settled();
     rig.close();
-    let said = rig.said.lock().clone();
+    let said = rig.said();
     (stats, said)
 }
 

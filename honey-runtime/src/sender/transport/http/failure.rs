@@ -24,17 +24,30 @@ pub(super) fn reply(error: &reqwest::Error) -> Reply {
         };
     }
     let cause = root_cause(error);
-    let why = if error.is_connect() {
+    let trouble = trouble(error);
+    let why = if trouble == Trouble::UnknownHost {
+        format!("the name of {host} cannot be resolved: {cause}")
+    } else if error.is_connect() {
         format!("cannot connect to {host}: {cause}")
     } else if error.is_timeout() {
         format!("no answer from {host} in time")
     } else {
         format!("the connection to {host} broke: {cause}")
     };
-    Reply::Failed {
-        trouble: Trouble::Transport,
-        why,
+    Reply::Failed { trouble, why }
+}
+
+/// The connector has no types for these two, only texts.
+fn trouble(error: &reqwest::Error) -> Trouble {
+    let mut next = error.source();
+    while let Some(source) = next {
+        match source.to_string().as_str() {
+            "dns error" => return Trouble::UnknownHost,
+            "tunnel error: proxy authorization required" => return Trouble::Proxy,
+            _ => next = source.source(),
+        }
     }
+    Trouble::Transport
 }
 
 fn host(error: &reqwest::Error) -> String {
