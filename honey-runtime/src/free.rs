@@ -66,7 +66,7 @@ pub fn stats() -> Stats {
 /// ```
 #[must_use]
 pub fn responses() -> Responses {
-    current_client().map_or_else(Responses::none, |client| client.responses.subscribe())
+    current_client().map_or_else(Responses::none, |client| client.subscribe())
 }
 
 /// One event with these fields, sent at once: libhoney's `send_now`.

@@ -8,14 +8,19 @@ use crate::config::{Checked, Config, Output, check};
 use crate::diagnostics::{DiagnosticKind, Diagnostics};
 use crate::dispatch::{Budget, Dispatch, Ship, Source};
 use crate::error::InitError;
-use crate::record::{Destination, KeyRef, Snapshot};
+use crate::fields::FieldSink;
+use crate::filter::Filter;
+use crate::record::{Destination, Snapshot};
 use crate::response::ResponseSink;
 use crate::scope::{ScopeCell, registered, take_early};
-#[cfg(feature = "http")]
-use crate::sender::HttpOptions;
 use crate::sender::{Sender, Settings, TransportKind};
 use crate::sync::Arc;
-use crate::value::{self, Trouble, Value};
+use crate::value::{Trouble, Value};
+#[cfg(feature = "http")]
+use crate::{
+    config::Network,
+    sender::{HttpOptions, Proxy},
+};
 #[cfg(feature = "testing")]
 use crate::{diagnostics::DiagnosticsTarget, sender::CaptureShip};
 
@@ -92,6 +97,7 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
     let Checked {
         destination,
         responses_capacity,
+        filter,
         warning,
         mut config,
     } = check(config)?;
@@ -107,6 +113,7 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
     ));
     let responses = ResponseSink::new(responses_capacity, config.block_on_response);
     let (block_on_send, captures_panics) = (config.block_on_send, config.capture_panics);
+    let handler = config.on_response.take();
     let (settings, transport) = for_sender(config)?;
     let sender = Sender::new(
         settings,
@@ -122,13 +129,21 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
     sender
         .start(source)
         .map_err(|error| InitError::start("honey cannot start its threads", error))?;
-    Ok(Inner::new(
+    let inner = Inner::new(
         scope,
         dispatch,
         responses,
         diagnostics,
+        filter,
         captures_panics,
-    ))
+    );
+    if let Some(handler) = handler {
+        inner.listen(handler).map_err(|error| {
+            inner.close(Duration::ZERO);
+            InitError::start("honey cannot start its threads", error)
+        })?;
+    }
+    Ok(inner)
 }
 
 /// What the sender is told.
@@ -144,7 +159,7 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
         Output::Transmission(transmission) => TransportKind::Transmission(transmission),
         Output::Nowhere => TransportKind::Nowhere,
         #[cfg(feature = "http")]
-        Output::Honeycomb => TransportKind::Http(HttpOptions::default()),
+        Output::Honeycomb => TransportKind::Http(http_options(config.network)),
         #[cfg(not(feature = "http"))]
         Output::Honeycomb => {
             return Err(InitError::config(
@@ -171,7 +186,21 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
     Ok((settings, transport))
 }
 
-/// The scope a client begins with: the service's name, what was added before `init`, the functions registered in the program.
+#[cfg(feature = "http")]
+fn http_options(network: Network) -> HttpOptions {
+    let proxy = network.proxy.map(|url| url.trim().to_owned());
+    HttpOptions {
+        tls: network.tls,
+        proxy: match proxy {
+            None => Proxy::Environment,
+            Some(url) if url.is_empty() => Proxy::Direct,
+            Some(url) => Proxy::Url(url),
+        },
+        headers: network.headers,
+    }
+}
+
+/// The scope a client begins with: the environment's attributes, the service's name, what was added before `init`, the functions registered in the program.
 fn first_scope(
     config: &Config,
     destination: Destination,
@@ -181,17 +210,18 @@ fn first_scope(
     let mut scope = Snapshot {
         destination: Arc::new(destination),
         sample_rate: config.sample_rate,
+        shape: config.shape,
         ..Snapshot::default()
     };
     let service_name = config.service_name.trim();
+    let mut trouble = Trouble::default();
+    let mut sink = FieldSink::new(&mut scope.fields, &mut trouble);
+    let mut put = |key: &str, value| sink.put_named(key, Value::Str(value));
+    for (key, value) in &config.attributes {
+        put(key, value);
+    }
     if !service_name.is_empty() {
-        let key = KeyRef::Static("service.name");
-        value::put(
-            &mut scope.fields,
-            key,
-            Value::Str(service_name),
-            &mut Trouble::default(),
-        );
+        put("service.name", service_name);
     }
     if evaluate {
         let (sources, twice) = registered();
@@ -232,6 +262,7 @@ pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
         dispatch,
         ResponseSink::new(1, false),
         diagnostics,
+        Filter::default(),
         false,
     );
     (Client::of(inner), ship)

@@ -62,6 +62,7 @@ mod dispatch;
 mod error;
 mod event;
 mod fields;
+mod filter;
 mod free;
 mod init;
 mod isolate;
@@ -102,11 +103,14 @@ pub use honey_macros::event;
 pub use init::{Guard, init};
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};
+/// The version of rustls that [`Config::tls`] takes a configuration of.
+#[cfg(feature = "http")]
+pub use rustls;
 pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
 pub use stats::{Discarded, Dropped, Stats};
 pub use value::{
-    AsDebug, AsDisplay, AsJson, Key, Millis, Secret, ToField, ToJson, Value, debug, display, json,
-    ms, set_redaction_key,
+    AsDebug, AsDisplay, AsJson, JsonWriter, Key, Millis, Secret, ToField, ToJson, Value, debug,
+    display, json, ms, set_redaction_key,
 };
 
 /// The code of the README compiles. It shows the features it names.

@@ -3,8 +3,10 @@
 //! A panic while one of our locks is held can only come from our own code, and every state behind a lock is valid between
 //! two statements; refusing to go on would turn one lost event into the loss of all of them.
 
-pub(crate) use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
-pub(crate) use std::sync::{Arc, MutexGuard};
+pub(crate) use std::sync::atomic::{
+    AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering,
+};
+pub(crate) use std::sync::{Arc, MutexGuard, Weak};
 
 use std::sync::{PoisonError, TryLockError};
 use std::time::{Duration, Instant};

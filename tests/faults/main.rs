@@ -8,6 +8,7 @@ mod lifecycle;
 mod load;
 mod network;
 mod outages;
+mod proxy;
 mod rig;
 mod tls;
 mod user_code;

@@ -131,6 +131,16 @@ impl Rig {
         said[0].1.clone()
     }
 
+    /// What was said of this kind, among other things.
+    #[track_caller]
+    pub(crate) fn said_of(&self, kind: DiagnosticKind) -> String {
+        until("a word of this kind", || {
+            self.said().iter().any(|(of, _)| *of == kind)
+        });
+        let said = self.said().into_iter().find(|(of, _)| *of == kind);
+        said.unwrap().1
+    }
+
     /// Closes, and checks what must hold after any fault.
     pub(crate) fn end(self) -> Stats {
         self.end_within(LONG)

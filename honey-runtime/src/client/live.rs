@@ -3,7 +3,7 @@
 use super::Inner;
 use crate::isolate;
 use crate::stats::Stats;
-use crate::sync::{Arc, AtomicU64, AtomicUsize, Mutex, Ordering};
+use crate::sync::{Arc, AtomicU64, AtomicUsize, Mutex, Ordering, Weak};
 
 /// How many clients are live: all that a call pays while none is.
 static LIVE: AtomicUsize = AtomicUsize::new(0);
@@ -12,12 +12,15 @@ static GLOBAL_VERSION: AtomicU64 = AtomicU64::new(1);
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 static REGISTRY: Mutex<Registry> = Mutex::new(Registry {
     live: Vec::new(),
+    closed: Vec::new(),
     global: None,
     last_global: None,
 });
 
 struct Registry {
     live: Vec<Arc<Inner>>,
+    /// Those whose balance somebody may still ask for.
+    closed: Vec<(u64, Weak<Inner>)>,
     global: Option<Arc<Inner>>,
     /// The global client that was closed last, for `stats()` after `close`.
     last_global: Option<Arc<Inner>>,
@@ -51,7 +54,14 @@ pub(crate) fn leave(id: u64) {
             GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
         }
         let place = registry.live.iter().position(|client| client.id == id);
-        place.map(|place| registry.live.remove(place))
+        place.map(|place| {
+            let client = registry.live.remove(place);
+            registry
+                .closed
+                .retain(|(_, closed)| closed.strong_count() > 0);
+            registry.closed.push((id, Arc::downgrade(&client)));
+            client
+        })
     };
     if left.is_some() {
         LIVE.fetch_sub(1, Ordering::SeqCst);
@@ -66,6 +76,23 @@ pub(crate) fn find(id: u64) -> Option<Arc<Inner>> {
         .iter()
         .find(|client| client.id == id)
         .map(Arc::clone)
+}
+
+/// Lends the client with this id, live or closed, as long as somebody has it.
+#[cold]
+pub(crate) fn with_even_closed(id: u64, use_it: impl FnOnce(&Inner)) {
+    let client = find(id).or_else(|| {
+        let registry = REGISTRY.lock();
+        let mut closed = registry.closed.iter();
+        // No other is looked into: this may be the last reference by the time it is given up.
+        closed
+            .find(|(known, _)| *known == id)
+            .and_then(|(_, closed)| closed.upgrade())
+    });
+    if let Some(client) = client {
+        use_it(&client);
+        isolate::discard(client);
+    }
 }
 
 /// Makes `client` the global one. False: there is one already.

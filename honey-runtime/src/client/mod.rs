@@ -1,11 +1,15 @@
 //! A client: one scope, one seam, one sender. The global one is a client like any other.
 
+mod listen;
 pub(crate) mod live;
 mod quirks;
 mod wait;
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
+
+use listen::Listener;
 
 pub(crate) use quirks::Quirks;
 pub use wait::FlushFuture;
@@ -16,6 +20,7 @@ use crate::diagnostics::Diagnostics;
 use crate::dispatch::Dispatch;
 use crate::error::InitError;
 use crate::event::OpenCell;
+use crate::filter::Filter;
 use crate::response::{ResponseSink, Responses};
 use crate::scope::{Builder, Global, ScopeCell};
 use crate::stats::Stats;
@@ -36,11 +41,14 @@ pub(crate) struct Inner {
     pub(crate) responses: Arc<ResponseSink>,
     pub(crate) diagnostics: Arc<Diagnostics>,
     pub(crate) quirks: Quirks,
+    pub(crate) filter: Filter,
     /// Panics are noted by the hook; this client's events take their text.
     pub(crate) captures_panics: bool,
     closing: Mutex<Closing>,
     closed: Condvar,
     is_closed: AtomicBool,
+    /// The thread that calls the user's handler of responses.
+    listener: OnceLock<Listener>,
 }
 
 /// How far closing has come.
@@ -58,6 +66,7 @@ impl Inner {
         dispatch: Arc<Dispatch>,
         responses: Arc<ResponseSink>,
         diagnostics: Arc<Diagnostics>,
+        filter: Filter,
         captures_panics: bool,
     ) -> Arc<Self> {
         let inner = Arc::new(Self {
@@ -67,10 +76,12 @@ impl Inner {
             responses,
             diagnostics,
             quirks: Quirks::default(),
+            filter,
             captures_panics,
             closing: Mutex::new(Closing::No),
             closed: Condvar::new(),
             is_closed: AtomicBool::new(false),
+            listener: OnceLock::new(),
         });
         live::enter(&inner);
         inner
@@ -131,6 +142,7 @@ impl Inner {
         self.responses.close();
         let in_time = self.dispatch.close(deadline);
         self.responses.end();
+        self.wait_for_listener(deadline);
         self.diagnostics
             .wait_until_said(deadline.min(Instant::now() + LAST_WORDS));
         *self.closing.lock() = Closing::Done(in_time);
@@ -238,7 +250,7 @@ impl Client {
     #[must_use]
     pub fn responses(&self) -> Responses {
         self.inner()
-            .map_or_else(Responses::none, |inner| inner.responses.subscribe())
+            .map_or_else(Responses::none, |inner| inner.subscribe())
     }
 
     /// Sends what is there, and waits at most `timeout` until each event has its outcome. False: some have none yet.

@@ -40,6 +40,8 @@ pub enum DiagnosticKind {
     LateFields,
     /// User code that honey was running panicked.
     UserPanic,
+    /// A dynamic field takes a millisecond or more of the thread that begins an event.
+    SlowField,
     /// honey is used in a way that it may not be meant to be.
     Misuse,
     /// honey's own thread failed.

@@ -19,6 +19,15 @@ pub(crate) struct OpenCell {
     /// The client of the open event.
     client: AtomicU64,
     side: Mutex<Side>,
+    /// The dataset of its own, for what other threads send in the event's name. Written only by events that have one.
+    dataset: Mutex<OwnDataset>,
+}
+
+/// A dataset, and whose it is.
+#[derive(Default)]
+struct OwnDataset {
+    generation: u64,
+    name: String,
 }
 
 static FREE: Mutex<Vec<&'static OpenCell>> = Mutex::new(Vec::new());
@@ -34,6 +43,7 @@ impl OpenCell {
             state: AtomicU64::new(0),
             client: AtomicU64::new(0),
             side: Mutex::default(),
+            dataset: Mutex::default(),
         }));
         ALL.lock().push(cell);
         cell
@@ -82,6 +92,19 @@ impl OpenCell {
                 ours.then_some(state | WRITTEN)
             });
         marked.is_ok().then_some(side)
+    }
+
+    /// Shows others the dataset of the event of this generation.
+    pub(crate) fn show_dataset(&self, generation: u64, dataset: &str) {
+        let mut own = self.dataset.lock();
+        own.generation = generation;
+        dataset.clone_into(&mut own.name);
+    }
+
+    /// The dataset of its own that the event of this generation has, or had when it ended.
+    pub(crate) fn dataset(&self, generation: u64) -> Option<String> {
+        let own = self.dataset.lock();
+        (own.generation == generation).then(|| own.name.clone())
     }
 
     /// The client whose event it was last.

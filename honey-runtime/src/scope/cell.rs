@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::fields::{FieldSink, HoneyFields, put_json};
 use crate::isolate;
-use crate::record::{FieldBuffer, Snapshot};
+use crate::record::{FieldBuffer, Shape, Snapshot};
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
 use crate::value::{Key, ToField, Trouble};
 
@@ -76,7 +76,10 @@ pub(crate) fn many_fields(fields: &impl HoneyFields) -> (FieldBuffer, Trouble) {
     recorded(|out| fields.record(out))
 }
 
-/// A serializable value's fields, recorded aside.
-pub(crate) fn json_fields(value: &(impl Serialize + ?Sized)) -> (FieldBuffer, Trouble) {
-    recorded(|out| put_json(out, value))
+/// A serializable value's fields, recorded aside as events of this shape have them.
+pub(crate) fn json_fields(
+    value: &(impl Serialize + ?Sized),
+    shape: Shape,
+) -> (FieldBuffer, Trouble) {
+    recorded(|out| put_json(out, value, shape.flatten_depth))
 }

@@ -9,7 +9,7 @@ use super::dynamic::source;
 use crate::client::Inner;
 use crate::event::Local;
 use crate::fields::HoneyFields;
-use crate::record::{DynamicSource, FieldBuffer};
+use crate::record::{DynamicSource, FieldBuffer, Shape};
 use crate::sync::{Arc, Mutex};
 use crate::value::{Key, ToField, Trouble};
 
@@ -83,7 +83,11 @@ impl Global {
 
     /// Spreads a serializable value over fields.
     pub fn add_json(&self, value: &(impl Serialize + ?Sized)) {
-        self.append(&json_fields(value));
+        let shape = match &self.scope {
+            Scope::Live(client) => client.scope.snapshot().shape,
+            Scope::Early | Scope::Nowhere => Shape::default(),
+        };
+        self.append(&json_fields(value, shape));
     }
 
     /// Evaluates `value` for each event that begins from now on, on the thread that begins it; `None` leaves the field out, and

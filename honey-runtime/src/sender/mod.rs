@@ -30,9 +30,9 @@ mod worker;
 
 #[cfg(feature = "testing")]
 pub(crate) use capture::{CaptureShip, Encoded};
-#[cfg(feature = "http")]
-pub(crate) use settings::HttpOptions;
 pub(crate) use settings::{BuildError, Settings, TransportKind};
+#[cfg(feature = "http")]
+pub(crate) use settings::{HttpOptions, Proxy};
 
 use std::io;
 use std::sync::Weak;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{destination, numbered, snapshot};
+use crate::compression::Compression;
 use crate::diagnostics::{Diagnostics, DiagnosticsTarget};
 use crate::dispatch::{Budget, Grant, Ship, Source};
 use crate::record::{Chunk, FieldBuffer, Snapshot};
@@ -49,7 +50,7 @@ pub(in crate::sender) struct Rig {
     offered: AtomicU64,
 }
 
-/// Settings whose waits are short.
+/// Settings whose waits are short, and bodies that a test can read.
 pub(in crate::sender) fn quick() -> Settings {
     Settings {
         send_frequency: Duration::from_millis(5),
@@ -58,6 +59,7 @@ pub(in crate::sender) fn quick() -> Settings {
             most: Duration::from_millis(10),
         },
         probe_interval: Duration::from_millis(10),
+        compression: Compression::None,
         ..Settings::default()
     }
 }

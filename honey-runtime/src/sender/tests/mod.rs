@@ -4,9 +4,9 @@
 mod answers;
 mod basics;
 #[cfg(feature = "http")]
+mod documented;
+#[cfg(feature = "http")]
 mod faults;
 #[cfg(all(honey_speed, feature = "http", feature = "zstd"))]
 mod speed;
-#[cfg(feature = "http")]
-mod tls;
 mod transmission;

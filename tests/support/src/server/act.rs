@@ -11,6 +11,8 @@ pub enum Greeting {
     Serve,
     /// The end, without a word.
     Close,
+    /// These bytes whatever comes, then the end, once the client has said something.
+    Say(&'static [u8]),
     /// Never read, never write, as long as the server lives.
     Stall,
     /// Read so many bytes, then reset the connection while more is on its way.
@@ -91,8 +93,14 @@ impl Answer {
 
     /// One more header.
     #[must_use]
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers = format!("{}{name}: {value}\r\n", self.headers);
+    pub fn header(self, name: &str, value: &str) -> Self {
+        self.lines(&format!("{name}: {value}\r\n"))
+    }
+
+    /// More of the head as it stands, which need not be headers.
+    #[must_use]
+    pub fn lines(mut self, lines: &str) -> Self {
+        self.headers.push_str(lines);
         self
     }
 

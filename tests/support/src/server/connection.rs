@@ -28,6 +28,13 @@ pub(super) fn serve(state: &State, number: usize, stream: TcpStream) {
             }
         },
         Greeting::Close => {}
+        Greeting::Say(bytes) => {
+            let mut stream = stream;
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = send(state, &mut stream, bytes);
+            let _ = stream.shutdown(Shutdown::Write);
+            let _ = stream.read(&mut [0; 4096]);
+        }
         Greeting::Stall => state.pause(LONGEST),
         Greeting::ReadThenReset(bytes) => {
             let mut stream = stream;

@@ -76,7 +76,7 @@ fn headers(list: &[(String, String)]) -> Result<HeaderMap, BuildError> {
             what: format!("the header {name:?} has a name or a value that HTTP does not allow"),
         })?;
         value.set_sensitive(true);
-        headers.append(parsed_name, value);
+        headers.insert(parsed_name, value);
     }
     Ok(headers)
 }

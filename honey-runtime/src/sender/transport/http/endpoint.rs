@@ -15,6 +15,7 @@ pub(in crate::sender) struct Endpoint {
 impl Endpoint {
     /// The error is for the operator, and names neither key nor password.
     pub(in crate::sender) fn of(destination: &Destination) -> Result<Self, String> {
+        destination.check()?;
         let mut key = HeaderValue::try_from(&destination.api_key)
             .map_err(|_| "the API key has characters that a header cannot carry".to_owned())?;
         key.set_sensitive(true);
