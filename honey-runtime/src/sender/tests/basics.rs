@@ -87,7 +87,7 @@ fn a_writer_that_fails_half_way_costs_what_it_did_not_take_and_one_that_panics_i
             if panics { (0, 5) } else { (3, 2) }
         );
         rig.close();
-        assert_eq!(rig.said.lock().len(), 1);
+        assert_eq!(rig.said().len(), 1);
     }
 }
 
@@ -104,7 +104,7 @@ fn events_without_fields_are_refused_and_the_others_go() {
         (stats.accepted, stats.dropped.by(DropReason::NoFields)),
         (3, 1)
     );
-    assert!(rig.said.lock()[0].contains("without fields"));
+    assert!(rig.said()[0].contains("without fields"));
     rig.close();
 }
 
@@ -277,7 +277,7 @@ fn a_panic_of_the_worker_costs_only_the_event_that_caused_it_twice() {
         assert_eq!(stats.accepted, 41 - died);
         assert_eq!(responses.count(), 41);
         rig.close();
-        assert!(rig.said.lock()[0].contains("panicked"));
+        assert!(rig.said()[0].contains("panicked"));
     }
 }
 
