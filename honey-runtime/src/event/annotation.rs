@@ -49,8 +49,12 @@ fn send(parent: &Target, record: impl FnOnce(&mut FieldSink<'_>)) {
     }
     run_dynamic_fields(&mut event);
     let (trace_id, span_id): (_, SpanId) = (parent.context.trace_id, parent.context.span_id);
+    let has_ids = event.shape().trace_fields;
     let with_ids = |out: &mut FieldSink<'_>| {
         record(out);
+        if !has_ids {
+            return;
+        }
         out.put("trace.trace_id", Value::Display(&trace_id));
         out.put("trace.parent_id", Value::Display(&span_id));
         out.put("meta.signal_type", Value::Str("trace"));

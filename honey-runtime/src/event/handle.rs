@@ -131,11 +131,13 @@ impl EventHandle {
         }
     }
 
-    /// Spreads a serializable value over fields: a struct's or map's members, nested ones joined with `.` up to five levels,
-    /// arrays as JSON; anything else under `value`. Allocates; for hot paths derive `HoneyFields`.
+    /// Spreads a serializable value over fields: a struct's or map's members, nested ones joined with `.` up to
+    /// [`Config::flatten_depth`](crate::Config::flatten_depth), arrays as JSON; anything else under `value`. Integers over 64 bits
+    /// become strings, NaN is left out (`null` in an array) and counted; what cannot be serialized costs its own field only. The
+    /// names are copied; for hot paths derive `HoneyFields`.
     pub fn add_json(&self, value: &(impl Serialize + ?Sized)) {
         if let Some(target) = self.recording() {
-            aside_json(value, |edit| target.edit(edit));
+            aside_json(value, target.flatten_depth(), |edit| target.edit(edit));
         }
     }
 
@@ -296,6 +298,17 @@ impl Target {
         } else {
             aside_value(key, value, |edit| self.edit(edit));
         }
+    }
+
+    fn flatten_depth(&self) -> usize {
+        let here =
+            Local::with(|local| local.with_open(self.cell, self.generation, |event| event.shape()));
+        let of_client =
+            || live::find(self.context.client).map(|client| client.scope.snapshot().shape);
+        here.flatten()
+            .or_else(of_client)
+            .unwrap_or_default()
+            .flatten_depth
     }
 
     fn set_error(&self, error_type: &'static str, error: &dyn Display) {

@@ -11,6 +11,7 @@ use super::open::OpenEvent;
 use super::start::start;
 use super::timed::{Entered, Started};
 use crate::client::live;
+use crate::filter::{self, Verdict};
 use crate::isolate;
 use crate::record::{KeyRef, Scalar, monotonic_ns};
 use crate::value::Value;
@@ -134,6 +135,9 @@ fn rollup_live(site: &'static RollupSite) -> RollupStarted {
         return RollupStarted::Alone(Started::none());
     }
     match Local::with(Local::innermost).flatten() {
+        Some(target) if filter::any() && is_off(&site.site, target.context.client) => {
+            RollupStarted::Alone(Started::none())
+        }
         Some(target) => RollupStarted::Into(Rollup {
             cell: target.cell,
             generation: target.generation,
@@ -148,6 +152,15 @@ fn rollup_live(site: &'static RollupSite) -> RollupStarted {
         }),
         None => RollupStarted::Alone(start(&site.site)),
     }
+}
+
+/// Whether the filter of the event's client says that the call is not to be seen. A rate says nothing about calls that are no
+/// events.
+fn is_off(site: &Callsite, client: u64) -> bool {
+    let verdict = Local::with(|local| {
+        local.with_client_for(Some(client), |client| site.verdict(&client.filter))
+    });
+    verdict.flatten() == Some(Verdict::Off)
 }
 
 impl RollupStarted {
