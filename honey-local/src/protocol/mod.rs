@@ -18,6 +18,8 @@ mod sample_rate;
 mod single;
 mod time;
 
+pub(crate) use element::{Origin, of_batch as event_of_batch};
+pub(crate) use json::members;
 pub(crate) use keys::Keys;
 pub use keys::KnownKey;
 pub use marker::Marker;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::Inner;
 use crate::dispatch::{Promised, promise};
+use crate::process::PerProcess;
 use crate::sync::{Arc, AtomicUsize, Ordering};
 
 /// See [`flush_async`](crate::flush_async). It runs from the moment it is made, polled or not.
@@ -26,14 +27,14 @@ impl FlushFuture {
 /// Flushes that wait at the same time in one process, at most: each has a thread.
 const MOST_WAITING: usize = 32;
 
-static WAITING: AtomicUsize = AtomicUsize::new(0);
+static WAITING: PerProcess<AtomicUsize> = PerProcess::new(AtomicUsize::default);
 
 /// One of the flushes that wait.
 struct Place;
 
 impl Place {
     fn take() -> Option<Self> {
-        let taken = WAITING.fetch_add(1, Ordering::Relaxed);
+        let taken = WAITING.get().fetch_add(1, Ordering::Relaxed);
         // Made in any case: dropping it gives back what was added.
         Some(Self).filter(|_| taken < MOST_WAITING)
     }
@@ -41,7 +42,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        WAITING.fetch_sub(1, Ordering::Relaxed);
+        WAITING.get().fetch_sub(1, Ordering::Relaxed);
     }
 }
 

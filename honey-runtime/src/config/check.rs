@@ -48,7 +48,7 @@ pub(crate) fn check(mut config: Config) -> Result<Checked, InitError> {
         .map_err(|error| InitError::config(format!("`filter` cannot be used: {error}")))?;
     clamp(&mut config);
     if matches!(config.output, Output::Honeycomb) && config.api_host.trim().is_empty() {
-        config.output = Output::Discard;
+        config.output = Output::Nowhere;
     }
     let destination = destination(&mut config)?;
     let mut warning = None;
@@ -341,7 +341,7 @@ mod tests {
         for quiet in [
             Config::new("k").service_name("s"),
             Config::new("k").dataset("d"),
-            Config::new("k").discard(),
+            Config::new("k").transmission(crate::transmission::Discard),
             Config::new("k").api_host("http://localhost:8088"),
         ] {
             assert_eq!(warning(quiet), None);
@@ -359,8 +359,7 @@ mod tests {
         for config in [
             Config::without_key().api_host("http://127.0.0.1:8088"),
             Config::without_key().api_host(""),
-            Config::without_key().discard(),
-            Config::without_key().write_to(std::io::sink()),
+            Config::without_key().transmission(crate::transmission::Discard),
         ] {
             assert!(check(config).is_ok());
         }

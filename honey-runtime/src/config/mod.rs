@@ -3,17 +3,18 @@
 mod attributes;
 mod check;
 mod env;
+mod for_one;
 #[cfg(feature = "http")]
 mod network;
 mod recording;
 
 use std::fmt;
-use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use check::{Checked, check};
 pub use env::EnvError;
+use for_one::ForOne;
 #[cfg(feature = "http")]
 pub(crate) use network::Network;
 
@@ -21,6 +22,7 @@ use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
 use crate::record::{Shape, without_credentials};
 use crate::response::ResponseHandler;
+use crate::transmission::Transmission;
 
 /// Honeycomb's endpoint in the United States; the one in Europe is `https://api.eu1.honeycomb.io`.
 pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
@@ -40,7 +42,11 @@ pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
 /// assert!(!format!("{config:?}").contains("my-key"));
 /// ```
 ///
+/// A copy is a configuration like another; but a transmission, and a function given to [`on_response`](Config::on_response), go to
+/// the first client that is made with one of the copies.
+///
 #[doc = include_str!("../../docs/config.md")]
+#[derive(Clone)]
 #[must_use = "a Config does nothing until it is given to `honey::init` or `Client::new`"]
 pub struct Config {
     pub(crate) api_key: Option<String>,
@@ -70,7 +76,7 @@ pub struct Config {
     pub(crate) shape: Shape,
     /// Fields of every event that the environment gives.
     pub(crate) attributes: Vec<(String, String)>,
-    pub(crate) on_response: Option<ResponseHandler>,
+    pub(crate) on_response: Option<ForOne<ResponseHandler>>,
     #[cfg(feature = "http")]
     pub(crate) network: Network,
     pub(crate) disabled: bool,
@@ -79,11 +85,12 @@ pub struct Config {
 }
 
 /// Where events go.
+#[derive(Clone)]
 pub(crate) enum Output {
     /// To `api_host` over HTTP; nowhere when it is empty.
     Honeycomb,
-    Writer(Box<dyn Write + Send>),
-    Discard,
+    Transmission(ForOne<Box<dyn Transmission>>),
+    Nowhere,
 }
 
 impl Config {
@@ -269,15 +276,11 @@ impl Config {
         self
     }
 
-    /// Writes events as lines of JSON (with dataset, time and sample rate) instead of sending them; needs no key.
-    pub fn write_to(mut self, writer: impl Write + Send + 'static) -> Self {
-        self.output = Output::Writer(Box::new(writer));
-        self
-    }
-
-    /// Throws events away, as an empty `api_host` does; needs no key.
-    pub fn discard(mut self) -> Self {
-        self.output = Output::Discard;
+    /// Gives events to `transmission` instead of sending them over HTTP: to one of [honey's own](crate::transmission), such as
+    /// [`Writer`](crate::transmission::Writer) and [`Stdout`](crate::transmission::Stdout), or to yours. Needs no key, and no
+    /// feature. Of the settings for requests, `max_batch_size`, `send_frequency`, `request_timeout`, `max_age` and `max_tries` hold.
+    pub fn transmission(mut self, transmission: impl Transmission + 'static) -> Self {
+        self.output = Output::Transmission(ForOne::new(Box::new(transmission)));
         self
     }
 

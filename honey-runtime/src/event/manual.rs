@@ -6,12 +6,12 @@ use std::time::{Instant, SystemTime};
 
 use serde::Serialize;
 
+use super::dynamic::run_dynamic_fields;
 use super::edit::{Edit, aside_fields, aside_json, aside_value};
 use super::finish::{finish, give_up};
 use super::local::Local;
 use super::open::OpenEvent;
 use super::random;
-use super::start::run_dynamic_fields;
 use crate::client::{Inner, live};
 use crate::dispatch::Loss;
 use crate::fields::HoneyFields;
@@ -60,7 +60,11 @@ impl Event {
         if isolate::is_inside() {
             return Self { event: None };
         }
-        let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
+        let buffer = Local::with(|local| {
+            local.refresh();
+            local.buffer()
+        });
+        let mut event = buffer.unwrap_or_else(OpenEvent::new);
         drop(event.begin(client));
         event.snapshot = Some(Arc::clone(snapshot));
         event.scope_version = 0;

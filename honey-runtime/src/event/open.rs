@@ -252,11 +252,12 @@ impl OpenEvent {
         }
     }
 
-    /// The dataset that was set on it, if one was.
-    pub(crate) fn own_dataset(&self) -> Option<Key> {
-        let text = self.fields.view().text;
-        self.dataset
-            .map(|dataset| Key(Cow::Owned(dataset.of(text).to_owned())))
+    /// Lets handles on any thread see the dataset that was set on it.
+    pub(crate) fn show_dataset(&self) {
+        if let Some(dataset) = self.dataset {
+            let dataset = dataset.of(self.fields.view().text);
+            self.cell.show_dataset(self.generation, dataset);
+        }
     }
 
     /// Keeps `text` for `error.message`.

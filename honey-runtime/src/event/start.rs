@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::callsite::Callsite;
 use super::context::Context;
-use super::edit::aside;
+use super::dynamic::run_dynamic_fields;
 use super::handle::EventHandle;
 use super::local::Local;
 use super::open::{OpenEvent, Timing};
@@ -15,7 +15,6 @@ use crate::filter::{Filter, Verdict};
 use crate::isolate;
 use crate::record::KeyRef;
 use crate::response::Ending;
-use crate::sync::Arc;
 use crate::value::Key;
 
 /// What an annotation may say about the event it begins.
@@ -118,6 +117,7 @@ pub(crate) fn start_live(subject: Subject, options: Option<StartOptions>) -> Sta
         event.min_duration_ns = options.min_duration_ns;
         if let Some(dataset) = options.dataset {
             event.set_dataset(&Key(dataset));
+            event.show_dataset();
         }
     }
     run_dynamic_fields(&mut event);
@@ -193,22 +193,4 @@ fn place_in_trace(
         began_unwinding,
     });
     event
-}
-
-/// Evaluates the scope's dynamic fields, for events that will be sent.
-pub(crate) fn run_dynamic_fields(event: &mut OpenEvent) {
-    if !event.is_sampled {
-        return;
-    }
-    let Some(snapshot) = event
-        .snapshot
-        .as_ref()
-        .filter(|snapshot| !snapshot.dynamic.is_empty())
-    else {
-        return;
-    };
-    let snapshot = Arc::clone(snapshot);
-    for source in &snapshot.dynamic {
-        aside(|out| source(out), |edit| event.apply(edit));
-    }
 }

@@ -22,6 +22,9 @@ pub(super) fn on_trouble(diagnostics: &Diagnostics, trouble: Trouble, dataset: &
         Trouble::Throttled => diagnostics.report(DiagnosticKind::Throttled, || {
             format!("the server asks to slow down for dataset {dataset:?} ({why}). Events wait; consider sampling.")
         }),
+        Trouble::Transmission => diagnostics.report(DiagnosticKind::Transmission, || {
+            format!("the transmission asks to try again ({why}). Events wait and are given to it again.")
+        }),
         Trouble::Unavailable => diagnostics.report(DiagnosticKind::ServerTrouble, || {
             format!("the server has trouble of its own ({why}). Events wait and are sent again.")
         }),
@@ -51,9 +54,18 @@ pub(super) fn on_unsendable(diagnostics: &Diagnostics, dataset: &str, why: &str)
     });
 }
 
-pub(super) fn on_writer(diagnostics: &Diagnostics, error: &str) {
-    diagnostics.report(DiagnosticKind::Writer, || {
-        format!("events could not be written: {error}. They are lost.")
+pub(super) fn on_transmission(diagnostics: &Diagnostics, lost: usize, why: &str) {
+    diagnostics.report(DiagnosticKind::Transmission, || {
+        format!("the transmission did not deliver {lost} event(s): {why}. They are lost.")
+    });
+}
+
+/// It panicked outside a batch: nothing is lost that we know of.
+pub(super) fn on_transmission_panic(diagnostics: &Diagnostics, doing: &str) {
+    diagnostics.report(DiagnosticKind::Transmission, || {
+        format!(
+            "the transmission panicked in `{doing}`; the next batch is given to it all the same."
+        )
     });
 }
 

@@ -35,6 +35,7 @@ pub(crate) use settings::{BuildError, Settings, TransportKind};
 pub(crate) use settings::{HttpOptions, Proxy};
 
 use std::io;
+use std::mem;
 use std::sync::Weak;
 use std::thread::{JoinHandle, ThreadId};
 use std::time::Instant;
@@ -45,6 +46,7 @@ use crate::diagnostics::Diagnostics;
 use crate::dispatch::{Budget, Ship, Source};
 #[cfg(feature = "http")]
 use crate::dispatch::{Call, CallResult, Cause, Promise, Silence};
+use crate::process::Origin;
 use crate::record::Chunk;
 use crate::response::{DropReason, ResponseSink};
 use crate::stats::Stats;
@@ -63,6 +65,7 @@ pub(crate) struct Sender {
     /// Until started.
     worker: Mutex<Option<Worker>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    origin: Origin,
 }
 
 impl Sender {
@@ -78,6 +81,10 @@ impl Sender {
         diagnostics: Arc<Diagnostics>,
     ) -> Result<Arc<Self>, BuildError> {
         let shared = Arc::new(Shared::new(budget, responses, diagnostics));
+        let has_transmission = matches!(transport, TransportKind::Transmission(_));
+        shared
+            .has_transmission
+            .store(has_transmission, Ordering::Relaxed);
         let worker = Worker::new(Arc::clone(&shared), settings, transport)?;
         Ok(Arc::new(Self {
             #[cfg(feature = "http")]
@@ -85,6 +92,7 @@ impl Sender {
             shared,
             worker: Mutex::new(Some(worker)),
             threads: Mutex::new(Vec::new()),
+            origin: Origin::here(),
         }))
     }
 
@@ -110,7 +118,7 @@ impl Sender {
 
     fn forget_ended_threads(&self) {
         let mut threads = self.threads.lock();
-        let (ended, running) = std::mem::take(&mut *threads)
+        let (ended, running) = mem::take(&mut *threads)
             .into_iter()
             .partition(JoinHandle::is_finished);
         *threads = running;
@@ -177,6 +185,12 @@ impl Ship for Sender {
 
 impl Drop for Sender {
     fn drop(&mut self) {
+        if self.origin.is_elsewhere() {
+            // The threads are the parent's; they may have held any lock at the fork.
+            let worker = self.worker.get_mut().take();
+            let threads = mem::take(self.threads.get_mut());
+            return mem::forget((Arc::clone(&self.shared), worker, threads));
+        }
         self.shared.close(DropReason::CloseDeadline);
         self.shared.stop.store(true, Ordering::SeqCst);
         self.shared.nudge();

@@ -1,11 +1,11 @@
 //! What the sender is told when it is made: plain data, decided by `init`.
 
 use std::fmt;
-use std::io::Write;
 use std::time::Duration;
 
 use super::retry::Backoff;
 use crate::compression::Compression;
+use crate::transmission::Transmission;
 
 /// The sender's limits and times.
 #[derive(Debug, Clone)]
@@ -67,9 +67,9 @@ pub(crate) enum TransportKind {
     #[cfg(feature = "http")]
     Http(HttpOptions),
     /// Nowhere: each event ends as `Discarded(NoDestination)`.
-    Discard,
-    /// One line of JSON for each event: dataset, time, samplerate, data. A line that was written counts as accepted.
-    Writer(Box<dyn Write + Send>),
+    Nowhere,
+    /// Wherever this takes them.
+    Transmission(Box<dyn Transmission>),
 }
 
 impl fmt::Debug for TransportKind {
@@ -77,8 +77,8 @@ impl fmt::Debug for TransportKind {
         f.write_str(match self {
             #[cfg(feature = "http")]
             TransportKind::Http(_) => "Http",
-            TransportKind::Discard => "Discard",
-            TransportKind::Writer(_) => "Writer",
+            TransportKind::Nowhere => "Nowhere",
+            TransportKind::Transmission(_) => "Transmission",
         })
     }
 }

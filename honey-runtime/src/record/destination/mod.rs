@@ -9,7 +9,7 @@ pub(crate) use api_host::Way;
 pub(crate) use api_key::is_classic;
 
 /// An endpoint, a key and a dataset; compared as a tuple, so that two destinations never share a batch.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Destination {
     /// Base URL, e.g. `https://api.honeycomb.io`; may carry a path prefix. Empty: discard.
     pub(crate) api_host: String,

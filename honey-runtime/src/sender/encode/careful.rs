@@ -175,7 +175,8 @@ impl Marker {
         let separator = if self.names.is_empty() { "" } else { "," };
         let shown = &name[..end];
         let needed = json::encoded_len(self.names.as_bytes()) + json::encoded_len(shown.as_bytes());
-        if needed < self.max_bytes {
+        // A field without a name can only be counted.
+        if !shown.is_empty() && needed < self.max_bytes {
             self.names.push_str(separator);
             self.names.push_str(shown);
         } else {

@@ -6,6 +6,7 @@ use super::Worker;
 use crate::response::{DropReason, Outcome};
 use crate::sender::book::{Book, FlightId, Hand};
 use crate::sender::encode::{Body, Notes, Refusal};
+use crate::sender::events::Events;
 use crate::sender::settle::{Done, Fate};
 
 /// What encoding made of the events in hand.
@@ -15,6 +16,17 @@ pub(super) struct Encoded {
     pub(super) taken: usize,
     /// Places of events that cannot be sent.
     pub(super) refused: Vec<(usize, Refusal)>,
+}
+
+impl Encoded {
+    fn is_refused(&self, place: usize) -> bool {
+        is_among(&self.refused, place)
+    }
+
+    /// The events that the body has, of those it was made from.
+    pub(super) fn sent(&self, looked_at: &Events) -> Events {
+        looked_at.select(|place| place < self.taken && !self.is_refused(place))
+    }
 }
 
 impl Worker {
@@ -93,13 +105,17 @@ fn settle_refused(
             .all(events, Fate::because(Outcome::Dropped(reason), why));
     }
     if let Some(flight) = book.flight(id) {
-        let is_refused = |place: usize| {
-            refused
-                .binary_search_by_key(&place, |(place, _)| *place)
-                .is_ok()
-        };
-        let kept = flight.batch.events.select(|place| !is_refused(place));
+        let kept = flight
+            .batch
+            .events
+            .select(|place| !is_among(refused, place));
         done.runs
             .extend(std::mem::replace(&mut flight.batch.events, kept).runs);
     }
+}
+
+fn is_among(refused: &[(usize, Refusal)], place: usize) -> bool {
+    refused
+        .binary_search_by_key(&place, |(place, _)| *place)
+        .is_ok()
 }

@@ -3,6 +3,7 @@
 mod answers;
 mod arrival;
 mod commit;
+mod deliver;
 mod landing;
 mod launch;
 mod pace;
@@ -23,7 +24,7 @@ use super::settings::{BuildError, Settings, TransportKind};
 use super::shared::Shared;
 #[cfg(feature = "http")]
 use super::transport::http::Caller;
-use super::transport::{Completion, Compressor, Routes, Transport};
+use super::transport::{Completion, Routes, Transport};
 use crate::dispatch::Source;
 use crate::isolate;
 use crate::record::monotonic_ns;
@@ -46,7 +47,6 @@ pub(super) struct Worker {
     transport: Transport,
     routes: Routes,
     encoder: Encoder,
-    compressor: Compressor,
     /// A body whose memory is used again.
     old_body: Body,
     results: Sender<Completion>,
@@ -70,7 +70,6 @@ impl Worker {
             transport,
             routes,
             encoder: Encoder::new(settings.max_event_bytes),
-            compressor: Compressor::new(settings.compression),
             old_body: Body::default(),
             results,
             completions,
@@ -91,19 +90,20 @@ impl Worker {
 
     /// Starts this thread and the transport's.
     pub(super) fn start(mut self, source: Weak<dyn Source>) -> io::Result<Vec<JoinHandle<()>>> {
-        let mut threads = Vec::new();
-        #[cfg(feature = "http")]
-        if let Transport::Http(http) = &mut self.transport {
-            let alive = Alive::new(&self.shared);
-            threads.push(http.start(self.results.clone(), move || drop(alive))?);
-        }
+        let alive = Alive::new(&self.shared);
+        let own = self
+            .transport
+            .start(self.results.clone(), move || drop(alive))?;
+        let mut threads = Vec::from_iter(own);
         let alive = Alive::new(&self.shared);
         let thread = std::thread::Builder::new()
             .name("honey-ship".to_owned())
             .spawn(move || {
                 let _alive = alive;
+                // Dropped before: a transmission may put something out in its `Drop`, and who closes waits for this.
+                let mut worker = self;
                 isolate::own_thread();
-                self.run(&source);
+                worker.run(&source);
             })?;
         threads.push(thread);
         Ok(threads)
@@ -148,10 +148,12 @@ impl Worker {
                 );
             }
             self.tidy(now);
+            self.tick_transmission();
             self.pace.swept(now);
         }
         self.sort(now);
         while self.launch_next() {}
+        self.flush_transmission();
         self.wait();
     }
 

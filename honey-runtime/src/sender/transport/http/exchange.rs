@@ -7,16 +7,15 @@ use reqwest::{Client, Request, Response};
 use tokio::time::{Instant, timeout_at};
 
 use super::client::Clients;
-use super::endpoint::Endpoint;
-use super::failure;
+use super::{Job, failure};
 use crate::sender::retry::{Trouble, retry_after};
-use crate::sender::transport::{Job, Reply};
+use crate::sender::transport::Reply;
 
 /// An answer has some 20 bytes for each event; whoever sends more than this is not answering us.
 const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
-pub(super) async fn run(clients: &Clients, job: Job, endpoint: &Endpoint) -> Reply {
-    let Some(request) = build(&clients.pooled, job, endpoint) else {
+pub(super) async fn run(clients: &Clients, mut job: Job) -> Reply {
+    let Some(request) = build(&clients.pooled, &mut job) else {
         return Reply::Unsendable("the request cannot be built".to_owned());
     };
     let deadline = Instant::now() + clients.timeout;
@@ -27,14 +26,15 @@ pub(super) async fn run(clients: &Clients, job: Job, endpoint: &Endpoint) -> Rep
             trouble: Trouble::Transport,
             why: format!(
                 "no answer from {} within {:?}",
-                endpoint.host(),
+                job.endpoint.host(),
                 clients.timeout
             ),
         },
     }
 }
 
-fn build(client: &Client, job: Job, endpoint: &Endpoint) -> Option<Request> {
+fn build(client: &Client, job: &mut Job) -> Option<Request> {
+    let endpoint = &job.endpoint;
     let mut request = client
         .post(endpoint.url.clone())
         .header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -45,7 +45,7 @@ fn build(client: &Client, job: Job, endpoint: &Endpoint) -> Option<Request> {
     if let Some(encoding) = job.content_encoding {
         request = request.header(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
-    request.body(job.body).build().ok()
+    request.body(std::mem::take(&mut job.body)).build().ok()
 }
 
 async fn try_once(clients: &Clients, request: Request) -> reqwest::Result<Response> {

@@ -2,6 +2,7 @@
 
 mod call;
 mod client;
+mod compress;
 mod endpoint;
 mod exchange;
 mod failure;
@@ -17,12 +18,15 @@ use crossbeam_channel::Sender;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{Completion, Job, Reply};
+use super::{Completion, Reply, Submitted};
 use crate::isolate;
+use crate::sender::book::FlightId;
+use crate::sender::encode::Body;
 use crate::sender::retry::Trouble;
 use crate::sender::settings::{BuildError, HttpOptions, Settings};
 use crate::sync::Arc;
 use client::Clients;
+use compress::Compressor;
 
 /// Threads for name look-ups, which the system offers in no other way.
 const MAX_LOOKUP_THREADS: usize = 4;
@@ -30,15 +34,21 @@ const MAX_LOOKUP_THREADS: usize = 4;
 /// The HTTP transport: ready, then running.
 pub(in crate::sender) struct Http {
     clients: Clients,
+    compressor: Compressor,
     caller: Caller,
     /// Until started.
     calls: Option<UnboundedReceiver<call::Asked>>,
     /// How many requests there are at a time is limited by who sends them.
-    queue: Option<UnboundedSender<Request>>,
+    queue: Option<UnboundedSender<Job>>,
 }
 
-struct Request {
-    job: Job,
+/// A request to be made.
+struct Job {
+    flight: FlightId,
+    events: usize,
+    /// Compressed.
+    body: Vec<u8>,
+    content_encoding: Option<&'static str>,
     endpoint: Arc<Endpoint>,
 }
 
@@ -50,6 +60,7 @@ impl Http {
         let (caller, calls) = Caller::new();
         Ok(Self {
             clients: Clients::new(options, settings)?,
+            compressor: Compressor::new(settings.compression),
             caller,
             calls: Some(calls),
             queue: None,
@@ -94,41 +105,42 @@ impl Http {
         Ok(thread)
     }
 
-    /// Hands a request over; the completion at once when there is nobody to take it.
-    pub(in crate::sender) fn submit(
-        &self,
-        job: Job,
+    /// Hands a request over to the thread; the reply at once when there is nobody to take it.
+    pub(super) fn submit(
+        &mut self,
+        flight: FlightId,
+        body: &Body,
         endpoint: Arc<Endpoint>,
-    ) -> Option<Completion> {
-        let (flight, events) = (job.flight, job.events);
-        let sent = self
-            .queue
-            .as_ref()
-            .map(|queue| queue.send(Request { job, endpoint }));
-        let why = match sent {
-            Some(Ok(())) => return None,
+    ) -> Submitted {
+        let (bytes, content_encoding) = self.compressor.compress(body.json());
+        let job = Job {
+            flight,
+            events: body.len(),
+            body: bytes,
+            content_encoding,
+            endpoint,
+        };
+        let bytes = Some(job.body.len());
+        let why = match self.queue.as_ref().map(|queue| queue.send(job)) {
+            Some(Ok(())) => return Submitted { bytes, reply: None },
             Some(Err(_)) => "honey's HTTP thread has ended",
             None => "honey's HTTP thread has not started",
         };
-        let reply = Reply::Failed {
+        let reply = Some(Reply::Failed {
             trouble: Trouble::Transport,
             why: why.to_owned(),
-        };
-        Some(Completion {
-            flight,
-            events,
-            reply,
-        })
+        });
+        Submitted { bytes, reply }
     }
 }
 
 /// Runs each request as a task until nobody can send more.
 async fn serve(
     clients: Clients,
-    mut requests: UnboundedReceiver<Request>,
+    mut requests: UnboundedReceiver<Job>,
     results: Sender<Completion>,
 ) {
-    while let Some(Request { job, endpoint }) = requests.recv().await {
+    while let Some(job) = requests.recv().await {
         let clients = clients.clone();
         let owed = Owed {
             flight: job.flight,
@@ -139,7 +151,7 @@ async fn serve(
         tokio::spawn(async move {
             // The whole of it, not the one field that the block would capture.
             let mut owed = owed;
-            owed.reply = Some(exchange::run(&clients, job, &endpoint).await);
+            owed.reply = Some(exchange::run(&clients, job).await);
         });
     }
 }
