@@ -44,6 +44,7 @@
 //! | `http` | yes | sending over HTTP(S), with reqwest and rustls |
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
+//! | `msgpack` | no | MessagePack for request bodies |
 //! | `testing` | no | `testing::capture` |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
 //! | `catalog` | no | `honey::catalog()`: what the program can emit |
@@ -54,6 +55,7 @@
 #[doc(hidden)]
 #[path = "macro_support/mod.rs"]
 pub mod __private;
+mod body_encoding;
 mod client;
 mod compression;
 mod config;
@@ -78,6 +80,7 @@ pub mod tokio;
 pub mod transmission;
 mod value;
 
+pub use body_encoding::BodyEncoding;
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError};

@@ -12,6 +12,7 @@ use std::time::Duration;
 pub(crate) use check::{Checked, check};
 pub use env::EnvError;
 
+use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
 use crate::record::without_credentials;
@@ -52,6 +53,7 @@ pub struct Config {
     pub(crate) responses_capacity: Option<usize>,
     pub(crate) user_agent_addition: String,
     pub(crate) compression: Compression,
+    pub(crate) body_encoding: BodyEncoding,
     pub(crate) request_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) max_age: Duration,
@@ -98,6 +100,7 @@ impl Config {
             responses_capacity: None,
             user_agent_addition: String::new(),
             compression: Compression::default(),
+            body_encoding: BodyEncoding::default(),
             request_timeout: Duration::from_secs(10),
             connect_timeout: Duration::from_secs(5),
             max_age: Duration::from_secs(60),
@@ -200,6 +203,12 @@ impl Config {
     /// How request bodies are compressed; by default zstd at level 1, where the feature `zstd` is on.
     pub fn compression(mut self, compression: Compression) -> Self {
         self.compression = compression;
+        self
+    }
+
+    /// What request bodies are written in; by default JSON.
+    pub fn body_encoding(mut self, encoding: BodyEncoding) -> Self {
+        self.body_encoding = encoding;
         self
     }
 
