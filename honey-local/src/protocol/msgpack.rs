@@ -40,10 +40,8 @@ fn write(json: &mut String, value: &Value) -> Option<()> {
         Value::Nil => json.push_str("null"),
         Value::Boolean(value) => json.push_str(if *value { "true" } else { "false" }),
         Value::Integer(value) => json.push_str(&value.to_string()),
-        Value::F32(value) => {
-            json.push_str(&serde_json::Number::from_f64((*value).into())?.to_string())
-        }
-        Value::F64(value) => json.push_str(&serde_json::Number::from_f64(*value)?.to_string()),
+        Value::F32(value) => json.push_str(&float((*value).into())?),
+        Value::F64(value) => json.push_str(&float(*value)?),
         Value::String(text) => json.push_str(&quoted(text.as_str()?)),
         Value::Array(elements) => {
             json.push('[');
@@ -67,6 +65,10 @@ fn write(json: &mut String, value: &Value) -> Option<()> {
         Value::Binary(_) | Value::Ext(..) => return None,
     }
     Some(())
+}
+
+fn float(value: f64) -> Option<String> {
+    serde_json::Number::from_f64(value).map(|number| number.to_string())
 }
 
 fn quoted(text: &str) -> String {

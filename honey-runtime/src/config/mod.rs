@@ -1,9 +1,12 @@
 //! What a client is told when it is made.
 
+mod attributes;
 mod check;
-mod endpoint;
 mod env;
-mod key;
+mod for_one;
+#[cfg(feature = "http")]
+mod network;
+mod recording;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,11 +14,15 @@ use std::time::Duration;
 
 pub(crate) use check::{Checked, check};
 pub use env::EnvError;
+use for_one::ForOne;
+#[cfg(feature = "http")]
+pub(crate) use network::Network;
 
 use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
-use crate::record::without_credentials;
+use crate::record::{Shape, without_credentials};
+use crate::response::ResponseHandler;
 use crate::transmission::Transmission;
 
 /// Honeycomb's endpoint in the United States; the one in Europe is `https://api.eu1.honeycomb.io`.
@@ -24,7 +31,7 @@ pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
 /// Settings of a client, given by value: `Config::new("key").dataset("shop").sample_rate(10)`.
 ///
 /// Nothing is checked before [`init`](crate::init) or [`Client::new`](crate::Client::new), which say what to write instead.
-/// The key shows in no output of it.
+/// The key shows in no output of it, nor does a proxy's password or a header's value.
 ///
 /// ```
 /// use std::time::Duration;
@@ -35,6 +42,12 @@ pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
 ///     .send_frequency(Duration::from_millis(50));
 /// assert!(!format!("{config:?}").contains("my-key"));
 /// ```
+///
+/// A copy is a configuration like another; but a transmission, and a function given to [`on_response`](Config::on_response), go to
+/// the first client that is made with one of the copies.
+///
+#[doc = include_str!("../../docs/config.md")]
+#[derive(Clone)]
 #[must_use = "a Config does nothing until it is given to `honey::init` or `Client::new`"]
 pub struct Config {
     pub(crate) api_key: Option<String>,
@@ -60,16 +73,25 @@ pub struct Config {
     pub(crate) max_tries: Option<u32>,
     pub(crate) capture_panics: bool,
     pub(crate) inventory_fields: Option<bool>,
+    /// Lists of directives; what stands later wins.
+    pub(crate) filters: Vec<String>,
+    pub(crate) shape: Shape,
+    /// Fields of every event that the environment gives.
+    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) on_response: Option<ForOne<ResponseHandler>>,
+    #[cfg(feature = "http")]
+    pub(crate) network: Network,
     pub(crate) disabled: bool,
     pub(crate) output: Output,
     pub(crate) diagnostics: DiagnosticsTarget,
 }
 
 /// Where events go.
+#[derive(Clone)]
 pub(crate) enum Output {
     /// To `api_host` over HTTP; nowhere when it is empty.
     Honeycomb,
-    Transmission(Box<dyn Transmission>),
+    Transmission(ForOne<Box<dyn Transmission>>),
     Nowhere,
 }
 
@@ -107,6 +129,12 @@ impl Config {
             max_tries: None,
             capture_panics: false,
             inventory_fields: None,
+            filters: Vec::new(),
+            shape: Shape::default(),
+            attributes: Vec::new(),
+            on_response: None,
+            #[cfg(feature = "http")]
+            network: Network::default(),
             disabled: false,
             output: Output::Honeycomb,
             diagnostics: DiagnosticsTarget::default(),
@@ -120,7 +148,8 @@ impl Config {
         self
     }
 
-    /// The dataset events go to. By default the service name, else `unknown_dataset`; a classic key needs one.
+    /// The dataset events go to: any text without control characters, blanks around it do not count. By default the service
+    /// name, else `unknown_dataset`; a classic key needs one.
     pub fn dataset(mut self, dataset: impl Into<String>) -> Self {
         self.dataset = dataset.into();
         self
@@ -188,7 +217,7 @@ impl Config {
         self
     }
 
-    /// Responses kept for reading, at most. By default twice `max_pending_events`, at most 20,000.
+    /// Responses kept for reading, at most and at least 1. By default twice `max_pending_events`, at most 20,000.
     pub fn responses_capacity(mut self, responses: usize) -> Self {
         self.responses_capacity = Some(responses);
         self
@@ -200,7 +229,7 @@ impl Config {
         self
     }
 
-    /// How request bodies are compressed; by default zstd at level 1, where the feature `zstd` is on.
+    /// How request bodies are compressed; by default zstd at level 1 (of 1 to 22), where the feature `zstd` is on.
     pub fn compression(mut self, compression: Compression) -> Self {
         self.compression = compression;
         self
@@ -260,7 +289,7 @@ impl Config {
     /// [`Writer`](crate::transmission::Writer) and [`Stdout`](crate::transmission::Stdout), or to yours. Needs no key, and no
     /// feature. Of the settings for requests, `max_batch_size`, `send_frequency`, `request_timeout`, `max_age` and `max_tries` hold.
     pub fn transmission(mut self, transmission: impl Transmission + 'static) -> Self {
-        self.output = Output::Transmission(Box::new(transmission));
+        self.output = Output::Transmission(ForOne::new(Box::new(transmission)));
         self
     }
 
@@ -282,14 +311,18 @@ impl Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Config")
+        let mut shown = f.debug_struct("Config");
+        shown
             .field("api_key", &self.api_key.as_ref().map(|_| "[key]"))
             .field("api_host", &without_credentials(&self.api_host))
             .field("dataset", &self.dataset)
             .field("service_name", &self.service_name)
             .field("sample_rate", &self.sample_rate)
             .field("send_frequency", &self.send_frequency)
-            .field("disabled", &self.disabled)
-            .finish_non_exhaustive()
+            .field("filters", &self.filters)
+            .field("disabled", &self.disabled);
+        #[cfg(feature = "http")]
+        shown.field("network", &self.network);
+        shown.finish_non_exhaustive()
     }
 }

@@ -7,7 +7,7 @@ use super::context::{Context, Target, keeps};
 use crate::client::{Inner, live};
 use crate::isolate;
 use crate::record::{
-    Destination, FieldBuffer, KeyRef, Scalar, Snapshot, Span, SpanId, monotonic_ns,
+    Destination, FieldBuffer, KeyRef, Scalar, Shape, Snapshot, Span, SpanId, monotonic_ns,
 };
 use crate::response::{Ending, Metadata};
 use crate::sync::Arc;
@@ -124,6 +124,13 @@ impl OpenEvent {
         }
         self.discard = false;
         self.min_duration_ns = 0;
+    }
+
+    /// How the client's events are laid out.
+    pub(crate) fn shape(&self) -> Shape {
+        self.snapshot
+            .as_ref()
+            .map_or_else(Shape::default, |snapshot| snapshot.shape)
     }
 
     pub(crate) fn is(&self, cell: &'static OpenCell, generation: u64) -> bool {
@@ -245,11 +252,12 @@ impl OpenEvent {
         }
     }
 
-    /// The dataset that was set on it, if one was.
-    pub(crate) fn own_dataset(&self) -> Option<Key> {
-        let text = self.fields.view().text;
-        self.dataset
-            .map(|dataset| Key(Cow::Owned(dataset.of(text).to_owned())))
+    /// Lets handles on any thread see the dataset that was set on it.
+    pub(crate) fn show_dataset(&self) {
+        if let Some(dataset) = self.dataset {
+            let dataset = dataset.of(self.fields.view().text);
+            self.cell.show_dataset(self.generation, dataset);
+        }
     }
 
     /// Keeps `text` for `error.message`.

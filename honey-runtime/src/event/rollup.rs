@@ -1,5 +1,7 @@
 //! `#[honey::event(rollup)]`: calls that are no events, but four fields of the event around them.
 
+use std::cell::RefCell;
+
 use super::callsite::Callsite;
 use super::cell::OpenCell;
 use super::edit::Edit;
@@ -9,6 +11,7 @@ use super::open::OpenEvent;
 use super::start::start;
 use super::timed::{Entered, Started};
 use crate::client::live;
+use crate::filter::{self, Verdict};
 use crate::isolate;
 use crate::record::{KeyRef, Scalar, monotonic_ns};
 use crate::value::Value;
@@ -66,12 +69,37 @@ pub struct Rollup {
     cell: &'static OpenCell,
     generation: u64,
     client: u64,
-    names: RollupNames,
+    site: &'static RollupSite,
     /// 0: the clock does not run yet, so there is nothing to add.
     began_ns: u64,
     is_sampled: bool,
+    /// Called by itself: the outermost call's time is this one's too.
+    is_inner: bool,
+    /// It stands in `RUNNING`.
+    is_running: bool,
     failed: bool,
     began_unwinding: bool,
+}
+
+thread_local! {
+    /// The rolled-up calls that run on this thread, outermost first.
+    static RUNNING: RefCell<Vec<Running>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A call that runs: of which function, into which event.
+#[derive(Clone, Copy)]
+struct Running {
+    site: &'static RollupSite,
+    cell: &'static OpenCell,
+    generation: u64,
+}
+
+impl PartialEq for Running {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.site, other.site)
+            && std::ptr::eq(self.cell, other.cell)
+            && self.generation == other.generation
+    }
 }
 
 impl RollupSite {
@@ -107,13 +135,18 @@ fn rollup_live(site: &'static RollupSite) -> RollupStarted {
         return RollupStarted::Alone(Started::none());
     }
     match Local::with(Local::innermost).flatten() {
+        Some(target) if filter::any() && is_off(&site.site, target.context.client) => {
+            RollupStarted::Alone(Started::none())
+        }
         Some(target) => RollupStarted::Into(Rollup {
             cell: target.cell,
             generation: target.generation,
             client: target.context.client,
-            names: site.names,
+            site,
             began_ns: 0,
             is_sampled: target.context.is_sampled,
+            is_inner: false,
+            is_running: false,
             failed: false,
             began_unwinding: std::thread::panicking(),
         }),
@@ -121,13 +154,22 @@ fn rollup_live(site: &'static RollupSite) -> RollupStarted {
     }
 }
 
+/// Whether the filter of the event's client says that the call is not to be seen. A rate says nothing about calls that are no
+/// events.
+fn is_off(site: &Callsite, client: u64) -> bool {
+    let verdict = Local::with(|local| {
+        local.with_client_for(Some(client), |client| site.verdict(&client.filter))
+    });
+    verdict.flatten() == Some(Verdict::Off)
+}
+
 impl RollupStarted {
     /// The first time starts the clock.
     pub fn enter(self) -> RollupEntered {
         match self {
             Self::Into(mut rollup) => {
-                if rollup.began_ns == 0 && rollup.is_sampled {
-                    rollup.began_ns = monotonic_ns().max(1);
+                if rollup.is_sampled {
+                    rollup.run();
                 }
                 RollupEntered::Into(rollup)
             }
@@ -190,18 +232,65 @@ impl RollupEntered {
     /// Pauses without ending: a future that is pending.
     pub fn leave(self) -> RollupStarted {
         match self {
-            Self::Into(rollup) => RollupStarted::Into(rollup),
+            Self::Into(mut rollup) => {
+                rollup.pause();
+                RollupStarted::Into(rollup)
+            }
             Self::Alone(entered) => RollupStarted::Alone(entered.leave()),
+        }
+    }
+}
+
+impl Rollup {
+    /// The first time starts the clock.
+    fn run(&mut self) {
+        let this = self.running();
+        let is_inside_itself = RUNNING.try_with(|running| {
+            let mut running = running.borrow_mut();
+            let is_inside_itself = running.contains(&this);
+            running.push(this);
+            is_inside_itself
+        });
+        self.is_running = is_inside_itself.is_ok();
+        if self.began_ns == 0 {
+            self.began_ns = monotonic_ns().max(1);
+            self.is_inner = is_inside_itself.unwrap_or(false);
+        }
+    }
+
+    fn pause(&mut self) {
+        if !std::mem::take(&mut self.is_running) {
+            return;
+        }
+        let this = self.running();
+        let _ = RUNNING.try_with(|running| {
+            let mut running = running.borrow_mut();
+            if let Some(place) = running.iter().rposition(|known| *known == this) {
+                running.remove(place);
+            }
+        });
+    }
+
+    const fn running(&self) -> Running {
+        Running {
+            site: self.site,
+            cell: self.cell,
+            generation: self.generation,
         }
     }
 }
 
 impl Drop for Rollup {
     fn drop(&mut self) {
+        self.pause();
         if self.began_ns == 0 {
             return;
         }
-        let took_ms = milliseconds(monotonic_ns().saturating_sub(self.began_ns));
+        let took_ms = if self.is_inner {
+            0.0
+        } else {
+            milliseconds(monotonic_ns().saturating_sub(self.began_ns))
+        };
         let panicked = std::thread::panicking() && !self.began_unwinding;
         let calls = Calls {
             count: 1,
@@ -213,7 +302,7 @@ impl Drop for Rollup {
             self.cell,
             self.generation,
             self.client,
-            Edit::Rollup(self.names, calls),
+            Edit::Rollup(self.site.names, calls),
         );
     }
 }

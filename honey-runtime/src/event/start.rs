@@ -4,17 +4,17 @@ use std::borrow::Cow;
 
 use super::callsite::Callsite;
 use super::context::Context;
-use super::edit::aside;
+use super::dynamic::run_dynamic_fields;
 use super::handle::EventHandle;
 use super::local::Local;
 use super::open::{OpenEvent, Timing};
 use super::panics::forget_panic;
 use super::timed::Started;
 use crate::client::live;
+use crate::filter::{Filter, Verdict};
 use crate::isolate;
 use crate::record::KeyRef;
 use crate::response::Ending;
-use crate::sync::Arc;
 use crate::value::Key;
 
 /// What an annotation may say about the event it begins.
@@ -43,7 +43,7 @@ pub fn is_enabled() -> bool {
 #[inline]
 pub fn start(site: &'static Callsite) -> Started {
     if live::any() {
-        start_live(site.name(), None)
+        start_live(Subject::Site(site), None)
     } else {
         Started::none()
     }
@@ -53,18 +53,44 @@ pub fn start(site: &'static Callsite) -> Started {
 #[inline]
 pub fn start_with(site: &'static Callsite, options: StartOptions) -> Started {
     if live::any() {
-        start_live(site.name(), Some(options))
+        start_live(Subject::Site(site), Some(options))
     } else {
         Started::none()
     }
 }
 
-pub(crate) fn start_live(name: &'static str, options: Option<StartOptions>) -> Started {
+/// What begins.
+#[derive(Clone, Copy)]
+pub(crate) enum Subject {
+    /// An annotated function.
+    Site(&'static Callsite),
+    /// An event by hand, of this name.
+    Name(&'static str),
+}
+
+impl Subject {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Site(site) => site.name(),
+            Self::Name(name) => name,
+        }
+    }
+
+    #[inline]
+    fn verdict(self, filter: &Filter) -> Verdict {
+        match self {
+            Self::Site(site) => site.verdict(filter),
+            Self::Name(name) => filter.judge_name(name),
+        }
+    }
+}
+
+pub(crate) fn start_live(subject: Subject, options: Option<StartOptions>) -> Started {
     if isolate::is_inside() {
         return Started::none();
     }
     let started = Local::with(|local| match &options {
-        None => start_below(local, name, local.innermost_context().as_ref(), None),
+        None => start_below(local, subject, local.innermost_context().as_ref(), None),
         Some(options) => {
             let given = options.parent.and_then(|parent| parent.context().copied());
             let parent = if options.root {
@@ -74,7 +100,7 @@ pub(crate) fn start_live(name: &'static str, options: Option<StartOptions>) -> S
             };
             start_below(
                 local,
-                name,
+                subject,
                 parent.as_ref(),
                 options.sample.map(|rate| rate.max(1)),
             )
@@ -82,7 +108,7 @@ pub(crate) fn start_live(name: &'static str, options: Option<StartOptions>) -> S
     });
     let started = started.unwrap_or_else(|| {
         let own_rate = options.as_ref().and_then(|options| options.sample);
-        OpenEvent::begin_homeless().map(|event| place_in_trace(event, name, None, own_rate))
+        begin_homeless(subject, own_rate)
     });
     let Some(mut event) = started else {
         return Started::none();
@@ -91,6 +117,7 @@ pub(crate) fn start_live(name: &'static str, options: Option<StartOptions>) -> S
         event.min_duration_ns = options.min_duration_ns;
         if let Some(dataset) = options.dataset {
             event.set_dataset(&Key(dataset));
+            event.show_dataset();
         }
     }
     run_dynamic_fields(&mut event);
@@ -99,19 +126,33 @@ pub(crate) fn start_live(name: &'static str, options: Option<StartOptions>) -> S
 
 fn start_below(
     local: &Local,
-    name: &'static str,
+    subject: Subject,
     parent: Option<&Context>,
     own_rate: Option<u32>,
 ) -> Option<Box<OpenEvent>> {
     let mut event = local.buffer();
     // An override wins; else a child goes where its parent goes; else to init's client.
     let of_parent = parent.map(|parent| parent.client);
-    let begun = local.with_client_for(of_parent, |client| event.begin(client));
-    if begun.is_some() {
-        return Some(place_in_trace(event, name, parent, own_rate));
+    let begun = local.with_client_for(of_parent, |client| {
+        let verdict = subject.verdict(&client.filter);
+        (verdict != Verdict::Off).then(|| (event.begin(client), verdict))
+    });
+    if let Some((_displaced, verdict)) = begun.flatten() {
+        let own_rate = verdict.rate().or(own_rate);
+        return Some(place_in_trace(event, subject.name(), parent, own_rate));
     }
     local.keep(event);
     None
+}
+
+/// On a thread that is past the destruction of its state.
+#[cold]
+fn begin_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEvent>> {
+    let client = live::global()?;
+    let verdict = subject.verdict(&client.filter);
+    let event = OpenEvent::begin_homeless().filter(|_| verdict != Verdict::Off)?;
+    let own_rate = verdict.rate().or(own_rate);
+    Some(place_in_trace(event, subject.name(), None, own_rate))
 }
 
 /// Gives an event that has just begun its ids, and decides whether it is kept.
@@ -152,22 +193,4 @@ fn place_in_trace(
         began_unwinding,
     });
     event
-}
-
-/// Evaluates the scope's dynamic fields, for events that will be sent.
-pub(crate) fn run_dynamic_fields(event: &mut OpenEvent) {
-    if !event.is_sampled {
-        return;
-    }
-    let Some(snapshot) = event
-        .snapshot
-        .as_ref()
-        .filter(|snapshot| !snapshot.dynamic.is_empty())
-    else {
-        return;
-    };
-    let snapshot = Arc::clone(snapshot);
-    for source in &snapshot.dynamic {
-        aside(|out| source(out), |edit| event.apply(edit));
-    }
 }

@@ -98,10 +98,6 @@ pub(crate) struct HttpOptions {
 }
 
 /// Which proxy to use. May hold a password, hence no `Debug`.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "no setting of a client names a proxy yet")
-)]
 #[cfg(feature = "http")]
 #[derive(Default)]
 pub(crate) enum Proxy {

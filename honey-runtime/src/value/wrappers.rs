@@ -75,21 +75,6 @@ pub(crate) fn in_units_of(ns_per_unit: f64, duration: Duration) -> f64 {
     duration.as_nanos() as f64 / ns_per_unit
 }
 
-/// A `Serialize` value behind a pointer; implemented for all of them.
-pub trait ToJson {
-    /// Writes the value as JSON.
-    ///
-    /// # Errors
-    /// What the value's `Serialize` returns, or `out`'s error.
-    fn write_json(&self, out: &mut dyn std::io::Write) -> Result<(), serde_json::Error>;
-}
-
-impl<T: Serialize + ?Sized> ToJson for T {
-    fn write_json(&self, out: &mut dyn std::io::Write) -> Result<(), serde_json::Error> {
-        serde_json::to_writer(out, self)
-    }
-}
-
 #[diagnostic::do_not_recommend]
 impl<T: Display + ?Sized> ToField for AsDisplay<'_, T> {
     fn to_field(&self) -> Value<'_> {

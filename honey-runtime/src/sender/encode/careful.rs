@@ -127,7 +127,7 @@ impl Pass<'_, '_> {
             return;
         };
         let text = self.event.fields.text;
-        let taken = timed::append(out, timed, text, limits);
+        let taken = timed::append(out, timed, text, limits, self.event.snapshot.shape);
         let name = timed.name.of(text);
         self.may_be_cut(json::encoded_len(&name.as_bytes()[..taken.name]));
         if taken.name < name.len() {
@@ -175,7 +175,8 @@ impl Marker {
         let separator = if self.names.is_empty() { "" } else { "," };
         let shown = &name[..end];
         let needed = json::encoded_len(self.names.as_bytes()) + json::encoded_len(shown.as_bytes());
-        if needed < self.max_bytes {
+        // A field without a name can only be counted.
+        if !shown.is_empty() && needed < self.max_bytes {
             self.names.push_str(separator);
             self.names.push_str(shown);
         } else {

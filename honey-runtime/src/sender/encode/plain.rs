@@ -35,7 +35,7 @@ pub(super) fn append(out: &mut Vec<u8>, event: &EventView<'_>, notes: &mut Notes
             .error_message
             .is_none_or(|message| message.of(text).len() <= value::MAX_STRING_BYTES);
     if is_short {
-        timed::append(out, automatic, text, Limits::SERVER);
+        timed::append(out, automatic, text, Limits::SERVER, event.snapshot.shape);
     }
     is_short
 }

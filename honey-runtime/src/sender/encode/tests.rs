@@ -186,6 +186,18 @@ fn long_strings_are_cut_to_the_servers_limit_and_marked() {
 }
 
 #[test]
+fn a_cut_field_without_a_name_is_counted() {
+    let long = "x".repeat(70_000);
+    let made = make(
+        FieldBuffer::new(),
+        &fields([("", Put::Text(&long))]),
+        record(),
+    );
+    assert_eq!(data(&made)["meta.truncated"], "+1 more");
+    assert_eq!(made.notes.truncated, 1);
+}
+
+#[test]
 fn an_event_over_the_limit_loses_the_ends_of_its_longest_strings() {
     let (long, longer) = ("\"".repeat(1_000), "b".repeat(3_000));
     let own = fields([

@@ -2,7 +2,7 @@
 
 use super::json;
 use super::value::Limits;
-use crate::record::Timed;
+use crate::record::{Shape, Timed};
 use crate::response::Ending;
 
 /// Fields that a timed event may set, the marker for cut ones included.
@@ -17,7 +17,13 @@ pub(super) struct Taken {
 }
 
 /// Appends the automatic fields, each with a comma after it.
-pub(super) fn append(out: &mut Vec<u8>, timed: &Timed, text: &str, limits: Limits) -> Taken {
+pub(super) fn append(
+    out: &mut Vec<u8>,
+    timed: &Timed,
+    text: &str,
+    limits: Limits,
+    shape: Shape,
+) -> Taken {
     out.extend_from_slice(br#""name":"#);
     let name = capped(out, timed.name.of(text), limits);
     out.extend_from_slice(br#","duration_ms":"#);
@@ -26,6 +32,13 @@ pub(super) fn append(out: &mut Vec<u8>, timed: &Timed, text: &str, limits: Limit
     out.extend_from_slice(timed.ending.as_str().as_bytes());
     out.extend_from_slice(br#"","#);
     let message = failure(out, timed, text, limits);
+    if shape.trace_fields {
+        place_in_trace(out, timed);
+    }
+    Taken { name, message }
+}
+
+fn place_in_trace(out: &mut Vec<u8>, timed: &Timed) {
     out.extend_from_slice(br#""trace.trace_id":""#);
     out.extend_from_slice(&timed.trace_id.hex());
     out.extend_from_slice(br#"","trace.span_id":""#);
@@ -35,7 +48,6 @@ pub(super) fn append(out: &mut Vec<u8>, timed: &Timed, text: &str, limits: Limit
         out.extend_from_slice(&parent.hex());
     }
     out.extend_from_slice(br#"","meta.signal_type":"trace","#);
-    Taken { name, message }
 }
 
 /// `error` and what goes with it. Its mere presence counts as an error at some servers, so it is there only when there was one.

@@ -23,6 +23,8 @@ pub(in crate::sender) struct Gate {
     closed: Option<Closed>,
     /// In a row.
     failures: u32,
+    /// It has answered since it was last out of reach.
+    has_answered: bool,
 }
 
 #[derive(Debug)]
@@ -39,6 +41,12 @@ impl Gate {
             None => Some(false),
             Some(closed) => (!closed.probing && closed.until <= now).then_some(true),
         }
+    }
+
+    /// How many requests may be under way, of at most `most`: one until the first answer. A name that is not resolved, or a server
+    /// that accepts and is silent, keeps one look-up and one connection busy then, and not those of all destinations.
+    pub(in crate::sender) fn most_in_flight(&self, most: usize) -> usize {
+        if self.has_answered { most.max(1) } else { 1 }
     }
 
     /// When to look again, if time alone will open the gate for a probe.
@@ -68,6 +76,7 @@ impl Gate {
 
     /// The server took a request. One that began before the trouble proves nothing.
     pub(in crate::sender) fn succeeded(&mut self, was_probe: bool) {
+        self.has_answered = true;
         if was_probe || self.closed.is_none() {
             self.closed = None;
             self.failures = 0;
@@ -85,6 +94,7 @@ impl Gate {
             return;
         }
         self.failures = self.failures.saturating_add(1);
+        self.has_answered &= !matches!(trouble, Trouble::Transport | Trouble::Tls);
         let wait = match trouble {
             Trouble::Tls | Trouble::Unauthorized => policy.probe_interval,
             Trouble::Transport
@@ -166,6 +176,19 @@ mod tests {
         gate.succeeded(true);
         assert_eq!(gate.may_send(due), Some(false));
         assert_eq!(gate.trouble(), None);
+    }
+
+    #[test]
+    fn one_request_at_a_time_until_the_first_answer() {
+        let start = Instant::now();
+        let mut gate = Gate::default();
+        assert_eq!(gate.most_in_flight(8), 1);
+        gate.succeeded(false);
+        assert_eq!((gate.most_in_flight(8), gate.most_in_flight(0)), (8, 1));
+        gate.failed(failure(Trouble::Throttled, false, None), start, POLICY);
+        assert_eq!(gate.most_in_flight(8), 8, "it answers");
+        gate.failed(failure(Trouble::Transport, true, None), start, POLICY);
+        assert_eq!(gate.most_in_flight(8), 1);
     }
 
     #[test]

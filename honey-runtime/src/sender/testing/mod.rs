@@ -25,6 +25,7 @@ pub(super) fn snapshot(destination: Arc<Destination>, fields: FieldBuffer) -> Ar
         dynamic: Vec::new(),
         destination,
         sample_rate: 1,
+        shape: crate::record::Shape::default(),
         encoded: std::sync::OnceLock::new(),
     })
 }

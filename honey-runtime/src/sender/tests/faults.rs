@@ -199,6 +199,21 @@ fn two_destinations_do_not_wait_for_each_other() {
 }
 
 #[test]
+fn a_destination_that_never_answered_has_one_request_under_way() {
+    let silent = Server::new(|_| Act::Hang);
+    let alive = Server::new(Act::accept);
+    let rig = Rig::http(quick());
+    for epoch in 1..=20 {
+        rig.offer(numbered(&scope(&silent.url(), "d"), 10), epoch);
+        rig.offer(numbered(&scope(&alive.url(), "d"), 10), epoch);
+        let living = epoch * 10;
+        until("the living one's events", || rig.stats().accepted == living);
+    }
+    assert_eq!(silent.seen().len(), 1);
+    rig.close();
+}
+
+#[test]
 fn a_dead_destination_holds_half_of_the_room_at_most() {
     let (dead, alive) = (Server::new(|_| Act::Hang), Server::new(Act::accept));
     let settings = Settings {

@@ -4,6 +4,8 @@
 mod answers;
 mod basics;
 #[cfg(feature = "http")]
+mod documented;
+#[cfg(feature = "http")]
 mod faults;
 #[cfg(all(honey_speed, feature = "http", feature = "zstd"))]
 mod speed;

@@ -91,7 +91,7 @@ impl Writer {
                 }
                 b'{' | b'[' => {}
                 b'"' => used = string_len(rest)?,
-                _ => used = rest.iter().position(is_delimiter).unwrap_or(rest.len()),
+                _ => used = delimiter_in(rest).unwrap_or(rest.len()),
             }
             match open.last_mut() {
                 Some(around) => around.items += 1,
@@ -220,7 +220,11 @@ const MAP: Head = Head {
     tag_16: 0xde,
 };
 
-fn is_delimiter(byte: &u8) -> bool {
+fn delimiter_in(text: &[u8]) -> Option<usize> {
+    text.iter().position(|byte| is_delimiter(*byte))
+}
+
+fn is_delimiter(byte: u8) -> bool {
     matches!(
         byte,
         b',' | b':' | b'}' | b']' | b'{' | b'[' | b'"' | b' ' | b'\t' | b'\n' | b'\r'

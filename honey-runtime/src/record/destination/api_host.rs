@@ -4,14 +4,14 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// What a base URL leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Endpoint {
+pub(crate) struct Way {
     /// This machine itself: no key is needed, and none can be stolen on the way.
     pub(crate) is_loopback: bool,
     pub(crate) is_encrypted: bool,
 }
 
 /// Reads a base URL; the error says what is wrong, without repeating credentials.
-pub(crate) fn read(url: &str) -> Result<Endpoint, &'static str> {
+pub(super) fn read(url: &str) -> Result<Way, &'static str> {
     let (is_encrypted, rest) = match url.split_once("://") {
         Some(("https", rest)) => (true, rest),
         Some(("http", rest)) => (false, rest),
@@ -34,7 +34,7 @@ pub(crate) fn read(url: &str) -> Result<Endpoint, &'static str> {
     if host.is_empty() {
         return Err("it has no host");
     }
-    Ok(Endpoint {
+    Ok(Way {
         is_loopback: is_loopback(host),
         is_encrypted,
     })
@@ -74,7 +74,7 @@ mod tests {
         ] {
             assert_eq!(
                 read(url),
-                Ok(Endpoint {
+                Ok(Way {
                     is_loopback,
                     is_encrypted
                 }),

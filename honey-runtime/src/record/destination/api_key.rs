@@ -23,7 +23,7 @@ fn is_classic_ingest_key(key: &[u8]) -> bool {
 }
 
 /// Whether a key can be a header's value as it is.
-pub(crate) fn is_sendable(key: &str) -> bool {
+pub(super) fn is_sendable(key: &str) -> bool {
     key.bytes().all(|byte| matches!(byte, b'!'..=b'~'))
 }
 
