@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::time::Duration;
 
+use crate::process::Origin;
 use crate::record::monotonic_ns;
 use crate::sync::{Arc, Mutex};
 
@@ -58,6 +59,7 @@ pub(crate) enum DiagnosticsTarget {
 pub(crate) struct Diagnostics {
     target: DiagnosticsTarget,
     said: Mutex<Vec<Said>>,
+    origin: Origin,
 }
 
 struct Said {
@@ -71,6 +73,7 @@ impl Diagnostics {
         Arc::new(Self {
             target,
             said: Mutex::new(Vec::new()),
+            origin: Origin::here(),
         })
     }
 
@@ -103,7 +106,7 @@ impl Diagnostics {
 
     /// How many messages of this kind were kept back, if it is time for one.
     fn due(&self, kind: DiagnosticKind, now_ns: u64) -> Option<u64> {
-        let mut said = self.said.lock();
+        let mut said = self.origin.lock(&self.said)?;
         let Some(last) = said.iter_mut().find(|said| said.kind == kind) else {
             said.push(Said {
                 kind,

@@ -1,6 +1,6 @@
 //! What is recorded, in what shape, and who hears what became of it.
 
-use super::Config;
+use super::{Config, ForOne};
 use crate::response::Response;
 
 impl Config {
@@ -59,7 +59,7 @@ impl Config {
     /// });
     /// ```
     pub fn on_response(mut self, handler: impl FnMut(Response) + Send + 'static) -> Self {
-        self.on_response = Some(Box::new(handler));
+        self.on_response = Some(ForOne::new(Box::new(handler)));
         self
     }
 }

@@ -60,7 +60,11 @@ impl Event {
         if isolate::is_inside() {
             return Self { event: None };
         }
-        let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
+        let buffer = Local::with(|local| {
+            local.refresh();
+            local.buffer()
+        });
+        let mut event = buffer.unwrap_or_else(OpenEvent::new);
         drop(event.begin(client));
         event.snapshot = Some(Arc::clone(snapshot));
         event.scope_version = 0;

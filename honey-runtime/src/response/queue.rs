@@ -28,7 +28,7 @@ impl Responses {
     /// The next response, if one is there.
     #[must_use]
     pub fn try_recv(&self) -> Option<Response> {
-        self.sink.as_ref()?.queue.get()?.receiver.try_recv().ok()
+        self.sink.as_ref()?.queue()?.receiver.try_recv().ok()
     }
 
     /// The next response, waiting for it at most `timeout`.
@@ -37,9 +37,10 @@ impl Responses {
     /// [`RecvError::Timeout`] when none came in time, [`RecvError::Closed`] when the client is closed and the queue is empty.
     pub fn recv_timeout(&self, timeout: Duration) -> Result<Response, RecvError> {
         let sink = self.sink.as_ref().ok_or(RecvError::Closed)?;
-        let queue = sink.queue.get().ok_or(RecvError::Closed)?;
         let started = Instant::now();
         loop {
+            // Looked up each time: a fork may be noticed meanwhile.
+            let queue = sink.queue().ok_or(RecvError::Closed)?;
             // Asked before the queue is looked at: what came before the end is still given out.
             let has_ended = sink.ended.load(Ordering::Acquire);
             let left = timeout.saturating_sub(started.elapsed());
@@ -109,6 +110,7 @@ pub(crate) struct ResponseSink {
     block: bool,
     closing: AtomicBool,
     ended: AtomicBool,
+    is_forgotten: AtomicBool,
     unread: AtomicU64,
 }
 
@@ -126,8 +128,15 @@ impl ResponseSink {
             block,
             closing: AtomicBool::new(false),
             ended: AtomicBool::new(false),
+            is_forgotten: AtomicBool::new(false),
             unread: AtomicU64::new(0),
         })
+    }
+
+    /// The queue, if somebody asked for responses in this process.
+    fn queue(&self) -> Option<&Queue> {
+        let is_forgotten = self.is_forgotten.load(Ordering::Acquire);
+        self.queue.get().filter(|_| !is_forgotten)
     }
 
     /// True once somebody called `responses()`.
@@ -148,7 +157,7 @@ impl ResponseSink {
 
     /// Hands a response over without waiting; counts it when nobody reads.
     pub(crate) fn offer(&self, response: Response) {
-        let Some(queue) = self.queue.get() else {
+        let Some(queue) = self.queue() else {
             return isolate::discard(response);
         };
         match queue.sender.try_send(response) {
@@ -186,6 +195,12 @@ impl ResponseSink {
     /// No response comes after those that are there: readers are told.
     pub(crate) fn end(&self) {
         self.ended.store(true, Ordering::Release);
+    }
+
+    /// In a child process: what is there is the parent's, and nothing comes.
+    pub(crate) fn forget(&self) {
+        self.wanted.store(false, Ordering::Relaxed);
+        self.is_forgotten.store(true, Ordering::Release);
     }
 
     /// Responses that nobody had room for.
