@@ -1,6 +1,6 @@
 //! What can go wrong when the server is asked, each with what to do about it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::dispatch::{Answer, Cause, Silence};
 
@@ -78,7 +78,7 @@ impl RequestError {
             _ => format!("{}. {advice}", silence.why),
         };
         if let Some(proxy) = silence.proxy {
-            text.push_str(&format!(". A proxy is set, by {proxy}"));
+            let _ = write!(text, ". A proxy is set, by {proxy}");
         }
         Self {
             kind: Kind::Silence(silence.cause),

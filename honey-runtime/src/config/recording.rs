@@ -54,7 +54,7 @@ impl Config {
     ///
     /// let config = Config::new("key").on_response(|response| {
     ///     if response.outcome == Outcome::Rejected {
-    ///         println!("order {:?}: {:?}", response.metadata::<u64>("order"), response.error);
+    ///         println!("order {:?}: {:?}", response.metadata::<u64>("order"), response.body);
     ///     }
     /// });
     /// ```
