@@ -223,7 +223,7 @@ fn answers_in_message_pack_are_read_as_those_in_json() {
     assert_eq!((stats.accepted, stats.rejected, stats.retries), (2, 1, 2));
     let odd = { responses }.find_map(|response| response.body);
     assert_eq!(odd.as_deref(), Some("odd"));
-    assert!(rig.said.lock()[0].contains("busy"));
+    assert!(rig.said()[0].contains("busy"));
     assert_eq!(
         server.seen()[0].header("Content-Type"),
         Some("application/msgpack")
