@@ -3,24 +3,24 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use crate::client::{Client, DROP_TIMEOUT, Inner, Report, live};
+use crate::client::{Client, DROP_TIMEOUT, Inner, Parts, Report, live};
+#[cfg(feature = "http")]
+use crate::config::Network;
 use crate::config::{Checked, Config, Output, check};
 use crate::diagnostics::{DiagnosticKind, Diagnostics};
 use crate::dispatch::{Budget, Dispatch, Ship, Source};
 use crate::error::InitError;
 use crate::fields::FieldSink;
 use crate::filter::Filter;
+use crate::process;
 use crate::record::{Destination, Snapshot};
 use crate::response::ResponseSink;
 use crate::scope::{ScopeCell, registered, take_early};
+#[cfg(feature = "http")]
+use crate::sender::{HttpOptions, Proxy};
 use crate::sender::{Sender, Settings, TransportKind};
 use crate::sync::Arc;
 use crate::value::{Trouble, Value};
-#[cfg(feature = "http")]
-use crate::{
-    config::Network,
-    sender::{HttpOptions, Proxy},
-};
 #[cfg(feature = "testing")]
 use crate::{diagnostics::DiagnosticsTarget, sender::CaptureShip};
 
@@ -52,11 +52,12 @@ pub fn init(config: Config) -> Result<Guard, InitError> {
             client: Client::disabled(),
         });
     }
+    process::notice_fork();
     if live::has_global() {
         return Err(InitError::already_initialized());
     }
     let captures_panics = config.capture_panics;
-    let inner = build(config, Kind::Global)?;
+    let inner = build(config, Kind::Global, live::next_id())?;
     if !live::set_global(&inner) {
         inner.close(Duration::ZERO);
         return Err(InitError::already_initialized());
@@ -80,10 +81,48 @@ pub(crate) fn client(config: Config) -> Result<Client, InitError> {
     if config.disabled {
         return Ok(Client::disabled());
     }
+    process::notice_fork();
     if config.capture_panics {
         crate::event::capture_panics();
     }
-    build(config, Kind::Isolated).map(Client::of)
+    build(config, Kind::Isolated, live::next_id()).map(Client::of)
+}
+
+/// In a child process: puts a new client in the place of each that the parent had. What cannot be made anew is gone, as if there
+/// had never been one.
+fn begin_anew() {
+    for (inherited, is_global) in live::forget_inherited() {
+        let kind = if is_global {
+            Kind::Global
+        } else {
+            Kind::Isolated
+        };
+        let successor = inherited
+            .config
+            .as_ref()
+            .and_then(|config| build_again(config.clone(), kind, &inherited));
+        if let Some(successor) = successor.as_ref().filter(|_| is_global) {
+            live::set_global(successor);
+        }
+        inherited.forget(successor);
+    }
+    live::look_again();
+}
+
+fn build_again(config: Config, kind: Kind, inherited: &Inner) -> Option<Arc<Inner>> {
+    let diagnostics = Diagnostics::new(config.diagnostics.clone());
+    match build(config, kind, inherited.id) {
+        Ok(successor) => {
+            successor.scope.inherit(&inherited.scope);
+            Some(successor)
+        }
+        Err(error) => {
+            diagnostics.report(DiagnosticKind::Misuse, || {
+                format!("after a fork, this process has no client: {error}")
+            });
+            None
+        }
+    }
 }
 
 /// Which client is made.
@@ -93,7 +132,9 @@ enum Kind {
     Isolated,
 }
 
-fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
+fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
+    process::watch(begin_anew);
+    let again = config.clone();
     let Checked {
         destination,
         responses_capacity,
@@ -113,7 +154,7 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
     ));
     let responses = ResponseSink::new(responses_capacity, config.block_on_response);
     let (block_on_send, captures_panics) = (config.block_on_send, config.capture_panics);
-    let handler = config.on_response.take();
+    let handler = config.on_response.take().and_then(|handler| handler.take());
     let (settings, transport) = for_sender(config)?;
     let sender = Sender::new(
         settings,
@@ -129,14 +170,16 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
     sender
         .start(source)
         .map_err(|error| InitError::start("honey cannot start its threads", error))?;
-    let inner = Inner::new(
+    let inner = Inner::new(Parts {
+        id,
         scope,
         dispatch,
         responses,
         diagnostics,
         filter,
         captures_panics,
-    );
+        config: Some(again),
+    });
     if let Some(handler) = handler {
         inner.listen(handler).map_err(|error| {
             inner.close(Duration::ZERO);
@@ -147,16 +190,17 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
 }
 
 /// What the sender is told.
-#[cfg_attr(
-    feature = "http",
-    expect(
-        clippy::unnecessary_wraps,
-        reason = "without `http` there may be no way to send"
-    )
-)]
 fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
     let transport = match config.output {
-        Output::Transmission(transmission) => TransportKind::Transmission(transmission),
+        Output::Transmission(transmission) => {
+            TransportKind::Transmission(transmission.take().ok_or_else(|| {
+                InitError::config(
+                    "a transmission belongs to the first client that it is given to, and to the process that made it: give each \
+                     `Config` its own (after a fork, call `honey::init` again)"
+                        .to_owned(),
+                )
+            })?)
+        }
         Output::Nowhere => TransportKind::Nowhere,
         #[cfg(feature = "http")]
         Output::Honeycomb => TransportKind::Http(http_options(config.network)),
@@ -257,14 +301,16 @@ pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
         dataset: "captured".to_owned(),
     };
     let scope = first_scope(&config, destination, true, &diagnostics);
-    let inner = Inner::new(
+    let inner = Inner::new(Parts {
+        id: live::next_id(),
         scope,
         dispatch,
-        ResponseSink::new(1, false),
+        responses: ResponseSink::new(1, false),
         diagnostics,
-        Filter::default(),
-        false,
-    );
+        filter: Filter::default(),
+        captures_panics: false,
+        config: None,
+    });
     (Client::of(inner), ship)
 }
 

@@ -54,6 +54,8 @@
 #[doc(hidden)]
 #[path = "macro_support/mod.rs"]
 pub mod __private;
+#[cfg(feature = "http")]
+mod account;
 mod client;
 mod compression;
 mod config;
@@ -66,6 +68,7 @@ mod filter;
 mod free;
 mod init;
 mod isolate;
+mod process;
 mod record;
 mod response;
 mod scope;
@@ -79,6 +82,8 @@ pub mod tokio;
 pub mod transmission;
 mod value;
 
+#[cfg(feature = "http")]
+pub use account::{RequestError, Verified, markers, verify, verify_async};
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError};
@@ -91,7 +96,7 @@ pub use event::{
     WithEvent, current, in_child_event, root, scope, start_child, with_client,
 };
 pub use fields::{FieldSink, HoneyFields};
-pub use free::{flush, flush_async, responses, send_now, stats};
+pub use free::{after_fork, flush, flush_async, responses, send_now, stats};
 #[doc = include_str!("../docs/honey_fields.md")]
 pub use honey_macros::HoneyFields;
 #[doc = include_str!("../docs/honey_value.md")]
@@ -117,3 +122,8 @@ pub use value::{
 #[cfg(all(doctest, feature = "http", feature = "testing"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// So does that of the page for those who come from libhoney.
+#[cfg(all(doctest, feature = "http"))]
+#[doc = include_str!("../../docs/libhoney.md")]
+struct ComingFromLibhoney;

@@ -2,21 +2,18 @@
 
 use super::Inner;
 use crate::isolate;
+use crate::process::PerProcess;
 use crate::stats::Stats;
-use crate::sync::{Arc, AtomicU64, AtomicUsize, Mutex, Ordering, Weak};
+use crate::sync::{Arc, AtomicU64, AtomicUsize, Ordering, RwLock, Weak};
 
 /// How many clients are live: all that a call pays while none is.
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 /// Changes whenever the global client does, so that threads may keep their own reference to it.
 static GLOBAL_VERSION: AtomicU64 = AtomicU64::new(1);
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
-static REGISTRY: Mutex<Registry> = Mutex::new(Registry {
-    live: Vec::new(),
-    closed: Vec::new(),
-    global: None,
-    last_global: None,
-});
+static REGISTRY: PerProcess<RwLock<Registry>> = PerProcess::new(RwLock::default);
 
+#[derive(Default)]
 struct Registry {
     live: Vec<Arc<Inner>>,
     /// Those whose balance somebody may still ask for.
@@ -38,13 +35,13 @@ pub(crate) fn next_id() -> u64 {
 }
 
 pub(crate) fn enter(client: &Arc<Inner>) {
-    REGISTRY.lock().live.push(Arc::clone(client));
+    REGISTRY.write().live.push(Arc::clone(client));
     LIVE.fetch_add(1, Ordering::SeqCst);
 }
 
 pub(crate) fn leave(id: u64) {
     let left = {
-        let mut registry = REGISTRY.lock();
+        let mut registry = REGISTRY.write();
         if registry
             .global
             .as_ref()
@@ -70,7 +67,7 @@ pub(crate) fn leave(id: u64) {
 
 /// The live client with this id.
 pub(crate) fn find(id: u64) -> Option<Arc<Inner>> {
-    let registry = REGISTRY.lock();
+    let registry = REGISTRY.read();
     registry
         .live
         .iter()
@@ -82,7 +79,7 @@ pub(crate) fn find(id: u64) -> Option<Arc<Inner>> {
 #[cold]
 pub(crate) fn with_even_closed(id: u64, use_it: impl FnOnce(&Inner)) {
     let client = find(id).or_else(|| {
-        let registry = REGISTRY.lock();
+        let registry = REGISTRY.read();
         let mut closed = registry.closed.iter();
         // No other is looked into: this may be the last reference by the time it is given up.
         closed
@@ -98,7 +95,7 @@ pub(crate) fn with_even_closed(id: u64, use_it: impl FnOnce(&Inner)) {
 /// Makes `client` the global one. False: there is one already.
 pub(crate) fn set_global(client: &Arc<Inner>) -> bool {
     let forgotten = {
-        let mut registry = REGISTRY.lock();
+        let mut registry = REGISTRY.write();
         if registry.global.is_some() {
             return false;
         }
@@ -112,26 +109,26 @@ pub(crate) fn set_global(client: &Arc<Inner>) -> bool {
 
 /// The global client, for threads that are past the destruction of their own reference to it.
 pub(crate) fn global() -> Option<Arc<Inner>> {
-    REGISTRY.lock().global.as_ref().map(Arc::clone)
+    REGISTRY.read().global.as_ref().map(Arc::clone)
 }
 
 /// Whether this is the global client's id.
 pub(crate) fn is_global(id: u64) -> bool {
     REGISTRY
-        .lock()
+        .read()
         .global
         .as_ref()
         .is_some_and(|global| global.id == id)
 }
 
 pub(crate) fn has_global() -> bool {
-    REGISTRY.lock().global.is_some()
+    REGISTRY.read().global.is_some()
 }
 
 /// The global client's balance, or the last one's after it was closed.
 pub(crate) fn global_stats() -> Stats {
     let global = {
-        let registry = REGISTRY.lock();
+        let registry = REGISTRY.read();
         registry
             .global
             .as_ref()
@@ -139,6 +136,35 @@ pub(crate) fn global_stats() -> Stats {
             .map(Arc::clone)
     };
     global.map(|client| client.stats()).unwrap_or_default()
+}
+
+/// After a fork: the clients that the parent had, the global one first. None of them is live here. A client that another thread
+/// of the parent was making or closing at that moment is not among them.
+pub(crate) fn forget_inherited() -> Vec<(Arc<Inner>, bool)> {
+    LIVE.store(0, Ordering::SeqCst);
+    let inherited = REGISTRY.inherited().and_then(RwLock::try_read);
+    let mut clients: Vec<_> = inherited
+        .iter()
+        .flat_map(|registry| {
+            let is_global = |id| {
+                registry
+                    .global
+                    .as_ref()
+                    .is_some_and(|global| global.id == id)
+            };
+            registry
+                .live
+                .iter()
+                .map(move |client| (Arc::clone(client), is_global(client.id)))
+        })
+        .collect();
+    clients.sort_by_key(|(_, is_global)| !is_global);
+    clients
+}
+
+/// Lets every thread look again who is global, and what else has changed.
+pub(crate) fn look_again() {
+    GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
 }
 
 /// A thread's own reference to the global client, looked up again when it changes.

@@ -3,6 +3,7 @@
 mod attributes;
 mod check;
 mod env;
+mod for_one;
 #[cfg(feature = "http")]
 mod network;
 mod recording;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 pub(crate) use check::{Checked, check};
 pub use env::EnvError;
+use for_one::ForOne;
 #[cfg(feature = "http")]
 pub(crate) use network::Network;
 
@@ -40,7 +42,11 @@ pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
 /// assert!(!format!("{config:?}").contains("my-key"));
 /// ```
 ///
+/// A copy is a configuration like another; but a transmission, and a function given to [`on_response`](Config::on_response), go to
+/// the first client that is made with one of the copies.
+///
 #[doc = include_str!("../../docs/config.md")]
+#[derive(Clone)]
 #[must_use = "a Config does nothing until it is given to `honey::init` or `Client::new`"]
 pub struct Config {
     pub(crate) api_key: Option<String>,
@@ -70,7 +76,7 @@ pub struct Config {
     pub(crate) shape: Shape,
     /// Fields of every event that the environment gives.
     pub(crate) attributes: Vec<(String, String)>,
-    pub(crate) on_response: Option<ResponseHandler>,
+    pub(crate) on_response: Option<ForOne<ResponseHandler>>,
     #[cfg(feature = "http")]
     pub(crate) network: Network,
     pub(crate) disabled: bool,
@@ -79,10 +85,11 @@ pub struct Config {
 }
 
 /// Where events go.
+#[derive(Clone)]
 pub(crate) enum Output {
     /// To `api_host` over HTTP; nowhere when it is empty.
     Honeycomb,
-    Transmission(Box<dyn Transmission>),
+    Transmission(ForOne<Box<dyn Transmission>>),
     Nowhere,
 }
 
@@ -273,7 +280,7 @@ impl Config {
     /// [`Writer`](crate::transmission::Writer) and [`Stdout`](crate::transmission::Stdout), or to yours. Needs no key, and no
     /// feature. Of the settings for requests, `max_batch_size`, `send_frequency`, `request_timeout`, `max_age` and `max_tries` hold.
     pub fn transmission(mut self, transmission: impl Transmission + 'static) -> Self {
-        self.output = Output::Transmission(Box::new(transmission));
+        self.output = Output::Transmission(ForOne::new(Box::new(transmission)));
         self
     }
 

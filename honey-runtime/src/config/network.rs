@@ -6,7 +6,7 @@ use super::Config;
 use crate::error::InitError;
 
 /// What a user may say about the HTTP client. It stays honey's: one from outside would follow redirects and bring its own runtime.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Network {
     pub(crate) tls: Option<Box<rustls::ClientConfig>>,
     /// `None`: what the environment says. Empty: none. May hold a password.

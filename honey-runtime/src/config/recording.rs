@@ -1,6 +1,6 @@
 //! What is recorded, in what shape, and who hears what became of it.
 
-use super::Config;
+use super::{Config, ForOne};
 use crate::response::Response;
 
 impl Config {
@@ -54,12 +54,12 @@ impl Config {
     ///
     /// let config = Config::new("key").on_response(|response| {
     ///     if response.outcome == Outcome::Rejected {
-    ///         println!("order {:?}: {:?}", response.metadata::<u64>("order"), response.error);
+    ///         println!("order {:?}: {:?}", response.metadata::<u64>("order"), response.body);
     ///     }
     /// });
     /// ```
     pub fn on_response(mut self, handler: impl FnMut(Response) + Send + 'static) -> Self {
-        self.on_response = Some(Box::new(handler));
+        self.on_response = Some(ForOne::new(Box::new(handler)));
         self
     }
 }

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use super::{DiagnosticKind, DiagnosticsTarget};
 use crate::isolate;
+use crate::process::Origin;
 use crate::sync::{Arc, Condvar, Mutex};
 
 /// Messages that wait for a listener; more than there are kinds would say nothing new.
@@ -17,6 +18,7 @@ const MAX_WAITING: usize = 32;
 pub(super) struct Speaker {
     target: DiagnosticsTarget,
     speech: Mutex<Speech>,
+    origin: Origin,
     ended: Condvar,
 }
 
@@ -31,13 +33,17 @@ impl Speaker {
         Arc::new(Self {
             target,
             speech: Mutex::default(),
+            origin: Origin::here(),
             ended: Condvar::default(),
         })
     }
 
     pub(super) fn say(self: &Arc<Self>, kind: DiagnosticKind, text: String) {
         {
-            let mut speech = self.speech.lock();
+            // In a process that forked, the client that came along says nothing.
+            let Some(mut speech) = self.origin.lock(&self.speech) else {
+                return;
+            };
             if speech.waiting.len() >= MAX_WAITING {
                 return;
             }
@@ -86,7 +92,9 @@ impl Speaker {
 
     /// Waits until all has been said, at most until `deadline`.
     pub(super) fn wait(&self, deadline: Instant) {
-        let mut speech = self.speech.lock();
+        let Some(mut speech) = self.origin.lock(&self.speech) else {
+            return;
+        };
         while speech.has_thread && Instant::now() < deadline {
             speech = self.ended.wait_until(speech, deadline);
         }

@@ -3,6 +3,7 @@
 //! Cells live for ever and are used again; as many exist as events were ever open at once.
 
 use super::edit::Side;
+use crate::process::{Origin, PerProcess};
 use crate::sync::{AtomicU64, Mutex, MutexGuard, Ordering};
 
 /// The event is open.
@@ -21,6 +22,7 @@ pub(crate) struct OpenCell {
     side: Mutex<Side>,
     /// The dataset of its own, for what other threads send in the event's name. Written only by events that have one.
     dataset: Mutex<OwnDataset>,
+    origin: Origin,
 }
 
 /// A dataset, and whose it is.
@@ -30,8 +32,10 @@ struct OwnDataset {
     name: String,
 }
 
-static FREE: Mutex<Vec<&'static OpenCell>> = Mutex::new(Vec::new());
-static ALL: Mutex<Vec<&'static OpenCell>> = Mutex::new(Vec::new());
+type Cells = PerProcess<Mutex<Vec<&'static OpenCell>>>;
+
+static FREE: Cells = PerProcess::new(Mutex::default);
+static ALL: Cells = PerProcess::new(Mutex::default);
 
 impl OpenCell {
     /// A cell that no event uses.
@@ -44,6 +48,7 @@ impl OpenCell {
             client: AtomicU64::new(0),
             side: Mutex::default(),
             dataset: Mutex::default(),
+            origin: Origin::here(),
         }));
         ALL.lock().push(cell);
         cell
@@ -51,7 +56,9 @@ impl OpenCell {
 
     /// Gives a closed cell to whoever comes next.
     pub(crate) fn release(&'static self) {
-        FREE.lock().push(self);
+        if self.origin.is_here() {
+            FREE.lock().push(self);
+        }
     }
 
     /// Opens the cell for an event of `client`; returns the generation that handles carry.
@@ -70,7 +77,12 @@ impl OpenCell {
         let generation = self.state.load(Ordering::Relaxed) >> GENERATION;
         let before = self.state.swap(generation << GENERATION, Ordering::AcqRel);
         if before & WRITTEN != 0 {
-            merge(&mut std::mem::take(&mut *self.side.lock()));
+            let side = self.origin.lock(&self.side);
+            merge(
+                &mut side
+                    .map(|mut side| std::mem::take(&mut *side))
+                    .unwrap_or_default(),
+            );
         }
     }
 
@@ -83,7 +95,7 @@ impl OpenCell {
 
     /// The side buffer of the event of this generation; `None` when it has ended.
     pub(crate) fn side(&self, generation: u64) -> Option<MutexGuard<'_, Side>> {
-        let side = self.side.lock();
+        let side = self.origin.lock(&self.side)?;
         // Marked under the lock: whoever closes the cell afterwards sees the mark, and waits for this lock.
         let marked = self
             .state
@@ -96,14 +108,16 @@ impl OpenCell {
 
     /// Shows others the dataset of the event of this generation.
     pub(crate) fn show_dataset(&self, generation: u64, dataset: &str) {
-        let mut own = self.dataset.lock();
+        let Some(mut own) = self.origin.lock(&self.dataset) else {
+            return;
+        };
         own.generation = generation;
         dataset.clone_into(&mut own.name);
     }
 
     /// The dataset of its own that the event of this generation has, or had when it ended.
     pub(crate) fn dataset(&self, generation: u64) -> Option<String> {
-        let own = self.dataset.lock();
+        let own = self.origin.lock(&self.dataset)?;
         (own.generation == generation).then(|| own.name.clone())
     }
 

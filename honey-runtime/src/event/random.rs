@@ -28,7 +28,14 @@ fn with<T>(draw: impl FnOnce(&mut Rng) -> T) -> T {
     RNG.with_borrow_mut(|rng| draw(rng.get_or_insert_with(fresh)))
 }
 
-/// The operating system's randomness, by way of the standard library's hash keys.
+/// In a child process: draws other numbers than the parent's thread does.
+pub(super) fn reseed() {
+    RNG.set(None);
+}
+
+/// The operating system's randomness, by way of the standard library's hash keys; these a child process has in common with its
+/// parent.
 fn fresh() -> Rng {
-    Rng::with_seed(RandomState::new().hash_one(std::thread::current().id()))
+    let here = (std::process::id(), std::thread::current().id());
+    Rng::with_seed(RandomState::new().hash_one(here))
 }

@@ -145,6 +145,7 @@ impl Builder {
             let current = Local::with(Local::current_client).flatten();
             return current.map_or_else(Event::new, |client| self.event_away(&client));
         };
+        let home = home.here();
         let successor = if self.is_global && home.is_closed() {
             live::global()
         } else {

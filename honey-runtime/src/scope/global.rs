@@ -9,6 +9,7 @@ use super::dynamic::source;
 use crate::client::Inner;
 use crate::event::Local;
 use crate::fields::HoneyFields;
+use crate::process;
 use crate::record::{DynamicSource, FieldBuffer, Shape};
 use crate::sync::{Arc, Mutex};
 use crate::value::{Key, ToField, Trouble};
@@ -43,6 +44,7 @@ pub(crate) fn take_early() -> Early {
 /// ```
 #[must_use]
 pub fn global() -> Global {
+    process::notice_fork();
     match Local::with(Local::current_client).flatten() {
         Some(client) => Global::of_client(Some(client)),
         None => Global {
@@ -99,7 +101,10 @@ impl Global {
     ) {
         let source = source(Key(name.into()), value);
         match &self.scope {
-            Scope::Live(client) => client.scope.change(|scope| scope.dynamic.push(source)),
+            Scope::Live(client) => client
+                .here()
+                .scope
+                .change(|scope| scope.dynamic.push(source)),
             Scope::Early => {
                 let mut early = EARLY.lock();
                 if early.dynamic.len() < EARLY_FIELDS {
@@ -113,6 +118,7 @@ impl Global {
     fn append(&self, (fields, trouble): &(FieldBuffer, Trouble)) {
         match &self.scope {
             Scope::Live(client) => {
+                let client = client.here();
                 client.quirks.add(*trouble);
                 client.scope.change(|scope| scope.append(fields));
             }

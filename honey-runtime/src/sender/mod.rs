@@ -35,6 +35,7 @@ pub(crate) use settings::{BuildError, Settings, TransportKind};
 pub(crate) use settings::{HttpOptions, Proxy};
 
 use std::io;
+use std::mem;
 use std::sync::Weak;
 use std::thread::{JoinHandle, ThreadId};
 use std::time::Instant;
@@ -43,20 +44,28 @@ use crossbeam_channel::TrySendError;
 
 use crate::diagnostics::Diagnostics;
 use crate::dispatch::{Budget, Ship, Source};
+#[cfg(feature = "http")]
+use crate::dispatch::{Call, CallResult, Cause, Promise, Silence};
+use crate::process::Origin;
 use crate::record::Chunk;
 use crate::response::{DropReason, ResponseSink};
 use crate::stats::Stats;
 use crate::sync::{Arc, Mutex, Ordering};
 use events::Run;
 use shared::Shared;
+#[cfg(feature = "http")]
+use transport::http::Caller;
 use worker::Worker;
 
 /// The sender of one client: what the record side holds of it.
 pub(crate) struct Sender {
+    #[cfg(feature = "http")]
+    caller: Option<Caller>,
     shared: Arc<Shared>,
     /// Until started.
     worker: Mutex<Option<Worker>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    origin: Origin,
 }
 
 impl Sender {
@@ -78,9 +87,12 @@ impl Sender {
             .store(has_transmission, Ordering::Relaxed);
         let worker = Worker::new(Arc::clone(&shared), settings, transport)?;
         Ok(Arc::new(Self {
+            #[cfg(feature = "http")]
+            caller: worker.caller(),
             shared,
             worker: Mutex::new(Some(worker)),
             threads: Mutex::new(Vec::new()),
+            origin: Origin::here(),
         }))
     }
 
@@ -106,7 +118,7 @@ impl Sender {
 
     fn forget_ended_threads(&self) {
         let mut threads = self.threads.lock();
-        let (ended, running) = std::mem::take(&mut *threads)
+        let (ended, running) = mem::take(&mut *threads)
             .into_iter()
             .partition(JoinHandle::is_finished);
         *threads = running;
@@ -151,6 +163,14 @@ impl Ship for Sender {
         self.shared.tally(stats);
     }
 
+    #[cfg(feature = "http")]
+    fn call(&self, call: Call, promise: Promise<CallResult>) {
+        match &self.caller {
+            Some(caller) => caller.call(call, promise),
+            None => promise.keep(Err(Silence::new(Cause::NotHttp, ""))),
+        }
+    }
+
     fn shut_down(&self, deadline: Instant) {
         self.shared.close(DropReason::CloseDeadline);
         self.shared.stop.store(true, Ordering::SeqCst);
@@ -165,6 +185,12 @@ impl Ship for Sender {
 
 impl Drop for Sender {
     fn drop(&mut self) {
+        if self.origin.is_elsewhere() {
+            // The threads are the parent's; they may have held any lock at the fork.
+            let worker = self.worker.get_mut().take();
+            let threads = mem::take(self.threads.get_mut());
+            return mem::forget((Arc::clone(&self.shared), worker, threads));
+        }
         self.shared.close(DropReason::CloseDeadline);
         self.shared.stop.store(true, Ordering::SeqCst);
         self.shared.nudge();

@@ -22,6 +22,8 @@ use super::book::FlightId;
 use super::encode::{Body, Encoder};
 use super::settings::{BuildError, Settings, TransportKind};
 use super::shared::Shared;
+#[cfg(feature = "http")]
+use super::transport::http::Caller;
 use super::transport::{Completion, Routes, Transport};
 use crate::dispatch::Source;
 use crate::isolate;
@@ -75,6 +77,15 @@ impl Worker {
             pace: Pace::new(settings.send_frequency, Instant::now()),
             settings,
         })
+    }
+
+    /// For requests that bring no events, if there is a way for them.
+    #[cfg(feature = "http")]
+    pub(super) fn caller(&self) -> Option<Caller> {
+        match &self.transport {
+            Transport::Http(http) => Some(http.caller()),
+            _ => None,
+        }
     }
 
     /// Starts this thread and the transport's.

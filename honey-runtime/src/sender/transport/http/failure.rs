@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use crate::dispatch::Cause;
 use crate::sender::retry::Trouble;
 use crate::sender::transport::Reply;
 
@@ -12,42 +13,64 @@ pub(super) fn may_be_stale_connection(error: &reqwest::Error) -> bool {
 }
 
 pub(super) fn reply(error: &reqwest::Error) -> Reply {
-    if error.is_builder() {
-        return Reply::Unsendable("the request cannot be built".to_owned());
-    }
-    let host = host(error);
-    if let Some(tls) = tls_error(error) {
-        let why = format!("TLS with {host} failed: {tls}");
-        return Reply::Failed {
-            trouble: Trouble::Tls,
-            why,
-        };
-    }
-    let cause = root_cause(error);
-    let trouble = trouble(error);
-    let why = if trouble == Trouble::UnknownHost {
-        format!("the name of {host} cannot be resolved: {cause}")
-    } else if error.is_connect() {
-        format!("cannot connect to {host}: {cause}")
-    } else if error.is_timeout() {
-        format!("no answer from {host} in time")
-    } else {
-        format!("the connection to {host} broke: {cause}")
+    let (cause, why) = cause(error);
+    let trouble = match cause {
+        Cause::Unsendable => return Reply::Unsendable(why),
+        Cause::Tls => Trouble::Tls,
+        Cause::UnknownHost => Trouble::UnknownHost,
+        Cause::Proxy if why.contains("authorization") => Trouble::Proxy,
+        _ => Trouble::Transport,
     };
     Reply::Failed { trouble, why }
 }
 
-/// The connector has no types for these two, only texts.
-fn trouble(error: &reqwest::Error) -> Trouble {
+/// The kind of failure, and the same in words.
+pub(super) fn cause(error: &reqwest::Error) -> (Cause, String) {
+    if error.is_builder() {
+        return (Cause::Unsendable, "the request cannot be built".to_owned());
+    }
+    let host = host(error);
+    if let Some(tls) = tls_error(error) {
+        return (Cause::Tls, format!("TLS with {host} failed: {tls}"));
+    }
+    let deepest = root_cause(error);
+    if error.is_connect() {
+        let cause = kind_of_connect(error);
+        let why = match cause {
+            Cause::UnknownHost => format!("the name of {host} cannot be resolved: {deepest}"),
+            _ => format!("cannot connect to {host}: {deepest}"),
+        };
+        return (cause, why);
+    }
+    if error.is_timeout() {
+        let why = format!("no answer from {host} in time");
+        return (Cause::TimedOut, why);
+    }
+    let why = format!("the connection to {host} broke: {deepest}");
+    (Cause::Broken, why)
+}
+
+/// Why no connection came about, as far as the HTTP client's errors tell.
+fn kind_of_connect(error: &reqwest::Error) -> Cause {
+    if error.is_timeout() {
+        return Cause::TimedOut;
+    }
     let mut next = error.source();
     while let Some(source) = next {
-        match source.to_string().as_str() {
-            "dns error" => return Trouble::UnknownHost,
-            "tunnel error: proxy authorization required" => return Trouble::Proxy,
-            _ => next = source.source(),
+        let text = source.to_string();
+        if text.starts_with("dns error") {
+            return Cause::UnknownHost;
         }
+        if text.contains("tunnel") || text.contains("proxy") {
+            return Cause::Proxy;
+        }
+        let io = source.downcast_ref::<io::Error>();
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused) {
+            return Cause::Refused;
+        }
+        next = source.source();
     }
-    Trouble::Transport
+    Cause::Broken
 }
 
 fn host(error: &reqwest::Error) -> String {

@@ -1,12 +1,15 @@
 //! HTTP on a thread of its own: one tokio runtime, one client, requests by a queue and their answers back by another.
 
+mod call;
 mod client;
 mod compress;
 mod endpoint;
 mod exchange;
 mod failure;
+mod secret;
 mod tls;
 
+pub(in crate::sender) use call::Caller;
 pub(in crate::sender) use endpoint::Endpoint;
 
 use std::io;
@@ -33,6 +36,9 @@ const MAX_LOOKUP_THREADS: usize = 4;
 pub(in crate::sender) struct Http {
     clients: Clients,
     compressor: Compressor,
+    caller: Caller,
+    /// Until started.
+    calls: Option<UnboundedReceiver<call::Asked>>,
     /// How many requests there are at a time is limited by who sends them.
     queue: Option<UnboundedSender<Job>>,
 }
@@ -52,11 +58,19 @@ impl Http {
         options: HttpOptions,
         settings: &Settings,
     ) -> Result<Self, BuildError> {
+        let (caller, calls) = Caller::new();
         Ok(Self {
             clients: Clients::new(options, settings)?,
             compressor: Compressor::new(settings.compression),
+            caller,
+            calls: Some(calls),
             queue: None,
         })
+    }
+
+    /// For requests that bring no events; they are made once this is started.
+    pub(in crate::sender) fn caller(&self) -> Caller {
+        self.caller.clone()
     }
 
     /// Starts the thread. It ends when this transport is dropped, whatever is under way then.
@@ -75,12 +89,18 @@ impl Http {
         let runtime = Background(Some(runtime));
         let (queue, requests) = unbounded_channel();
         let clients = self.clients.clone();
+        let calls = self.calls.take();
         let thread = std::thread::Builder::new()
             .name("honey-http".to_owned())
             .spawn(move || {
                 let _ended = OnDrop(Some(ended));
                 isolate::own_thread();
-                runtime.run(serve(clients, requests, results));
+                runtime.run(async {
+                    if let Some(calls) = calls {
+                        tokio::spawn(call::serve(clients.clone(), calls));
+                    }
+                    serve(clients, requests, results).await;
+                });
             })?;
         self.queue = Some(queue);
         Ok(thread)
