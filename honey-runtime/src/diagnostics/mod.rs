@@ -58,11 +58,20 @@ impl Diagnostics {
                 " (and {kept_back} more like it since the last message)"
             );
         }
-        self.speaker.say(kind, text);
+        self.speaker.say(kind, printable(text));
     }
 
     /// Waits until all has been said. A listener who does not listen is left alone at the deadline.
     pub(crate) fn wait_until_said(&self, deadline: Instant) {
         self.speaker.wait(deadline);
+    }
+}
+
+/// Servers and users word some of it: a terminal must not obey them, nor a log take it for two lines.
+fn printable(text: String) -> String {
+    if text.contains(char::is_control) {
+        text.replace(char::is_control, " ")
+    } else {
+        text
     }
 }

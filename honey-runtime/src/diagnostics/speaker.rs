@@ -18,8 +18,8 @@ const MAX_WAITING: usize = 32;
 pub(super) struct Speaker {
     target: DiagnosticsTarget,
     speech: Mutex<Speech>,
-    ended: Condvar,
     origin: Origin,
+    ended: Condvar,
 }
 
 #[derive(Default)]
@@ -33,13 +33,14 @@ impl Speaker {
         Arc::new(Self {
             target,
             speech: Mutex::default(),
-            ended: Condvar::default(),
             origin: Origin::here(),
+            ended: Condvar::default(),
         })
     }
 
     pub(super) fn say(self: &Arc<Self>, kind: DiagnosticKind, text: String) {
         {
+            // In a process that forked, the client that came along says nothing.
             let Some(mut speech) = self.origin.lock(&self.speech) else {
                 return;
             };

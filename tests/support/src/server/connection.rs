@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustls::{ServerConnection, StreamOwned};
 
-use super::{Act, Greeting, Request, State, lock};
+use super::{Act, Greeting, Request, State};
 
 /// As good as for ever.
 const LONGEST: Duration = Duration::from_hours(1);
@@ -55,13 +55,8 @@ fn requests(state: &State, number: usize, socket: &TcpStream, mut stream: impl R
         let Some(last) = read_body(&mut request, length, state, socket, &mut stream) else {
             return;
         };
-        let act = {
-            let mut seen = lock(&state.seen);
-            request.number = seen.len();
-            seen.push(request.clone());
-            drop(seen);
-            (state.act)(&request)
-        };
+        state.saw(&mut request);
+        let act = (state.act)(&request);
         if let Act::Reset(bytes) = &act {
             let _ = send(state, &mut stream, bytes);
             reset(socket);

@@ -8,6 +8,7 @@ mod request;
 pub use act::{Act, Answer, Greeting};
 pub use request::Request;
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -31,12 +32,19 @@ struct State {
     greet: Box<dyn Fn(usize) -> Greeting + Send + Sync>,
     act: Box<dyn Fn(&Request) -> Act + Send + Sync>,
     tls: Option<Arc<rustls::ServerConfig>>,
-    seen: Mutex<Vec<Request>>,
+    seen: Mutex<Seen>,
     connections: AtomicUsize,
     sent_bytes: AtomicU64,
     open: Mutex<Vec<TcpStream>>,
     is_stopping: AtomicBool,
     stopped: Condvar,
+}
+
+/// The requests that are kept.
+struct Seen {
+    requests: VecDeque<Request>,
+    count: usize,
+    most: usize,
 }
 
 impl Server {
@@ -142,13 +150,18 @@ impl Server {
     /// The requests so far, in the order in which they were complete.
     #[must_use]
     pub fn seen(&self) -> Vec<Request> {
-        lock(&self.state.seen).clone()
+        lock(&self.state.seen).requests.iter().cloned().collect()
     }
 
     /// How many requests were complete so far.
     #[must_use]
     pub fn requests(&self) -> usize {
-        lock(&self.state.seen).len()
+        lock(&self.state.seen).count
+    }
+
+    /// Keeps only the last `requests` from now on; all of them by default.
+    pub fn keep_last(&self, requests: usize) {
+        lock(&self.state.seen).most = requests;
     }
 
     /// How many connections were accepted so far.
@@ -185,12 +198,27 @@ impl State {
             greet,
             act,
             tls,
-            seen: Mutex::default(),
+            seen: Mutex::new(Seen {
+                requests: VecDeque::new(),
+                count: 0,
+                most: usize::MAX,
+            }),
             connections: AtomicUsize::new(0),
             sent_bytes: AtomicU64::new(0),
             open: Mutex::default(),
             is_stopping: AtomicBool::new(false),
             stopped: Condvar::new(),
+        }
+    }
+
+    /// Notes a request, and numbers it.
+    fn saw(&self, request: &mut Request) {
+        let mut seen = lock(&self.seen);
+        request.number = seen.count;
+        seen.count += 1;
+        seen.requests.push_back(request.clone());
+        while seen.requests.len() > seen.most {
+            seen.requests.pop_front();
         }
     }
 

@@ -7,7 +7,8 @@ use reqwest::{Client, Request, Response};
 use tokio::time::{Instant, timeout_at};
 
 use super::client::Clients;
-use super::{Job, failure};
+use super::endpoint::Endpoint;
+use super::{Job, failure, secret};
 use crate::sender::retry::{Trouble, retry_after};
 use crate::sender::transport::Reply;
 
@@ -20,7 +21,7 @@ pub(super) async fn run(clients: &Clients, mut job: Job) -> Reply {
     };
     let deadline = Instant::now() + clients.timeout;
     match timeout_at(deadline, try_once(clients, request)).await {
-        Ok(Ok(response)) => answer(response, deadline).await,
+        Ok(Ok(response)) => answer(response, &job.endpoint, deadline).await,
         Ok(Err(error)) => failure::reply(&error),
         Err(_) => Reply::Failed {
             trouble: Trouble::Transport,
@@ -62,7 +63,7 @@ async fn try_once(clients: &Clients, request: Request) -> reqwest::Result<Respon
 
 /// Reads the answer. Once there is a status the server has had its say: a body that breaks off, or never ends, is a short
 /// answer and no failed try.
-async fn answer(mut response: Response, deadline: Instant) -> Reply {
+async fn answer(mut response: Response, endpoint: &Endpoint, deadline: Instant) -> Reply {
     let status = response.status().as_u16();
     let asked = response
         .headers()
@@ -87,6 +88,7 @@ async fn answer(mut response: Response, deadline: Instant) -> Reply {
     if is_msgpack {
         body = super::msgpack::to_json(&body);
     }
+    secret::hide(endpoint.key.as_bytes(), &mut body);
     Reply::Answer {
         status,
         retry_after,

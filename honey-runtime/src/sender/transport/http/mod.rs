@@ -8,6 +8,7 @@ mod exchange;
 mod failure;
 #[cfg(feature = "msgpack")]
 mod msgpack;
+mod secret;
 mod tls;
 
 pub(in crate::sender) use call::Caller;
