@@ -224,6 +224,7 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
         max_age: config.max_age,
         max_tries: config.max_tries,
         compression: config.compression,
+        body_encoding: config.body_encoding,
         user_agent_addition: config.user_agent_addition.trim().to_owned(),
         max_event_bytes: config.max_event_bytes,
         ..Settings::default()
