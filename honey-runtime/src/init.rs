@@ -11,6 +11,7 @@ use crate::diagnostics::{DiagnosticKind, Diagnostics};
 use crate::dispatch::{Budget, Dispatch, Ship, Source};
 use crate::error::InitError;
 use crate::fields::FieldSink;
+#[cfg(feature = "testing")]
 use crate::filter::Filter;
 use crate::process;
 use crate::record::{Destination, Snapshot};
