@@ -9,6 +9,4 @@ mod documented;
 mod faults;
 #[cfg(all(honey_speed, feature = "http", feature = "zstd"))]
 mod speed;
-#[cfg(feature = "http")]
-mod tls;
 mod transmission;

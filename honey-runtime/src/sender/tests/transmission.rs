@@ -64,7 +64,7 @@ fn one_that_panics_loses_what_it_had_not_settled_and_gets_the_next_batch() {
     let stats = rig.settled();
     let lost = stats.dropped.by(DropReason::Transmission);
     assert_eq!((stats.accepted, lost), (2, 3));
-    assert!(rig.said.lock()[0].contains("panicked"));
+    assert!(rig.said()[0].contains("panicked"));
     rig.offer_numbered("", 5);
     assert_eq!(rig.settled().accepted, 7);
     rig.close();
