@@ -5,6 +5,7 @@
 //! ```
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -110,8 +111,8 @@ fn run(path: &Path) -> Result<String, Box<dyn Error>> {
     let mut told = report.to_string();
     for response in responses.filter(|response| response.outcome == Outcome::Rejected) {
         let action = response.metadata::<&str>("action");
-        let why = response.body.unwrap_or_default();
-        told.push_str(&format!("\nrejected: {action:?}: {why}"));
+        let why = response.body.as_deref().unwrap_or_default();
+        write!(told, "\nrejected: {action:?}: {why}")?;
     }
     if report.stats.accepted == 3 && report.stats.rejected == 1 && report.stats.is_balanced() {
         Ok(told)

@@ -8,7 +8,7 @@ use honey_local::{Answer, Event, Server};
 use serde_json::json;
 
 const PATIENCE: Duration = Duration::from_secs(60);
-const EVENTS: u64 = 300;
+const EVENTS: u64 = 100;
 
 fn client(server: &Server, encoding: BodyEncoding) -> Client {
     let config = Config::new("")

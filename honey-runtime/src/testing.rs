@@ -59,7 +59,7 @@ pub async fn capture_async(future: impl Future<Output = ()>) -> Captured {
 /// # fn main() -> Result<(), honey::InitError> {
 /// let capture = Capture::new();
 /// let guard = honey::init(honey::Config::new("").dataset("shop").transmission(capture.clone()))?;
-/// std::thread::spawn(|| honey::start_child("job")).join().ok();
+/// std::thread::spawn(|| drop(honey::start_child("job"))).join().ok();
 /// guard.close(Duration::from_secs(5));
 ///
 /// let events = capture.take();
