@@ -179,7 +179,8 @@ fn own_transmission() {
     report("inherited", &guard.close(LONG));
 }
 
-/// Locks are held all the time when it forks: threads record and come and go, flush, change scopes, write to each other's events.
+/// Locks are held all the time when it forks: threads record and come and go, flush, ask for the balance,
+/// change the scope.
 fn busy() {
     static IS_OVER: AtomicBool = AtomicBool::new(false);
     let guard = honey::init(config().send_frequency(Duration::from_millis(1))).unwrap();
@@ -191,12 +192,13 @@ fn busy() {
                 jobs("parent", number..number + 20);
                 number += 20;
                 let _ = thread::spawn(|| job("short", 0)).join();
+                // No more than the server can take.
+                assert!(honey::flush(LONG));
             }
         }));
     }
     threads.push(thread::spawn(|| {
         while !IS_OVER.load(Ordering::Relaxed) {
-            let _ = honey::flush(Duration::from_millis(5));
             honey::global().add_field("changed", honey::stats().created);
         }
     }));
