@@ -11,7 +11,7 @@ use crate::scope::Builder;
 use crate::stats::Stats;
 use crate::sync::Arc;
 
-fn current_client() -> Option<Arc<Inner>> {
+pub(crate) fn current_client() -> Option<Arc<Inner>> {
     process::notice_fork();
     Local::with(Local::current_client).flatten()
 }

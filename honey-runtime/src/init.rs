@@ -4,24 +4,24 @@ use std::sync::Weak;
 use std::time::Duration;
 
 use crate::client::{Client, DROP_TIMEOUT, Inner, Parts, Report, live};
+#[cfg(feature = "http")]
+use crate::config::Network;
 use crate::config::{Checked, Config, Output, check};
 use crate::diagnostics::{DiagnosticKind, Diagnostics};
 use crate::dispatch::{Budget, Dispatch, Ship, Source};
 use crate::error::InitError;
 use crate::fields::FieldSink;
+#[cfg(feature = "testing")]
 use crate::filter::Filter;
 use crate::process;
 use crate::record::{Destination, Snapshot};
 use crate::response::ResponseSink;
 use crate::scope::{ScopeCell, registered, take_early};
+#[cfg(feature = "http")]
+use crate::sender::{HttpOptions, Proxy};
 use crate::sender::{Sender, Settings, TransportKind};
 use crate::sync::Arc;
 use crate::value::{Trouble, Value};
-#[cfg(feature = "http")]
-use crate::{
-    config::Network,
-    sender::{HttpOptions, Proxy},
-};
 #[cfg(feature = "testing")]
 use crate::{diagnostics::DiagnosticsTarget, sender::CaptureShip};
 
@@ -191,13 +191,6 @@ fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
 }
 
 /// What the sender is told.
-#[cfg_attr(
-    feature = "http",
-    expect(
-        clippy::unnecessary_wraps,
-        reason = "without `http` there may be no way to send"
-    )
-)]
 fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
     let transport = match config.output {
         Output::Transmission(transmission) => {
@@ -231,6 +224,7 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
         max_age: config.max_age,
         max_tries: config.max_tries,
         compression: config.compression,
+        body_encoding: config.body_encoding,
         user_agent_addition: config.user_agent_addition.trim().to_owned(),
         max_event_bytes: config.max_event_bytes,
         ..Settings::default()

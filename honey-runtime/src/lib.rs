@@ -44,6 +44,7 @@
 //! | `http` | yes | sending over HTTP(S), with reqwest and rustls |
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
+//! | `msgpack` | no | MessagePack for request bodies |
 //! | `testing` | no | `testing::capture` |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
 //! | `catalog` | no | `honey::catalog()`: what the program can emit |
@@ -54,6 +55,9 @@
 #[doc(hidden)]
 #[path = "macro_support/mod.rs"]
 pub mod __private;
+#[cfg(feature = "http")]
+mod account;
+mod body_encoding;
 mod client;
 mod compression;
 mod config;
@@ -80,6 +84,9 @@ pub mod tokio;
 pub mod transmission;
 mod value;
 
+#[cfg(feature = "http")]
+pub use account::{RequestError, Verified, markers, verify, verify_async};
+pub use body_encoding::BodyEncoding;
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError};
@@ -118,3 +125,8 @@ pub use value::{
 #[cfg(all(doctest, feature = "http", feature = "testing"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// So does that of the page for those who come from libhoney.
+#[cfg(all(doctest, feature = "http"))]
+#[doc = include_str!("../../docs/libhoney.md")]
+struct ComingFromLibhoney;

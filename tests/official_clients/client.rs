@@ -47,13 +47,22 @@ impl Official {
             .collect();
         let file = folder("events").join(format!("{}.ndjson", server.addr().port()));
         fs::write(&file, lines.concat()).unwrap();
-        let responses = run(self.command().arg(server.url()).arg(&file));
+        let responses = run(self.command("send").arg(server.url()).arg(&file));
         fs::remove_file(&file).unwrap();
         responses
     }
 
-    /// The program, installed, that sends.
-    fn command(self) -> Command {
+    /// Every public name of the client.
+    pub(crate) fn names(self) -> Vec<String> {
+        let names = run(&mut self.command("names"));
+        names
+            .iter()
+            .map(|name| name.as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// One of our scripts, with the client installed.
+    fn command(self, script: &str) -> Command {
         // Tests run side by side, and share what is installed.
         static INSTALLING: Mutex<()> = Mutex::new(());
         let _installing = INSTALLING.lock();
@@ -66,7 +75,7 @@ impl Official {
                 }
                 run(Command::new(&python).args(["-m", "pip", "install", "--quiet", PYTHON]));
                 let mut command = Command::new(python);
-                command.arg(script("send.py"));
+                command.arg(path(&format!("{script}.py")));
                 command
             }
             Self::JavaScript => {
@@ -76,7 +85,9 @@ impl Official {
                     .arg(&folder)
                     .arg(JAVASCRIPT));
                 let mut command = Command::new("node");
-                command.arg(script("send.mjs")).env("LIBHONEY", &folder);
+                command
+                    .arg(path(&format!("{script}.mjs")))
+                    .env("LIBHONEY", &folder);
                 command
             }
         }
@@ -91,7 +102,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn script(name: &str) -> PathBuf {
+fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/official_clients/clients")
         .join(name)

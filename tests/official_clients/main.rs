@@ -14,5 +14,6 @@ mod corpus;
 mod dataset_names;
 mod ours;
 mod outcomes;
+mod page;
 mod sent;
 mod values;

@@ -7,6 +7,8 @@ use super::budget::{Budget, Grant};
 use super::counts::{Counts, Loss};
 use super::ship::{Ship, Source};
 use super::slot::{Finished, Refused, Slot};
+#[cfg(feature = "http")]
+use super::{Call, CallResult, Promised, promise};
 use crate::process::Origin;
 use crate::record::{Chunk, monotonic_ns, refresh_wall_clock};
 use crate::response::DropReason;
@@ -226,6 +228,14 @@ impl Dispatch {
         };
         self.ship.hurry();
         self.ship.wait_settled(epoch, deadline)
+    }
+
+    /// Makes a request that brings no events.
+    #[cfg(feature = "http")]
+    pub(crate) fn call(&self, call: Call) -> Promised<CallResult> {
+        let (promise, promised) = promise();
+        self.ship.call(call, promise);
+        promised
     }
 
     /// The balance at this moment.

@@ -141,7 +141,7 @@ impl Event {
 
     /// Sends with another key. One that no request can carry costs the event: see [`set_api_host`](Event::set_api_host).
     pub fn set_api_key(&mut self, api_key: impl Into<String>) {
-        self.redirect(|destination| destination.api_key = api_key.into().trim().to_owned());
+        self.redirect(|to| api_key.into().trim().clone_into(&mut to.api_key));
     }
 
     /// Sends to another server, a base URL as in [`Config::api_host`](crate::Config::api_host); an empty one discards the event.
@@ -149,7 +149,7 @@ impl Event {
     /// A URL, key or dataset that cannot be used costs the event, which must not turn up elsewhere: it is dropped as
     /// [`Transport`](crate::DropReason::Transport), its response and a diagnostic message say what to write instead.
     pub fn set_api_host(&mut self, api_host: impl Into<String>) {
-        self.redirect(|destination| destination.api_host = api_host.into().trim().to_owned());
+        self.redirect(|to| api_host.into().trim().clone_into(&mut to.api_host));
     }
 
     /// Measures until the guard drops, then adds `name` in milliseconds.

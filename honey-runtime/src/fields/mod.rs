@@ -10,7 +10,8 @@ use std::borrow::Cow;
 use crate::record::{FieldBuffer, KeyRef, Span};
 use crate::value::{self, JsonWriter, Key, Trouble, Value};
 
-/// Something that is several fields: a struct with `#[derive(HoneyFields)]`, a map, an `Option` of these.
+/// Something that is several fields: a struct with `#[derive(HoneyFields)]`, a map, a list of pairs such as
+/// `[("cart.items", 3)]`, an `Option` of these.
 ///
 /// ```
 /// use honey::{FieldSink, HoneyFields, ToField};

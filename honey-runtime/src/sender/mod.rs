@@ -44,6 +44,8 @@ use crossbeam_channel::TrySendError;
 
 use crate::diagnostics::Diagnostics;
 use crate::dispatch::{Budget, Ship, Source};
+#[cfg(feature = "http")]
+use crate::dispatch::{Call, CallResult, Cause, Promise, Silence};
 use crate::process::Origin;
 use crate::record::Chunk;
 use crate::response::{DropReason, ResponseSink};
@@ -51,10 +53,14 @@ use crate::stats::Stats;
 use crate::sync::{Arc, Mutex, Ordering};
 use events::Run;
 use shared::Shared;
+#[cfg(feature = "http")]
+use transport::http::Caller;
 use worker::Worker;
 
 /// The sender of one client: what the record side holds of it.
 pub(crate) struct Sender {
+    #[cfg(feature = "http")]
+    caller: Option<Caller>,
     shared: Arc<Shared>,
     /// Until started.
     worker: Mutex<Option<Worker>>,
@@ -81,6 +87,8 @@ impl Sender {
             .store(has_transmission, Ordering::Relaxed);
         let worker = Worker::new(Arc::clone(&shared), settings, transport)?;
         Ok(Arc::new(Self {
+            #[cfg(feature = "http")]
+            caller: worker.caller(),
             shared,
             worker: Mutex::new(Some(worker)),
             threads: Mutex::new(Vec::new()),
@@ -153,6 +161,14 @@ impl Ship for Sender {
 
     fn tally(&self, stats: &mut Stats) {
         self.shared.tally(stats);
+    }
+
+    #[cfg(feature = "http")]
+    fn call(&self, call: Call, promise: Promise<CallResult>) {
+        match &self.caller {
+            Some(caller) => caller.call(call, promise),
+            None => promise.keep(Err(Silence::new(Cause::NotHttp, ""))),
+        }
     }
 
     fn shut_down(&self, deadline: Instant) {

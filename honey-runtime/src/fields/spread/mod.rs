@@ -39,6 +39,10 @@ struct Spread<'s, 'b> {
 }
 
 impl<'s, 'b> Spread<'s, 'b> {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "what all methods of a serializer return"
+    )]
     fn leaf(self, value: Value<'_>) -> fmt::Result {
         let key = if self.is_member {
             self.path

@@ -57,16 +57,13 @@ impl Members<'_, '_> {
 
     fn key<K: Serialize + ?Sized>(&mut self, key: &K) {
         self.path.truncate(self.base);
-        self.has_key = match value::key_text(key) {
-            Some(text) => {
-                self.path.push_str(&text);
-                true
-            }
-            None => {
-                self.out.count_bad_value();
-                false
-            }
-        };
+        let text = value::key_text(key);
+        self.has_key = text.is_some();
+        if let Some(text) = text {
+            self.path.push_str(&text);
+        } else {
+            self.out.count_bad_value();
+        }
     }
 }
 

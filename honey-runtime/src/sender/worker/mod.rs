@@ -22,6 +22,8 @@ use super::book::FlightId;
 use super::encode::{Body, Encoder};
 use super::settings::{BuildError, Settings, TransportKind};
 use super::shared::Shared;
+#[cfg(feature = "http")]
+use super::transport::http::Caller;
 use super::transport::{Completion, Routes, Transport};
 use crate::dispatch::Source;
 use crate::isolate;
@@ -77,6 +79,15 @@ impl Worker {
         })
     }
 
+    /// For requests that bring no events, if there is a way for them.
+    #[cfg(feature = "http")]
+    pub(super) fn caller(&self) -> Option<Caller> {
+        match &self.transport {
+            Transport::Http(http) => Some(http.caller()),
+            _ => None,
+        }
+    }
+
     /// Starts this thread and the transport's.
     pub(super) fn start(mut self, source: Weak<dyn Source>) -> io::Result<Vec<JoinHandle<()>>> {
         let alive = Alive::new(&self.shared);
@@ -122,6 +133,12 @@ impl Worker {
 
     /// Everything that is due, then a wait for the next thing.
     fn step(&mut self, source: &Weak<dyn Source>) {
+        self.work(source);
+        self.wait();
+    }
+
+    /// Everything that is due.
+    pub(super) fn work(&mut self, source: &Weak<dyn Source>) {
         self.answer_wakes(source);
         for completion in self.completions.try_iter().collect::<Vec<_>>() {
             self.arrive(completion);
@@ -143,7 +160,6 @@ impl Worker {
         self.sort(now);
         while self.launch_next() {}
         self.flush_transmission();
-        self.wait();
     }
 
     fn answer_wakes(&mut self, source: &Weak<dyn Source>) {

@@ -84,14 +84,12 @@ impl Open {
         let start = writer.buffer.text_len();
         self.separate(writer)?;
         self.key_at = write_key(writer, key)?.then_some(start);
-        match self.key_at {
-            Some(_) => writer.raw(":"),
-            None => {
-                writer.buffer.truncate_text(start);
-                writer.trouble.bad_values += 1;
-                Ok(())
-            }
+        if self.key_at.is_some() {
+            return writer.raw(":");
         }
+        writer.buffer.truncate_text(start);
+        writer.trouble.bad_values += 1;
+        Ok(())
     }
 
     pub(crate) fn value<T: Serialize + ?Sized>(

@@ -124,7 +124,6 @@ fn a_failing_or_bottomless_value_is_an_error() {
             Err(S::Error::custom("no"))
         }
     }
-    assert_eq!(json(&vec![Some(Fails)]).0, None);
 
     struct Nested(usize);
     impl Serialize for Nested {
@@ -135,6 +134,7 @@ fn a_failing_or_bottomless_value_is_an_error() {
             }
         }
     }
+    assert_eq!(json(&vec![Some(Fails)]).0, None);
     assert!(json(&Nested(MAX_DEPTH)).0.is_some());
     assert_eq!(json(&Nested(1_000_000)).0, None);
 }

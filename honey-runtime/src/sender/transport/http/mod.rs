@@ -1,12 +1,17 @@
 //! HTTP on a thread of its own: one tokio runtime, one client, requests by a queue and their answers back by another.
 
+mod call;
 mod client;
 mod compress;
 mod endpoint;
 mod exchange;
 mod failure;
+#[cfg(feature = "msgpack")]
+mod msgpack;
+mod secret;
 mod tls;
 
+pub(in crate::sender) use call::Caller;
 pub(in crate::sender) use endpoint::Endpoint;
 
 use std::io;
@@ -16,10 +21,10 @@ use crossbeam_channel::Sender;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{Completion, Reply, Submitted};
+use super::{Completion, Load, Reply, Submitted};
+use crate::body_encoding::BodyEncoding;
 use crate::isolate;
 use crate::sender::book::FlightId;
-use crate::sender::encode::Body;
 use crate::sender::retry::Trouble;
 use crate::sender::settings::{BuildError, HttpOptions, Settings};
 use crate::sync::Arc;
@@ -32,7 +37,11 @@ const MAX_LOOKUP_THREADS: usize = 4;
 /// The HTTP transport: ready, then running.
 pub(in crate::sender) struct Http {
     clients: Clients,
+    encoding: BodyEncoding,
     compressor: Compressor,
+    caller: Caller,
+    /// Until started.
+    calls: Option<UnboundedReceiver<call::Asked>>,
     /// How many requests there are at a time is limited by who sends them.
     queue: Option<UnboundedSender<Job>>,
 }
@@ -43,6 +52,7 @@ struct Job {
     events: usize,
     /// Compressed.
     body: Vec<u8>,
+    content_type: &'static str,
     content_encoding: Option<&'static str>,
     endpoint: Arc<Endpoint>,
 }
@@ -52,11 +62,20 @@ impl Http {
         options: HttpOptions,
         settings: &Settings,
     ) -> Result<Self, BuildError> {
+        let (caller, calls) = Caller::new();
         Ok(Self {
             clients: Clients::new(options, settings)?,
+            encoding: settings.body_encoding,
             compressor: Compressor::new(settings.compression),
+            caller,
+            calls: Some(calls),
             queue: None,
         })
+    }
+
+    /// For requests that bring no events; they are made once this is started.
+    pub(in crate::sender) fn caller(&self) -> Caller {
+        self.caller.clone()
     }
 
     /// Starts the thread. It ends when this transport is dropped, whatever is under way then.
@@ -75,29 +94,41 @@ impl Http {
         let runtime = Background(Some(runtime));
         let (queue, requests) = unbounded_channel();
         let clients = self.clients.clone();
+        let calls = self.calls.take();
         let thread = std::thread::Builder::new()
             .name("honey-http".to_owned())
             .spawn(move || {
                 let _ended = OnDrop(Some(ended));
                 isolate::own_thread();
-                runtime.run(serve(clients, requests, results));
+                runtime.run(async {
+                    if let Some(calls) = calls {
+                        tokio::spawn(call::serve(clients.clone(), calls));
+                    }
+                    serve(clients, requests, results).await;
+                });
             })?;
         self.queue = Some(queue);
         Ok(thread)
     }
 
     /// Hands a request over to the thread; the reply at once when there is nobody to take it.
-    pub(super) fn submit(
-        &mut self,
-        flight: FlightId,
-        body: &Body,
-        endpoint: Arc<Endpoint>,
-    ) -> Submitted {
-        let (bytes, content_encoding) = self.compressor.compress(body.json());
+    pub(super) fn submit(&mut self, load: &Load<'_>, endpoint: Arc<Endpoint>) -> Submitted {
+        let (content_type, (bytes, content_encoding)) = match self.encoding {
+            BodyEncoding::Json => (
+                "application/json",
+                self.compressor.compress(load.body.json()),
+            ),
+            #[cfg(feature = "msgpack")]
+            BodyEncoding::MessagePack => {
+                let body = msgpack::batch(load.body, &(load.events)());
+                ("application/msgpack", self.compressor.compress(&body))
+            }
+        };
         let job = Job {
-            flight,
-            events: body.len(),
+            flight: load.flight,
+            events: load.body.len(),
             body: bytes,
+            content_type,
             content_encoding,
             endpoint,
         };
