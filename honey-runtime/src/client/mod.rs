@@ -31,6 +31,9 @@ use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering};
 /// How long a client or guard that is dropped, rather than closed, may go on sending.
 pub(crate) const DROP_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long closing waits for messages to be said: a pipe that nobody reads must not hold it up.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
 /// What all handles of one client share.
 pub(crate) struct Inner {
     /// Never 0, never used again; but the client that takes this one's place after a fork has the same.
@@ -166,6 +169,8 @@ impl Inner {
         let in_time = self.dispatch.close(deadline);
         self.responses.end();
         self.wait_for_listener(deadline);
+        self.diagnostics
+            .wait_until_said(deadline.min(Instant::now() + LAST_WORDS));
         *self.closing.lock() = Closing::Done(in_time);
         self.closed.notify_all();
         in_time

@@ -64,7 +64,7 @@ impl OpenEvent {
         if has_fields {
             return None;
         }
-        client.diagnostics.report(DiagnosticKind::Misuse, || {
+        client.diagnostics.report(DiagnosticKind::NoFields, || {
             "an event without fields was not sent; add at least one field before `send`".to_owned()
         });
         Some(Loss::Dropped(DropReason::NoFields))

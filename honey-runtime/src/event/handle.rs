@@ -361,7 +361,7 @@ fn edit_from_elsewhere(cell: &'static OpenCell, generation: u64, client: u64, ed
 fn lost_late(client: u64, edit: Edit<'_>) {
     live::with_even_closed(client, |client| {
         client.quirks.late_fields.fetch_add(1, Ordering::Relaxed);
-        client.diagnostics.report(DiagnosticKind::Misuse, || {
+        client.diagnostics.report(DiagnosticKind::LateFields, || {
             let what = edit.key().map_or_else(String::new, |key| format!(" ({key:?})"));
             format!(
                 "a field{what} was written to an event that had ended, and is lost: end the event later (await the task), or give \

@@ -66,9 +66,10 @@ impl Book {
                 continue;
             }
             let (reason, why) = match queue.gate.trouble() {
-                Some(Trouble::Transport) => {
+                Some(Trouble::Transport | Trouble::UnknownHost) => {
                     (DropReason::Transport, "the server could not be reached")
                 }
+                Some(Trouble::Proxy) => (DropReason::MaxAge, "the proxy refuses"),
                 Some(Trouble::Tls) => (DropReason::Tls, "the TLS handshake failed"),
                 Some(Trouble::Unauthorized) => (DropReason::MaxAge, "the server refuses the key"),
                 Some(Trouble::Throttled) => (DropReason::MaxAge, "the server asks to slow down"),

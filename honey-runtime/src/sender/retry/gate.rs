@@ -7,8 +7,12 @@ use super::backoff::Backoff;
 /// What is wrong with a destination; it also decides how an event that gets too old meanwhile is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sender) enum Trouble {
-    /// Refused, reset, timed out, name not resolved.
+    /// Refused, reset, timed out.
     Transport,
+    /// The name has no address.
+    UnknownHost,
+    /// The proxy wants a password, or another one.
+    Proxy,
     Tls,
     Unauthorized,
     Throttled,
@@ -94,10 +98,14 @@ impl Gate {
             return;
         }
         self.failures = self.failures.saturating_add(1);
-        self.has_answered &= !matches!(trouble, Trouble::Transport | Trouble::Tls);
+        self.has_answered &= !matches!(
+            trouble,
+            Trouble::Transport | Trouble::UnknownHost | Trouble::Tls
+        );
         let wait = match trouble {
-            Trouble::Tls | Trouble::Unauthorized => policy.probe_interval,
+            Trouble::Tls | Trouble::Unauthorized | Trouble::Proxy => policy.probe_interval,
             Trouble::Transport
+            | Trouble::UnknownHost
             | Trouble::Throttled
             | Trouble::Unavailable
             | Trouble::Transmission => policy.backoff.wait(self.failures, asked, policy.dice),
@@ -215,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_wrong_key_and_a_bad_certificate_are_probed_once_a_minute() {
-        for trouble in [Trouble::Unauthorized, Trouble::Tls] {
+        for trouble in [Trouble::Unauthorized, Trouble::Tls, Trouble::Proxy] {
             let start = Instant::now();
             let mut gate = Gate::default();
             gate.failed(failure(trouble, false, None), start, POLICY);

@@ -1,8 +1,6 @@
-//! Events by hand, a server by script, and a sender between them: for the tests of this folder.
+//! Events by hand and a sender for them: for the tests of this folder.
 
 pub(super) mod rig;
-#[cfg(feature = "http")]
-pub(super) mod server;
 
 use crate::record::{
     Chunk, Destination, EventRecord, EventView, Extra, FieldBuffer, KeyRef, Scalar, Snapshot, Span,

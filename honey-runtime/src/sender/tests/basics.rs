@@ -87,7 +87,7 @@ fn a_writer_that_fails_half_way_costs_what_it_did_not_take_and_one_that_panics_i
             if panics { (0, 5) } else { (3, 2) }
         );
         rig.close();
-        assert_eq!(rig.said.lock().len(), 1);
+        assert_eq!(rig.said().len(), 1);
     }
 }
 
@@ -104,8 +104,39 @@ fn events_without_fields_are_refused_and_the_others_go() {
         (stats.accepted, stats.dropped.by(DropReason::NoFields)),
         (3, 1)
     );
-    assert!(rig.said.lock()[0].contains("without fields"));
+    assert!(rig.said()[0].contains("without fields"));
     rig.close();
+}
+
+#[test]
+fn an_event_that_is_too_large_is_named_in_its_outcome() {
+    let settings = Settings {
+        max_event_bytes: 500,
+        ..quick()
+    };
+    let json = format!("[{}1]", "1,".repeat(500));
+    for (own, expected) in [
+        (
+            fields([("name", "import".into()), ("rows", Put::Json(&json))]),
+            "\"import\" is larger than max_event_bytes; not sent",
+        ),
+        (
+            fields([("name", 7.into()), ("rows", Put::Json(&json))]),
+            "larger than max_event_bytes; not sent",
+        ),
+    ] {
+        let rig = Rig::new(settings.clone(), lines(io::sink()));
+        let responses = rig.subscribe();
+        let to = scope("", "d");
+        let mut chunk = numbered(&to, 1);
+        chunk.push(record(), &own, &to);
+        chunk.push(record(), &FieldBuffer::new(), &to);
+        rig.offer(chunk, 1);
+        rig.settled();
+        let got: Vec<_> = responses.filter_map(|response| response.error).collect();
+        assert_eq!(got, [expected, "no fields; not sent"]);
+        rig.close();
+    }
 }
 
 #[test]
@@ -277,7 +308,7 @@ fn a_panic_of_the_worker_costs_only_the_event_that_caused_it_twice() {
         assert_eq!(stats.accepted, 41 - died);
         assert_eq!(responses.count(), 41);
         rig.close();
-        assert!(rig.said.lock()[0].contains("panicked"));
+        assert!(rig.said()[0].contains("panicked"));
     }
 }
 

@@ -1,9 +1,10 @@
 //! Each documented answer of the server, and what becomes of three events that got it.
 
+use honey_test_support::{Act, Answer, Request, Server};
+
 use crate::record::{Chunk, EventRecord};
 use crate::response::{DropReason, Outcome};
 use crate::sender::testing::rig::{Rig, quick, scope};
-use crate::sender::testing::server::{Act, Request, Server};
 use crate::sender::testing::{Put, fields, record, with_metadata};
 
 /// The outcome of one event: with the status, and the server's text.
@@ -38,7 +39,7 @@ const fn rejected(status: u16, text: &'static str) -> Heard {
 /// The first request is answered so, the others are accepted.
 fn first(request: &Request, status: u16, headers: &'static str, body: &str) -> Act {
     match request.number {
-        0 => Act::Answer(status, headers, body.to_owned()),
+        0 => Act::Answer(Answer::new(status, body).lines(headers)),
         _ => Act::accept(request),
     }
 }
@@ -102,7 +103,7 @@ const OF_EVENTS: &[Row] = &[
                 _ => r#"{"status":202}"#,
             };
             let elements: Vec<_> = request.numbers().iter().map(of_one).collect();
-            Act::status(200, &format!("[{}]", elements.join(",")))
+            Act::status(200, format!("[{}]", elements.join(",")))
         },
         outcomes: [
             ACCEPTED,
@@ -220,9 +221,10 @@ const OF_REQUESTS: &[Row] = &[
         answer: "400 malformed: the bad event is found",
         act: |request| {
             let error = r#"{"error":"request body is malformed and cannot be read as JSON"}"#;
-            match request.numbers().contains(&1) {
-                true => Act::status(400, error),
-                false => Act::accept(request),
+            if request.numbers().contains(&1) {
+                Act::status(400, error)
+            } else {
+                Act::accept(request)
             }
         },
         outcomes: [
@@ -300,7 +302,7 @@ const OF_REQUESTS: &[Row] = &[
     },
     Row {
         answer: "302: rejected, never followed",
-        act: |_| Act::Answer(302, "Location: http://127.0.0.1:1/\r\n", String::new()),
+        act: |_| Act::Answer(Answer::new(302, "").header("Location", "http://127.0.0.1:1/")),
         outcomes: [rejected(302, ""); 3],
         requests: ONCE,
     },

@@ -31,6 +31,7 @@ impl Worker {
             Reading::Unauthorized(text) => {
                 self.failed(flight, Trouble::Unauthorized, Some(status), None, &text);
             }
+            Reading::Proxy(text) => self.failed(flight, Trouble::Proxy, Some(status), None, &text),
             Reading::Throttled(text) => {
                 self.failed(flight, Trouble::Throttled, Some(status), asked, &text);
             }

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::client::Clients;
 use super::endpoint::{self, Endpoint};
-use super::failure;
+use super::{failure, secret};
 use crate::dispatch::{Answer, Call, CallResult, Cause, Promise, Question, Silence};
 use crate::sender::settings::Proxy;
 
@@ -74,7 +74,7 @@ async fn run(clients: &Clients, call: &Call) -> CallResult {
         }
     };
     if !key.is_empty() {
-        request = request.header("X-Honeycomb-Team", key);
+        request = request.header("X-Honeycomb-Team", key.clone());
     }
     let told = |error: reqwest::Error| {
         let (cause, why) = failure::cause(&error);
@@ -90,6 +90,7 @@ async fn run(clients: &Clients, call: &Call) -> CallResult {
             break;
         }
     }
+    secret::hide(key.as_bytes(), &mut body);
     Ok(Answer { status, body })
 }
 
