@@ -18,6 +18,8 @@ mod capture;
 mod directory;
 mod encode;
 mod events;
+#[cfg(honey_fuzz)]
+pub(crate) mod fuzzing;
 mod queue;
 mod retry;
 mod settings;

@@ -19,7 +19,7 @@ use crate::stats::Stats;
 use crate::sync::{Arc, AtomicU64, Ordering, Weak};
 
 /// Schedules for each model and way of choosing them, unless `HONEY_MODEL_SCHEDULES` says otherwise.
-const SCHEDULES: usize = 500;
+const SCHEDULES: usize = 1_500;
 /// Changes of thread that matter, at most, in the schedules that are made to find rare orders.
 const DEPTH: usize = 4;
 const FAR: Duration = Duration::from_secs(3_600);
