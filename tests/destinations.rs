@@ -112,7 +112,7 @@ fn what_leads_nowhere_costs_its_own_events_and_says_what_to_write() {
         );
         let errors: Vec<String> = responses.filter_map(|response| response.error).collect();
         let said = said.lock().unwrap();
-        let [(DiagnosticKind::Misuse, text)] = &said[..] else {
+        let [(DiagnosticKind::Unsendable, text)] = &said[..] else {
             unreachable!("one message: {said:?}")
         };
         for text in [text, &errors[0]] {

@@ -1,9 +1,5 @@
 //! Responses: one for each event, whoever hears of them, and nothing that waits for ever.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking, and a handler panics on purpose"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::mpsc;
 use std::time::Duration;

@@ -11,6 +11,7 @@ use crate::diagnostics::{DiagnosticKind, Diagnostics};
 use crate::dispatch::{Budget, Dispatch, Ship, Source};
 use crate::error::InitError;
 use crate::fields::FieldSink;
+#[cfg(feature = "testing")]
 use crate::filter::Filter;
 use crate::process;
 use crate::record::{Destination, Snapshot};
@@ -223,6 +224,7 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
         max_age: config.max_age,
         max_tries: config.max_tries,
         compression: config.compression,
+        body_encoding: config.body_encoding,
         user_agent_addition: config.user_agent_addition.trim().to_owned(),
         max_event_bytes: config.max_event_bytes,
         ..Settings::default()

@@ -44,6 +44,7 @@
 //! | `http` | yes | sending over HTTP(S), with reqwest and rustls |
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
+//! | `msgpack` | no | MessagePack for request bodies |
 //! | `testing` | no | `testing::capture` |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
 //! | `catalog` | no | `honey::catalog()`: what the program can emit |
@@ -56,6 +57,7 @@
 pub mod __private;
 #[cfg(feature = "http")]
 mod account;
+mod body_encoding;
 mod client;
 mod compression;
 mod config;
@@ -84,6 +86,7 @@ mod value;
 
 #[cfg(feature = "http")]
 pub use account::{RequestError, Verified, markers, verify, verify_async};
+pub use body_encoding::BodyEncoding;
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError};

@@ -54,7 +54,6 @@ fn pack(generation: u32, number: u32) -> u64 {
     u64::from(generation) << 32 | u64::from(number)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the upper half")]
 fn generation_of(state: u64) -> u32 {
     (state >> 32) as u32
 }

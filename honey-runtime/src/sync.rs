@@ -2,22 +2,31 @@
 //!
 //! A panic while one of our locks is held can only come from our own code, and every state behind a lock is valid between
 //! two statements; refusing to go on would turn one lost event into the loss of all of them.
+//!
+//! With `--cfg honey_model` the tests of the models get shuttle's, which tries schedule after schedule; its waits never time out, so
+//! that a wake-up that is lost shows.
 
-pub(crate) use std::sync::atomic::{
+#[cfg(all(test, honey_model))]
+use shuttle::sync as system;
+#[cfg(not(all(test, honey_model)))]
+use std::sync as system;
+
+pub(crate) use std::sync::{Arc, Weak};
+pub(crate) use system::atomic::{
     AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering,
 };
-pub(crate) use std::sync::{Arc, MutexGuard, RwLockReadGuard, RwLockWriteGuard, Weak};
+pub(crate) use system::{MutexGuard, RwLockReadGuard, RwLockWriteGuard};
 
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 use std::time::{Duration, Instant};
 
 /// A mutex whose guard comes back even when a holder panicked.
 #[derive(Debug, Default)]
-pub(crate) struct Mutex<T>(std::sync::Mutex<T>);
+pub(crate) struct Mutex<T>(system::Mutex<T>);
 
 impl<T> Mutex<T> {
     pub(crate) const fn new(value: T) -> Self {
-        Self(std::sync::Mutex::new(value))
+        Self(system::Mutex::new(value))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
@@ -37,7 +46,7 @@ impl<T> Mutex<T> {
 
 /// A lock that many may read at once, whose guards come back even when a writer panicked.
 #[derive(Debug, Default)]
-pub(crate) struct RwLock<T>(std::sync::RwLock<T>);
+pub(crate) struct RwLock<T>(system::RwLock<T>);
 
 impl<T> RwLock<T> {
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, T> {
@@ -73,11 +82,11 @@ fn free<G>(result: TryLockResult<G>) -> Option<G> {
 
 /// A condition variable for [`Mutex`], whose waits always have a deadline.
 #[derive(Debug, Default)]
-pub(crate) struct Condvar(std::sync::Condvar);
+pub(crate) struct Condvar(system::Condvar);
 
 impl Condvar {
     pub(crate) const fn new() -> Self {
-        Self(std::sync::Condvar::new())
+        Self(system::Condvar::new())
     }
 
     pub(crate) fn notify_all(&self) {

@@ -10,6 +10,7 @@ mod fields;
 mod json;
 mod keys;
 mod marker;
+mod msgpack;
 mod path;
 mod refusal;
 mod reply;

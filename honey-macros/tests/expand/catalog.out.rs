@@ -16,22 +16,22 @@ fn charge(amount: u64, order: &Order) -> u64 {
         &__HONEY_CALLSITE
     });
     if __honey_event.is_recording() {
-        __honey_event.put("pay.amount", ::honey::__private::ToField::to_field(&amount));
+        __honey_event.put("pay.amount", ::honey::__private::IsField::field(&amount));
         __honey_event
             .add_prefixed(
                 "pay.",
                 &::honey::__private::OneField(
                     KEY,
-                    ::honey::__private::ToField::to_field(&1),
+                    ::honey::__private::IsField::field(&1),
                 ),
             );
-        __honey_event.add_prefixed("pay.", &order);
+        __honey_event.add_prefixed("pay.", ::honey::__private::IsFields::fields(&order));
     }
     let mut __honey_event = __honey_event.enter();
     let __honey_return = ::honey::__private::call_once(move || -> u64 { amount });
     if __honey_event.is_recording() {
         __honey_event
-            .put("pay.return", ::honey::__private::ToField::to_field(&__honey_return));
+            .put("pay.return", ::honey::__private::IsField::field(&__honey_return));
     }
     __honey_return
 }

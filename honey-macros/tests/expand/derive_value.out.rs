@@ -18,13 +18,13 @@ where
     T: ::honey::__private::ToField,
 {
     fn to_field(&self) -> ::honey::__private::Value<'_> {
-        ::honey::__private::ToField::to_field(&self.0)
+        ::honey::__private::IsDerivedField::field(&self.0)
     }
 }
 #[automatically_derived]
 impl ::honey::__private::ToField for Peer {
     fn to_field(&self) -> ::honey::__private::Value<'_> {
-        ::honey::__private::Value::Display(&self.address)
+        ::honey::__private::HasDisplay::display(&self.address)
     }
 }
 #[automatically_derived]

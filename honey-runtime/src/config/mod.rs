@@ -18,6 +18,7 @@ use for_one::ForOne;
 #[cfg(feature = "http")]
 pub(crate) use network::Network;
 
+use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
 use crate::record::{Shape, without_credentials};
@@ -65,6 +66,7 @@ pub struct Config {
     pub(crate) responses_capacity: Option<usize>,
     pub(crate) user_agent_addition: String,
     pub(crate) compression: Compression,
+    pub(crate) body_encoding: BodyEncoding,
     pub(crate) request_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) max_age: Duration,
@@ -120,6 +122,7 @@ impl Config {
             responses_capacity: None,
             user_agent_addition: String::new(),
             compression: Compression::default(),
+            body_encoding: BodyEncoding::default(),
             request_timeout: Duration::from_secs(10),
             connect_timeout: Duration::from_secs(5),
             max_age: Duration::from_secs(60),
@@ -229,6 +232,12 @@ impl Config {
     /// How request bodies are compressed; by default zstd at level 1 (of 1 to 22), where the feature `zstd` is on.
     pub fn compression(mut self, compression: Compression) -> Self {
         self.compression = compression;
+        self
+    }
+
+    /// What request bodies are written in; by default JSON.
+    pub fn body_encoding(mut self, encoding: BodyEncoding) -> Self {
+        self.body_encoding = encoding;
         self
     }
 

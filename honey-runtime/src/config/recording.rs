@@ -47,7 +47,8 @@ impl Config {
     /// Up to [`responses_capacity`](Config::responses_capacity) wait for a slow handler; further ones are dropped and counted
     /// (`Stats::unread_responses`), unless [`block_on_response`](Config::block_on_response) lets sending wait for it. A panic is
     /// counted, and costs that one call. Events made inside are not recorded. `close` waits until the handler has had them all,
-    /// or for its deadline; `flush` does not wait for it.
+    /// or for its deadline; `flush` does not wait for it. It stays with the process that made the client: a child made by `fork`
+    /// has none.
     ///
     /// ```
     /// use honey::{Config, Outcome};

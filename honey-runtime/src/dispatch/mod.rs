@@ -14,6 +14,8 @@ pub(crate) use budget::{Budget, Grant};
 pub(crate) use call::{Answer, Call, CallResult, Cause, Question, Silence};
 pub(crate) use collector::Dispatch;
 pub(crate) use counts::Loss;
-pub(crate) use promise::{Promise, Promised, promise};
+#[cfg(feature = "http")]
+pub(crate) use promise::Promise;
+pub(crate) use promise::{Promised, promise};
 pub(crate) use ship::{Ship, Source};
 pub(crate) use slot::{Finished, Slot};

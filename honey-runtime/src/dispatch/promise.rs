@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
+#[cfg(feature = "http")]
 use std::time::Instant;
 
 use crate::sync::{Arc, Condvar, Mutex};
@@ -77,6 +78,7 @@ impl<T> Shared<T> {
 
 impl<T> Promised<T> {
     /// Waits for the value; `None` when none will come, or the deadline came first.
+    #[cfg(feature = "http")]
     pub(crate) fn wait(self, deadline: Instant) -> Option<T> {
         let mut state = self.shared.state.lock();
         while !state.is_over && Instant::now() < deadline {
@@ -102,16 +104,14 @@ impl<T> Future for Promised<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::thread;
-    use std::time::Duration;
-
     use super::*;
 
+    #[cfg(feature = "http")]
     #[test]
     fn a_value_a_broken_promise_and_a_deadline() {
-        let far = Instant::now() + Duration::from_secs(30);
+        let far = Instant::now() + std::time::Duration::from_secs(30);
         let (promise, promised) = promise();
-        let bringer = thread::spawn(move || promise.keep(7));
+        let bringer = std::thread::spawn(move || promise.keep(7));
         assert_eq!(promised.wait(far), Some(7));
         assert!(bringer.join().is_ok());
         let (promise, promised) = super::promise::<u8>();

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::retry::Backoff;
+use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
 use crate::transmission::Transmission;
 
@@ -34,6 +35,7 @@ pub(crate) struct Settings {
     /// Between two probes of a destination that refuses the key, or whose certificate is bad.
     pub(crate) probe_interval: Duration,
     pub(crate) compression: Compression,
+    pub(crate) body_encoding: BodyEncoding,
     /// Goes into the `User-Agent`, after honey's own part.
     pub(crate) user_agent_addition: String,
     pub(crate) max_event_bytes: usize,
@@ -55,6 +57,7 @@ impl Default for Settings {
             backoff: Backoff::default(),
             probe_interval: Duration::from_secs(60),
             compression: Compression::default(),
+            body_encoding: BodyEncoding::default(),
             user_agent_addition: String::new(),
             max_event_bytes: 100_000,
         }

@@ -119,6 +119,15 @@ const TIME_BYTES: usize = 30;
 /// What ends an event's JSON behind its time.
 const AFTER_TIME_BYTES: usize = 2;
 
+/// The object under `data` of an event's JSON.
+pub(crate) fn data_of(json: &[u8]) -> &[u8] {
+    // Neither a rate nor a time has a brace: the last but one of all braces ends the data.
+    let inside = json.get(..json.len().saturating_sub(1)).unwrap_or_default();
+    let end = inside.iter().rposition(|byte| *byte == b'}');
+    end.and_then(|end| json.get(BEFORE_DATA_BYTES..=end))
+        .unwrap_or_default()
+}
+
 impl<'b> BatchEvent<'b> {
     /// The event in the form of a batch of the Events API: `{"data":{…},"samplerate":n,"time":"…"}`, `samplerate` only when it is
     /// above 1. UTF-8, within the server's limits, no key twice.
@@ -130,12 +139,7 @@ impl<'b> BatchEvent<'b> {
     /// Its fields alone, as a JSON object: the part of [`Self::json`] under `data`.
     #[must_use]
     pub fn data_json(&self) -> &'b [u8] {
-        let json = self.item.json;
-        // Neither a rate nor a time has a brace: the last but one of all braces ends the data.
-        let inside = json.get(..json.len().saturating_sub(1)).unwrap_or_default();
-        let end = inside.iter().rposition(|byte| *byte == b'}');
-        end.and_then(|end| json.get(BEFORE_DATA_BYTES..=end))
-            .unwrap_or_default()
+        data_of(self.item.json)
     }
 
     /// Its fields, read from [`Self::data_json`]: costs a parse and a map at each call.

@@ -11,7 +11,7 @@
 //! | [`Stdout`] | the same to standard output; drawn as a [`Tree`] when that is a terminal |
 //! | [`Tree`] | drawn for a reader, each trace as a tree |
 //! | [`Discard`] | nowhere |
-//! | `testing::Capture` | into a list that a test looks at, feature `testing` |
+//! | `testing::Capture` | into a list that a test of a whole program looks at, feature `testing`; for a piece of code there is `testing::capture` |
 //! | your own | [`Transmission`] |
 
 mod batch;
@@ -22,6 +22,8 @@ mod writer;
 
 use std::time::Duration;
 
+#[cfg(all(feature = "http", feature = "msgpack"))]
+pub(crate) use batch::data_of;
 pub use batch::{Batch, BatchEvent};
 pub(crate) use batch::{Item, Settlement};
 pub use discard::Discard;

@@ -78,8 +78,7 @@ pub enum Value<'a> {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be recorded as a Honeycomb field",
-    label = "not a field value",
-    note = "write `?name` (Debug), `%name` (Display), `name = expr`, or derive `HoneyFields` and use `..name`"
+    label = "write `honey::debug(&value)`, `honey::display(&value)`, `honey::json(&value)`, `honey::ms(duration)`, or something of it"
 )]
 pub trait ToField {
     /// The value as a field.

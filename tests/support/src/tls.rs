@@ -44,9 +44,10 @@ impl Certificate {
         let _ = roots.add(self.certificate.clone());
         let builder =
             ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions();
-        builder
-            .map(|builder| builder.with_root_certificates(roots).with_no_client_auth())
-            .unwrap_or_else(|error| unreachable!("the provider knows TLS: {error}"))
+        match builder {
+            Ok(builder) => builder.with_root_certificates(roots).with_no_client_auth(),
+            Err(error) => unreachable!("the provider knows TLS: {error}"),
+        }
     }
 
     pub(crate) fn server_config(&self) -> Arc<ServerConfig> {

@@ -190,3 +190,43 @@ fn an_api_host_that_is_none_or_empty() {
     rig.close();
     assert!(rig.said()[0].contains("api_host"));
 }
+
+#[cfg(feature = "msgpack")]
+#[test]
+fn answers_in_message_pack_are_read_as_those_in_json() {
+    use crate::body_encoding::BodyEncoding;
+
+    let answer = |status: &str, body: &[u8]| {
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 {status}\r\nContent-Type: application/msgpack\r\nContent-Length: {length}\r\n\r\n"
+        );
+        Act::Bytes([head.as_bytes(), body].concat())
+    };
+    let server = Server::new(move |request| {
+        match request.number {
+        0 => answer("503 no", b"\x81\xa5error\xa4busy"),
+        1 => answer(
+            "200 OK",
+            b"\x93\x81\xa6status\xcd\x00\xca\x82\xa6Status\xd1\x01\x90\xa8ErrorStr\xa3odd\x82\xa6status\xcd\x01\xad\xa5error\xa4slow",
+        ),
+        _ => answer("200 OK", b"\x91\x81\xa6status\xcd\x00\xca"),
+    }
+    });
+    let rig = Rig::http(Settings {
+        body_encoding: BodyEncoding::MessagePack,
+        ..quick()
+    });
+    let responses = rig.subscribe();
+    rig.offer_numbered(&server.url(), 3);
+    let stats = rig.settled();
+    assert_eq!((stats.accepted, stats.rejected, stats.retries), (2, 1, 2));
+    let odd = { responses }.find_map(|response| response.body);
+    assert_eq!(odd.as_deref(), Some("odd"));
+    assert!(rig.said()[0].contains("busy"));
+    assert_eq!(
+        server.seen()[0].header("Content-Type"),
+        Some("application/msgpack")
+    );
+    rig.close();
+}

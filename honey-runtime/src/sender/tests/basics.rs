@@ -109,6 +109,37 @@ fn events_without_fields_are_refused_and_the_others_go() {
 }
 
 #[test]
+fn an_event_that_is_too_large_is_named_in_its_outcome() {
+    let settings = Settings {
+        max_event_bytes: 500,
+        ..quick()
+    };
+    let json = format!("[{}1]", "1,".repeat(500));
+    for (own, expected) in [
+        (
+            fields([("name", "import".into()), ("rows", Put::Json(&json))]),
+            "\"import\" is larger than max_event_bytes; not sent",
+        ),
+        (
+            fields([("name", 7.into()), ("rows", Put::Json(&json))]),
+            "larger than max_event_bytes; not sent",
+        ),
+    ] {
+        let rig = Rig::new(settings.clone(), lines(io::sink()));
+        let responses = rig.subscribe();
+        let to = scope("", "d");
+        let mut chunk = numbered(&to, 1);
+        chunk.push(record(), &own, &to);
+        chunk.push(record(), &FieldBuffer::new(), &to);
+        rig.offer(chunk, 1);
+        rig.settled();
+        let got: Vec<_> = responses.filter_map(|response| response.error).collect();
+        assert_eq!(got, [expected, "no fields; not sent"]);
+        rig.close();
+    }
+}
+
+#[test]
 fn responses_carry_metadata_and_come_before_the_flush_ends() {
     let rig = Rig::new(quick(), lines(io::sink()));
     let responses = rig.subscribe();

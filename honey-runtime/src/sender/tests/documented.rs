@@ -221,9 +221,10 @@ const OF_REQUESTS: &[Row] = &[
         answer: "400 malformed: the bad event is found",
         act: |request| {
             let error = r#"{"error":"request body is malformed and cannot be read as JSON"}"#;
-            match request.numbers().contains(&1) {
-                true => Act::status(400, error),
-                false => Act::accept(request),
+            if request.numbers().contains(&1) {
+                Act::status(400, error)
+            } else {
+                Act::accept(request)
             }
         },
         outcomes: [

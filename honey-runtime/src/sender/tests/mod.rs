@@ -7,6 +7,8 @@ mod basics;
 mod documented;
 #[cfg(feature = "http")]
 mod faults;
+#[cfg(honey_model)]
+mod model;
 #[cfg(all(honey_speed, feature = "http", feature = "zstd"))]
 mod speed;
 mod transmission;

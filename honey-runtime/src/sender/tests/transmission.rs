@@ -11,7 +11,7 @@ use crate::sender::testing::{Put, fields, numbered, record};
 use crate::sender::{Settings, TransportKind};
 use crate::stats::Stats;
 use crate::sync::{Arc, Mutex};
-use crate::transmission::{Batch, Transmission};
+use crate::transmission::{Batch, BatchEvent, Transmission};
 
 /// A transmission made of a function.
 struct Scripted<F>(F);
@@ -83,7 +83,7 @@ fn one_that_settles_nothing_drops_everything_as_transmission() {
 #[test]
 fn one_that_settles_twice_is_taken_at_its_last_word() {
     let rig = scripted(|batch| {
-        batch.events().for_each(|event| event.accept());
+        batch.events().for_each(BatchEvent::accept);
         batch.events().take(1).for_each(|event| event.fail("no"));
     });
     let (stats, _) = settled(&rig, 3);
@@ -124,9 +124,10 @@ fn events_to_be_retried_come_again_alone_and_no_more_often_than_max_tries() {
         Scripted(move |batch: &mut Batch<'_>| {
             log.lock().push(batch.len());
             for event in batch.events() {
-                match event.json().starts_with(br#"{"data":{"n":1}"#) {
-                    true => event.retry("busy"),
-                    false => event.accept(),
+                if event.json().starts_with(br#"{"data":{"n":1}"#) {
+                    event.retry("busy");
+                } else {
+                    event.accept();
                 }
             }
         }),
@@ -182,7 +183,7 @@ impl Transmission for Blocking {
         if !self.in_flush {
             self.block();
         }
-        batch.events().for_each(|event| event.accept());
+        batch.events().for_each(BatchEvent::accept);
     }
 
     fn flush(&mut self, _timeout: Duration) {
@@ -231,7 +232,7 @@ fn flushes_that_panic_and_drops_that_panic_stay_there() {
     struct Brittle;
     impl Transmission for Brittle {
         fn send(&mut self, batch: &mut Batch<'_>, _timeout: Duration) {
-            batch.events().for_each(|event| event.accept());
+            batch.events().for_each(BatchEvent::accept);
         }
 
         fn flush(&mut self, _timeout: Duration) {

@@ -133,7 +133,7 @@ impl Transport {
         match (self, route) {
             #[cfg(feature = "http")]
             (Transport::Http(http), Route::Http(endpoint)) => {
-                http.submit(load.flight, load.body, Arc::clone(endpoint))
+                http.submit(load, Arc::clone(endpoint))
             }
             (Transport::Local(local), Route::Local) => Submitted {
                 bytes: Some(load.body.bytes()),

@@ -133,6 +133,12 @@ impl Worker {
 
     /// Everything that is due, then a wait for the next thing.
     fn step(&mut self, source: &Weak<dyn Source>) {
+        self.work(source);
+        self.wait();
+    }
+
+    /// Everything that is due.
+    pub(super) fn work(&mut self, source: &Weak<dyn Source>) {
         self.answer_wakes(source);
         for completion in self.completions.try_iter().collect::<Vec<_>>() {
             self.arrive(completion);
@@ -154,7 +160,6 @@ impl Worker {
         self.sort(now);
         while self.launch_next() {}
         self.flush_transmission();
-        self.wait();
     }
 
     fn answer_wakes(&mut self, source: &Weak<dyn Source>) {

@@ -38,7 +38,7 @@ fn build(client: &Client, job: &mut Job) -> Option<Request> {
     let endpoint = &job.endpoint;
     let mut request = client
         .post(endpoint.url.clone())
-        .header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        .header(CONTENT_TYPE, HeaderValue::from_static(job.content_type));
     // A server on this machine needs none.
     if !endpoint.key.is_empty() {
         request = request.header("X-Honeycomb-Team", endpoint.key.clone());
@@ -70,6 +70,12 @@ async fn answer(mut response: Response, endpoint: &Endpoint, deadline: Instant) 
         .get(RETRY_AFTER)
         .and_then(|value| value.to_str().ok());
     let retry_after = asked.and_then(|value| retry_after(value, SystemTime::now()));
+    // Servers answer a request in MessagePack in either: the header says in which.
+    #[cfg(feature = "msgpack")]
+    let is_msgpack = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
+        let kind = kind.as_bytes();
+        kind.starts_with(b"application/msgpack") || kind.starts_with(b"application/x-msgpack")
+    });
     let mut body = Vec::new();
     while let Ok(Ok(Some(bytes))) = timeout_at(deadline, response.chunk()).await {
         let room = MAX_ANSWER_BYTES - body.len();
@@ -77,6 +83,10 @@ async fn answer(mut response: Response, endpoint: &Endpoint, deadline: Instant) 
         if body.len() == MAX_ANSWER_BYTES {
             break;
         }
+    }
+    #[cfg(feature = "msgpack")]
+    if is_msgpack {
+        body = super::msgpack::to_json(&body);
     }
     secret::hide(endpoint.key.as_bytes(), &mut body);
     Reply::Answer {

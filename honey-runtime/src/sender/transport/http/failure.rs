@@ -18,7 +18,7 @@ pub(super) fn reply(error: &reqwest::Error) -> Reply {
         Cause::Unsendable => return Reply::Unsendable(why),
         Cause::Tls => Trouble::Tls,
         Cause::UnknownHost => Trouble::UnknownHost,
-        Cause::Proxy if why.contains("authorization") => Trouble::Proxy,
+        Cause::Proxy if wants_password(error) => Trouble::Proxy,
         _ => Trouble::Transport,
     };
     Reply::Failed { trouble, why }
@@ -35,12 +35,13 @@ pub(super) fn cause(error: &reqwest::Error) -> (Cause, String) {
     }
     let deepest = root_cause(error);
     if error.is_connect() {
-        let cause = kind_of_connect(error);
-        let why = match cause {
-            Cause::UnknownHost => format!("the name of {host} cannot be resolved: {deepest}"),
-            _ => format!("cannot connect to {host}: {deepest}"),
+        let kind = kind_of_connect(error);
+        let why = if kind == Cause::UnknownHost {
+            format!("the name of {host} cannot be resolved: {deepest}")
+        } else {
+            format!("cannot connect to {host}: {deepest}")
         };
-        return (cause, why);
+        return (kind, why);
     }
     if error.is_timeout() {
         let why = format!("no answer from {host} in time");
@@ -48,6 +49,12 @@ pub(super) fn cause(error: &reqwest::Error) -> (Cause, String) {
     }
     let why = format!("the connection to {host} broke: {deepest}");
     (Cause::Broken, why)
+}
+
+/// The connector has no type for this, only a text.
+fn wants_password(error: &reqwest::Error) -> bool {
+    std::iter::successors(error.source(), |&error| error.source())
+        .any(|error| error.to_string() == "tunnel error: proxy authorization required")
 }
 
 /// Why no connection came about, as far as the HTTP client's errors tell.

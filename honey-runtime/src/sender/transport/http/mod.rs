@@ -6,6 +6,8 @@ mod compress;
 mod endpoint;
 mod exchange;
 mod failure;
+#[cfg(feature = "msgpack")]
+mod msgpack;
 mod secret;
 mod tls;
 
@@ -19,10 +21,10 @@ use crossbeam_channel::Sender;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{Completion, Reply, Submitted};
+use super::{Completion, Load, Reply, Submitted};
+use crate::body_encoding::BodyEncoding;
 use crate::isolate;
 use crate::sender::book::FlightId;
-use crate::sender::encode::Body;
 use crate::sender::retry::Trouble;
 use crate::sender::settings::{BuildError, HttpOptions, Settings};
 use crate::sync::Arc;
@@ -35,6 +37,7 @@ const MAX_LOOKUP_THREADS: usize = 4;
 /// The HTTP transport: ready, then running.
 pub(in crate::sender) struct Http {
     clients: Clients,
+    encoding: BodyEncoding,
     compressor: Compressor,
     caller: Caller,
     /// Until started.
@@ -49,6 +52,7 @@ struct Job {
     events: usize,
     /// Compressed.
     body: Vec<u8>,
+    content_type: &'static str,
     content_encoding: Option<&'static str>,
     endpoint: Arc<Endpoint>,
 }
@@ -61,6 +65,7 @@ impl Http {
         let (caller, calls) = Caller::new();
         Ok(Self {
             clients: Clients::new(options, settings)?,
+            encoding: settings.body_encoding,
             compressor: Compressor::new(settings.compression),
             caller,
             calls: Some(calls),
@@ -107,17 +112,23 @@ impl Http {
     }
 
     /// Hands a request over to the thread; the reply at once when there is nobody to take it.
-    pub(super) fn submit(
-        &mut self,
-        flight: FlightId,
-        body: &Body,
-        endpoint: Arc<Endpoint>,
-    ) -> Submitted {
-        let (bytes, content_encoding) = self.compressor.compress(body.json());
+    pub(super) fn submit(&mut self, load: &Load<'_>, endpoint: Arc<Endpoint>) -> Submitted {
+        let (content_type, (bytes, content_encoding)) = match self.encoding {
+            BodyEncoding::Json => (
+                "application/json",
+                self.compressor.compress(load.body.json()),
+            ),
+            #[cfg(feature = "msgpack")]
+            BodyEncoding::MessagePack => {
+                let body = msgpack::batch(load.body, &(load.events)());
+                ("application/msgpack", self.compressor.compress(&body))
+            }
+        };
         let job = Job {
-            flight,
-            events: body.len(),
+            flight: load.flight,
+            events: load.body.len(),
             body: bytes,
+            content_type,
             content_encoding,
             endpoint,
         };

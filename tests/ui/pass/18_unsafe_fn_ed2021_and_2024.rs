@@ -1,5 +1,6 @@
 #![deny(warnings)]
 #![allow(clippy::future_not_send)]
+// Edition 2021, where the body of an `unsafe fn` needs no `unsafe`: tests/edition-2021.
 
 #[honey::event(fields(len))]
 unsafe fn read(pointer: *const u8, len: usize) -> Result<u8, String> {
