@@ -10,4 +10,4 @@ pub(crate) use budget::{Budget, Grant};
 pub(crate) use collector::Dispatch;
 pub(crate) use counts::Loss;
 pub(crate) use ship::{Ship, Source};
-pub(crate) use slot::{Finished, Slot};
+pub(crate) use slot::Slot;

@@ -21,20 +21,26 @@ pub(crate) struct OpenCell {
     side: Mutex<Side>,
 }
 
+/// The cell of no event: never open.
+pub(super) static NOWHERE: OpenCell = OpenCell::new();
 static FREE: Mutex<Vec<&'static OpenCell>> = Mutex::new(Vec::new());
 static ALL: Mutex<Vec<&'static OpenCell>> = Mutex::new(Vec::new());
 
 impl OpenCell {
+    const fn new() -> Self {
+        Self {
+            state: AtomicU64::new(0),
+            client: AtomicU64::new(0),
+            side: Mutex::new(Side::new()),
+        }
+    }
+
     /// A cell that no event uses.
     pub(crate) fn acquire() -> &'static OpenCell {
         if let Some(free) = FREE.lock().pop() {
             return free;
         }
-        let cell: &'static OpenCell = Box::leak(Box::new(OpenCell {
-            state: AtomicU64::new(0),
-            client: AtomicU64::new(0),
-            side: Mutex::default(),
-        }));
+        let cell: &'static OpenCell = Box::leak(Box::new(OpenCell::new()));
         ALL.lock().push(cell);
         cell
     }
@@ -47,21 +53,31 @@ impl OpenCell {
     /// Opens the cell for an event of `client`; returns the generation that handles carry.
     #[inline]
     pub(crate) fn open(&self, client: u64) -> u64 {
-        let generation = (self.state.load(Ordering::Relaxed) >> GENERATION) + 1;
+        let generation = self.generation() + 1;
         self.client.store(client, Ordering::Relaxed);
         self.state
             .store((generation << GENERATION) | OPEN, Ordering::Release);
         generation
     }
 
-    /// Closes the cell: handles of this generation write to nothing from now on. What others wrote goes to `merge`.
+    /// The last event's that was opened in it.
+    pub(crate) fn generation(&self) -> u64 {
+        self.state.load(Ordering::Relaxed) >> GENERATION
+    }
+
+    /// Closes the cell, if it is open: handles of this generation, the cell's own, write to nothing from now on. What others wrote
+    /// goes to `merge`.
     #[inline]
-    pub(crate) fn close(&self, merge: impl FnOnce(&mut Side)) {
-        let generation = self.state.load(Ordering::Relaxed) >> GENERATION;
+    pub(crate) fn close(&self, generation: u64, merge: impl FnOnce(&mut Side)) {
         let before = self.state.swap(generation << GENERATION, Ordering::AcqRel);
         if before & WRITTEN != 0 {
-            merge(&mut std::mem::take(&mut *self.side.lock()));
+            merge(&mut self.take_side());
         }
+    }
+
+    #[cold]
+    fn take_side(&self) -> Box<Side> {
+        Box::new(std::mem::replace(&mut *self.side.lock(), Side::new()))
     }
 
     /// Whether the event of this generation is open.
@@ -112,7 +128,7 @@ mod tests {
         assert!(side.is_some());
         drop(side);
         let mut merged = 0;
-        cell.close(|_| merged += 1);
+        cell.close(generation, |_| merged += 1);
         assert_eq!(merged, 1);
         assert!(cell.side(generation).is_none(), "the event has ended");
         assert!(!cell.is_open(generation));
@@ -121,7 +137,7 @@ mod tests {
             cell.side(generation).is_none(),
             "a new event in the old cell"
         );
-        cell.close(|_| merged += 1);
+        cell.close(next, |_| merged += 1);
         assert_eq!((merged, next), (1, generation + 1));
         cell.release();
     }

@@ -106,17 +106,22 @@ fn rollup_live(site: &'static RollupSite) -> RollupStarted {
     if isolate::is_inside() {
         return RollupStarted::Alone(Started::none());
     }
-    match Local::with(Local::innermost).flatten() {
-        Some(target) => RollupStarted::Into(Rollup {
-            cell: target.cell,
-            generation: target.generation,
-            client: target.context.client,
-            names: site.names,
-            began_ns: 0,
-            is_sampled: target.context.is_sampled,
-            failed: false,
-            began_unwinding: std::thread::panicking(),
-        }),
+    let into = Local::with(|local| {
+        local.with_innermost(|target| {
+            target.map(|target| Rollup {
+                cell: target.cell,
+                generation: target.generation,
+                client: target.context.client,
+                names: site.names,
+                began_ns: 0,
+                is_sampled: target.context.sampling.is_kept(),
+                failed: false,
+                began_unwinding: std::thread::panicking(),
+            })
+        })
+    });
+    match into.flatten() {
+        Some(rollup) => RollupStarted::Into(rollup),
         None => RollupStarted::Alone(start(&site.site)),
     }
 }
