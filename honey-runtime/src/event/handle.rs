@@ -1,6 +1,7 @@
 //! Reaching an open event from anywhere: `current()`, `root()`, and what they return.
 
 use std::any::type_name;
+use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 
 use serde::Serialize;
@@ -32,23 +33,28 @@ use crate::value::{Key, ToField, Value};
 #[inline]
 #[must_use]
 pub fn current() -> EventHandle {
-    if live::any() {
-        current_here()
-    } else {
-        EventHandle::none()
+    if !live::any() {
+        return EventHandle::none();
     }
+    let mut handle = EventHandle::none();
+    copy_current(&mut handle);
+    handle
 }
 
-fn current_here() -> EventHandle {
-    let here = Local::with(|local| {
-        let target = local.innermost();
-        let client = match (local.override_id(), &target) {
-            (0, Some(target)) => target.context.client,
-            (id, _) => id,
-        };
-        EventHandle { target, client }
+/// Through a reference: returned through an `Option`, a handle would be copied three times.
+#[inline(never)]
+fn copy_current(handle: &mut EventHandle) {
+    let _ = Local::with(|local| {
+        handle.client = local.override_id();
+        local.with_innermost(|target| {
+            if let Some(target) = target {
+                handle.target = *target;
+                if handle.client == 0 {
+                    handle.client = target.context.client;
+                }
+            }
+        });
     });
-    here.unwrap_or(EventHandle::none())
 }
 
 /// The local root: the outermost open event of the current trace in this process, which stands for the whole request.
@@ -69,34 +75,35 @@ pub fn root() -> EventHandle {
 /// Written after its end they are lost, and counted (`Stats::late_fields`), also after the client was closed.
 #[derive(Clone, Copy)]
 pub struct EventHandle {
-    target: Option<Target>,
+    target: Target,
     /// The client that goes where the handle goes: the override in force where it was taken, else the event's own; 0 for none.
     client: u64,
 }
 
 impl EventHandle {
     /// A handle of no event.
+    #[inline]
     #[must_use]
     pub const fn none() -> Self {
         Self {
-            target: None,
+            target: Target::nowhere(),
             client: 0,
         }
     }
 
     pub(crate) fn of(event: &OpenEvent) -> Self {
         Self {
-            target: event.target(),
+            target: event.target().copied().unwrap_or_else(Target::nowhere),
             client: event.client.as_ref().map_or(0, |client| client.id),
         }
     }
 
     pub(crate) fn target(&self) -> Option<&Target> {
-        self.target.as_ref()
+        self.target.is_somewhere().then_some(&self.target)
     }
 
     pub(crate) fn context(&self) -> Option<&Context> {
-        self.target.as_ref().map(|target| &target.context)
+        self.target().map(|target| &target.context)
     }
 
     /// The client that goes with the handle. `Some(None)`: it is closed, so that there is none where the handle goes.
@@ -111,16 +118,15 @@ impl EventHandle {
     /// Whether fields written now will be sent: the event is open, and sampling keeps it.
     #[must_use]
     pub fn is_recording(&self) -> bool {
-        self.target.is_some_and(|target| {
-            target.context.is_sampled && target.cell.is_open(target.generation)
-        })
+        let target = &self.target;
+        target.context.sampling.is_kept() && target.cell.is_open(target.generation)
     }
 
     /// Adds one field; a later value of the same key wins. Costs a few nanoseconds where the event is open on this thread.
     #[inline]
     pub fn add_field(&self, key: impl Into<Key>, value: impl ToField) {
         if let Some(target) = self.recording() {
-            target.write(&key.into(), value.to_field());
+            target.put(key.into(), value.to_field());
         }
     }
 
@@ -264,8 +270,10 @@ impl EventHandle {
     #[inline]
     pub(super) fn recording(&self) -> Option<&Target> {
         self.target
-            .as_ref()
-            .filter(|target| target.context.is_sampled)
+            .context
+            .sampling
+            .is_kept()
+            .then_some(&self.target)
     }
 
     /// The trace's id, to put into logs.
@@ -284,19 +292,20 @@ impl EventHandle {
     #[must_use]
     pub fn root(&self) -> Self {
         Self {
-            target: self.target.map(Target::root),
+            target: self.target.root(),
             ..*self
         }
     }
 }
 
 impl Target {
+    /// By values, so that a handle which is made, written to and forgotten need not be in memory as a whole.
     #[inline]
-    fn write(&self, key: &Key, value: Value<'_>) {
-        if value.is_plain() {
-            self.edit(Edit::Field(key, value));
-        } else {
-            aside_value(key, value, |edit| self.edit(edit));
+    fn put(&self, key: Key, value: Value<'_>) {
+        let (cell, generation, client) = (self.cell, self.generation, self.context.client);
+        match key.0 {
+            Cow::Borrowed(key) => put_static(cell, generation, client, key, &value),
+            Cow::Owned(_) => put_by_edit(cell, generation, client, &key, &value),
         }
     }
 
@@ -327,6 +336,42 @@ impl Target {
     #[inline]
     fn edit(&self, edit: Edit<'_>) {
         edit_event(self.cell, self.generation, self.context.client, edit);
+    }
+}
+
+/// Adds a field to an event of the client.
+#[inline(never)]
+fn put_static(
+    cell: &'static OpenCell,
+    generation: u64,
+    client: u64,
+    key: &'static str,
+    value: &Value<'_>,
+) {
+    if value.is_plain() && !isolate::is_inside() {
+        let here = Local::with(|local| {
+            local.with_open(cell, generation, |event| event.put_static(key, value))
+        });
+        if here.flatten().is_some() {
+            return;
+        }
+    }
+    put_by_edit(cell, generation, client, &Key(Cow::Borrowed(key)), value);
+}
+
+#[inline(never)]
+fn put_by_edit(
+    cell: &'static OpenCell,
+    generation: u64,
+    client: u64,
+    key: &Key,
+    value: &Value<'_>,
+) {
+    let edit = |edit: Edit<'_>| edit_event(cell, generation, client, edit);
+    if value.is_plain() {
+        edit(Edit::Field(key, *value));
+    } else {
+        aside_value(key, *value, edit);
     }
 }
 

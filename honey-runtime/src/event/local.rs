@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::cell::OpenCell;
-use super::context::{Context, Target};
+use super::context::Target;
 use super::finish::finish;
 use super::open::OpenEvent;
 use super::random;
@@ -37,6 +37,8 @@ pub(crate) struct Local {
     overrides: RefCell<Vec<Option<Arc<Inner>>>>,
     /// Where all of this is from; `None`: it is new.
     origin: Cell<Option<Origin>>,
+    /// The id of the innermost of these; 0: there is none, or it is disabled.
+    override_id: Cell<u64>,
 }
 
 /// What is current on a thread.
@@ -64,6 +66,7 @@ thread_local! {
             global: RefCell::new(live::Cached::new()),
             overrides: RefCell::new(Vec::new()),
             origin: Cell::new(None),
+            override_id: Cell::new(0),
         }
     };
 }
@@ -147,29 +150,22 @@ impl Local {
         }
     }
 
-    /// The trace context of the current event.
-    #[inline]
-    pub(crate) fn innermost_context(&self) -> Option<Context> {
-        match self.open.borrow().last()? {
-            Entry::Open(event) => event.timing.as_ref().map(|timing| timing.context),
-            Entry::Adopted(target) => Some(target.context),
-        }
-    }
-
-    /// The id of the innermost `with_client`'s client; 0 without one.
-    pub(crate) fn override_id(&self) -> u64 {
-        let overrides = self.overrides.borrow();
-        let innermost = overrides.last().and_then(Option::as_ref);
-        innermost.map_or(0, |client| client.id)
-    }
-
     pub(crate) fn push_override(&self, client: Option<Arc<Inner>>) {
+        self.override_id
+            .set(client.as_ref().map_or(0, |client| client.id));
         self.overrides.borrow_mut().push(client);
     }
 
     pub(crate) fn pop_override(&self) {
         // Bound first: nothing of a user's drops while the list is borrowed.
-        let popped = self.overrides.borrow_mut().pop();
+        let popped = {
+            let mut overrides = self.overrides.borrow_mut();
+            let popped = overrides.pop();
+            let innermost = overrides.last().and_then(Option::as_ref);
+            self.override_id
+                .set(innermost.map_or(0, |client| client.id));
+            popped
+        };
         isolate::discard(popped);
     }
 
@@ -235,10 +231,16 @@ impl Local {
         Some(slots[0].slot)
     }
 
-    /// Makes an event the innermost open one of this thread.
+    /// Makes an event the innermost open one of this thread; hands it back when the thread is past its destruction.
     #[inline]
-    pub(crate) fn push(&self, event: Box<OpenEvent>) {
-        self.open.borrow_mut().push(Entry::Open(event));
+    pub(crate) fn push(event: Box<OpenEvent>) -> Option<Box<OpenEvent>> {
+        let mut event = Some(event);
+        let _ = Self::with(|local| {
+            if let Some(event) = event.take() {
+                local.open.borrow_mut().push(Entry::Open(event));
+            }
+        });
+        event
     }
 
     /// Makes an event that is open elsewhere the current one.
@@ -249,7 +251,7 @@ impl Local {
     /// Ends the innermost adoption of that event.
     pub(crate) fn abandon(&self, target: &Target) {
         let mut open = self.open.borrow_mut();
-        let adopted = |entry: &Entry| matches!(entry, Entry::Adopted(known) if known.is(target));
+        let adopted = |entry: &Entry| matches!(entry, Entry::Adopted(known) if known.is(target.cell, target.generation));
         if let Some(place) = open.iter().rposition(adopted) {
             open.remove(place);
         }
@@ -261,20 +263,32 @@ impl Local {
         let mut open = self.open.borrow_mut();
         let is_it =
             |entry: &Entry| matches!(entry, Entry::Open(event) if event.is(cell, generation));
-        let place = open.iter().rposition(is_it)?;
-        match open.remove(place) {
+        let taken = if open.last().is_some_and(is_it) {
+            open.pop()
+        } else {
+            let place = open.iter().rposition(is_it)?;
+            Some(open.remove(place))
+        };
+        match taken? {
             Entry::Open(event) => Some(event),
             Entry::Adopted(_) => None,
         }
     }
 
-    /// The current event.
+    /// The id of the innermost `with_client`'s client; 0 without one.
     #[inline]
-    pub(crate) fn innermost(&self) -> Option<Target> {
-        match self.open.borrow().last()? {
-            Entry::Open(event) => event.target(),
-            Entry::Adopted(target) => Some(*target),
-        }
+    pub(crate) fn override_id(&self) -> u64 {
+        self.override_id.get()
+    }
+
+    /// Lends the current event's target.
+    #[inline]
+    pub(crate) fn with_innermost<T>(&self, use_it: impl FnOnce(Option<&Target>) -> T) -> T {
+        let open = self.open.borrow();
+        use_it(open.last().map(|entry| match entry {
+            Entry::Open(event) => &event.target,
+            Entry::Adopted(target) => target,
+        }))
     }
 
     /// Lends an event that is open on this thread. `use_it` runs no user code.
@@ -286,11 +300,14 @@ impl Local {
         use_it: impl FnOnce(&mut OpenEvent) -> T,
     ) -> Option<T> {
         let mut open = self.open.borrow_mut();
-        let event = open.iter_mut().rev().find_map(|entry| match entry {
-            Entry::Open(event) if event.is(cell, generation) => Some(event),
-            _ => None,
-        })?;
-        Some(use_it(event))
+        for entry in open.iter_mut().rev() {
+            if let Entry::Open(event) = entry {
+                if event.is(cell, generation) {
+                    return Some(use_it(event));
+                }
+            }
+        }
+        None
     }
 
     /// An empty buffer that no user code can reach.

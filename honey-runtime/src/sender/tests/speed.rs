@@ -133,7 +133,7 @@ fn speed() {
                 let mut chunk = Chunk::default();
                 for _ in 0..EVENTS {
                     let ids = Timed {
-                        trace_id: TraceId((u128::from(random()) << 64) | u128::from(random())),
+                        trace_id: TraceId::new((u128::from(random()) << 64) | u128::from(random())),
                         span_id: SpanId(random()),
                         parent_id: Some(SpanId(random())),
                         duration_ns: random() % 10_000_000,
