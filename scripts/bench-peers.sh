@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures honey beside its peers (honey-runtime/benches/peers), and writes the tables and the picture: docs/performance.md,
 # docs/peers.svg, README.md. Takes about half an hour; with `quick` some minutes, with figures to match. With the names of
-# measurements (call deliver latency scale build) only those are taken anew; the rest is as it was measured last.
+# measurements (call deliver latency scale build) only those are taken anew; the rest is as it was measured last. With `report`
+# nothing is measured, only written.
 # Needs Rust, a C compiler, Python 3 and Node; installs the libhoney clients into the target folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -30,6 +31,7 @@ declare -A quick=(
 )
 
 for measurement in "${measurements[@]}"; do
+    if [ "$measurement" = report ]; then continue; fi
     # Written under another name first: a run that was broken off leaves the last results as they were.
     if [ "$measurement" = build ]; then
         scripts/build-cost.sh --json >"$results/build.new"
