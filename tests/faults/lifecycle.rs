@@ -9,7 +9,7 @@ use std::task::{Context, Waker};
 use std::thread;
 
 use honey::{Client, DropReason, FutureExt as _};
-use honey_test_support::{Act, Request, Server};
+use honey_test_support::{Act, Request, Server, until};
 use serde_json::Value;
 
 use crate::rig::{LONG, Rig};
@@ -53,7 +53,10 @@ fn send_flush_and_close_at_once_from_many_threads() {
         for _ in 0..8 {
             threads.spawn(|| rig.offer(500));
             threads.spawn(|| rig.client.flush(LONG));
-            threads.spawn(|| assert!(rig.client.close(LONG).in_time));
+            threads.spawn(|| {
+                until("some that arrived", || rig.balance().accepted > 0);
+                assert!(rig.client.close(LONG).in_time);
+            });
         }
     });
     let stats = rig.end();

@@ -202,12 +202,12 @@ const AXES: [(&str, &str, &str); 4] = [
     (
         "fields",
         "fields, half numbers, half texts of about 14 bytes, on an event by hand",
-        "Linear: each field is copied, written as JSON and compressed once.",
+        "Each field is copied, looked up among its event's keys, written as JSON, and compressed.",
     ),
     (
         "events",
         "events in the process's life, annotated calls",
-        "The first ones pay for the connection and the first buffers. Memory is bounded by `max_pending_bytes`, 64 MiB by default, as the allocator hands it out.",
+        "The first ones pay for the connection and the first buffers. What is pending is bounded by `max_pending_bytes`, 64 MiB by default; bodies under way, buffers kept for use again and the allocator's slack come on top.",
     ),
     (
         "destinations",
