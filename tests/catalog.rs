@@ -1,5 +1,11 @@
 //! The feature `catalog`: every annotated function is listed, whether it was ever called or not.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unused_self,
+    clippy::needless_pass_by_value,
+    clippy::extra_unused_type_parameters,
+    reason = "annotated functions as people write them"
+)]
 #![expect(dead_code, reason = "what is never called is listed too")]
 
 use std::future::Future;

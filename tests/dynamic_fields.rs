@@ -2,7 +2,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::unnecessary_wraps,
     reason = "a test fails by panicking, and panics are what one of these is about"
 )]
 

@@ -85,9 +85,10 @@ fn functions_are_registered_with_the_feature_and_not_without() {
         let written = fs::read_to_string(&input).unwrap();
         let expanded = prettyplease::unparse(&expand_file(&input));
         let registered = expanded.matches("CatalogEntry::new").count();
-        let wanted = match wants_catalog(&input) {
-            true => written.matches("#[honey::event").count(),
-            false => 0,
+        let wanted = if wants_catalog(&input) {
+            written.matches("#[honey::event").count()
+        } else {
+            0
         };
         assert_eq!(registered, wanted, "{}", input.display());
     }

@@ -344,8 +344,10 @@ async fn a_task_spawned_through_honey_takes_the_event_along() {
     }
 }
 
+type Said = Arc<Mutex<Vec<(DiagnosticKind, String)>>>;
+
 /// A client of its own, and what it says.
-fn client() -> (honey::Client, Arc<Mutex<Vec<(DiagnosticKind, String)>>>) {
+fn client() -> (honey::Client, Said) {
     let said = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&said);
     let config = honey::Config::new("key")

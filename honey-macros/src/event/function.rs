@@ -54,7 +54,7 @@ impl Function {
         if input.parse::<Option<Token![;]>>()?.is_some() {
             if let Some(variadic) = &sig.variadic {
                 // In an `extern` block, where a variadic one is declared, a body is no way out.
-                return Err(syn::Error::new_spanned(&variadic.dots, VARIADIC));
+                return Err(syn::Error::new_spanned(variadic.dots, VARIADIC));
             }
             return Err(syn::Error::new(
                 sig.ident.span(),

@@ -70,15 +70,20 @@ pub struct Rollup {
     generation: u64,
     client: u64,
     site: &'static RollupSite,
-    /// 0: the clock does not run yet, so there is nothing to add.
-    began_ns: u64,
-    is_sampled: bool,
-    /// Called by itself: the outermost call's time is this one's too.
-    is_inner: bool,
+    /// `None`: it does not run yet, so there is nothing to add.
+    began: Option<Began>,
     /// It stands in `RUNNING`.
     is_running: bool,
     failed: bool,
     began_unwinding: bool,
+}
+
+/// When a call began, and where.
+#[derive(Clone, Copy)]
+struct Began {
+    at_ns: u64,
+    /// Within another call of the same function, whose time is this one's too.
+    is_inner: bool,
 }
 
 thread_local! {
@@ -135,6 +140,7 @@ fn rollup_live(site: &'static RollupSite) -> RollupStarted {
         return RollupStarted::Alone(Started::none());
     }
     match Local::with(Local::innermost).flatten() {
+        Some(target) if !target.context.is_sampled => RollupStarted::Alone(Started::none()),
         Some(target) if filter::any() && is_off(&site.site, target.context.client) => {
             RollupStarted::Alone(Started::none())
         }
@@ -143,9 +149,7 @@ fn rollup_live(site: &'static RollupSite) -> RollupStarted {
             generation: target.generation,
             client: target.context.client,
             site,
-            began_ns: 0,
-            is_sampled: target.context.is_sampled,
-            is_inner: false,
+            began: None,
             is_running: false,
             failed: false,
             began_unwinding: std::thread::panicking(),
@@ -168,9 +172,7 @@ impl RollupStarted {
     pub fn enter(self) -> RollupEntered {
         match self {
             Self::Into(mut rollup) => {
-                if rollup.is_sampled {
-                    rollup.run();
-                }
+                rollup.run();
                 RollupEntered::Into(rollup)
             }
             Self::Alone(started) => RollupEntered::Alone(started.enter()),
@@ -181,7 +183,7 @@ impl RollupStarted {
     #[must_use]
     pub fn is_running(&self) -> bool {
         match self {
-            Self::Into(rollup) => rollup.began_ns != 0,
+            Self::Into(rollup) => rollup.began.is_some(),
             Self::Alone(started) => started.is_running(),
         }
     }
@@ -252,10 +254,10 @@ impl Rollup {
             is_inside_itself
         });
         self.is_running = is_inside_itself.is_ok();
-        if self.began_ns == 0 {
-            self.began_ns = monotonic_ns().max(1);
-            self.is_inner = is_inside_itself.unwrap_or(false);
-        }
+        self.began.get_or_insert_with(|| Began {
+            at_ns: monotonic_ns(),
+            is_inner: is_inside_itself.unwrap_or(false),
+        });
     }
 
     fn pause(&mut self) {
@@ -283,13 +285,13 @@ impl Rollup {
 impl Drop for Rollup {
     fn drop(&mut self) {
         self.pause();
-        if self.began_ns == 0 {
+        let Some(began) = self.began else {
             return;
-        }
-        let took_ms = if self.is_inner {
+        };
+        let took_ms = if began.is_inner {
             0.0
         } else {
-            milliseconds(monotonic_ns().saturating_sub(self.began_ns))
+            milliseconds(monotonic_ns().saturating_sub(began.at_ns))
         };
         let panicked = std::thread::panicking() && !self.began_unwinding;
         let calls = Calls {

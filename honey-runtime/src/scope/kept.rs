@@ -149,14 +149,14 @@ mod tests {
 
     #[test]
     fn one_thread_refreshes_and_every_event_has_a_value() {
-        const THREADS: u64 = 4;
+        const THREADS: usize = 4;
         const ROUNDS: u64 = 500;
         static CALLS: AtomicU64 = AtomicU64::new(0);
         fn count_calls(out: &mut FieldSink<'_>) {
             out.put("call", Value::U64(CALLS.fetch_add(1, Ordering::Relaxed)));
         }
         let kept = Kept::new(count_calls, 3_600_000_000_000);
-        let barrier = Barrier::new(THREADS as usize);
+        let barrier = Barrier::new(THREADS);
         std::thread::scope(|threads| {
             for _ in 0..THREADS {
                 threads.spawn(|| {

@@ -9,6 +9,9 @@ use serde_json::json;
 /// Between the two halves of the events: long enough for one request, so that a connection is idle when the second one begins.
 const BREAK: Duration = Duration::from_millis(500);
 
+/// Between two events, as the other clients have it.
+const PACE: Duration = Duration::from_millis(1);
+
 pub(crate) fn run(url: &str, events: u64) {
     let client = Client::new(Config::new("peer").api_host(url).dataset("d")).unwrap();
     let started = Instant::now();
@@ -16,6 +19,7 @@ pub(crate) fn run(url: &str, events: u64) {
         if n == events / 2 {
             thread::sleep(BREAK);
         }
+        thread::sleep(PACE);
         let mut event = client.builder().new_event();
         event.add_field("n", n);
         event.send();
