@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes each target for so many seconds (20 unless said otherwise), from the inputs kept in fuzz/corpus: scripts/fuzz.sh [SECONDS [TARGET…]]
 # Needs a C++ compiler. The instrumentation needs no nightly compiler; `cargo fuzz run TARGET` works too, where it is installed.
-# What is found anew stays beside the build; with HONEY_KEEP_CORPUS=1 the smallest set that reaches as much replaces fuzz/corpus.
+# What is found anew stays beside the build; with HONEY_KEEP_CORPUS=1 the smallest of a set that reaches as much replace fuzz/corpus.
 set -euo pipefail
 cd "$(dirname "$0")/../fuzz"
 seconds="${1:-20}"
@@ -9,6 +9,8 @@ shift || true
 targets=("$@")
 if [ "${#targets[@]}" -eq 0 ]; then targets=(answer retry_after request encoder environment); fi
 
+# Inputs of a target in the repository.
+kept=100
 built="${CARGO_TARGET_DIR:-../target}/fuzz"
 host="$(rustc -vV | sed -n 's/^host: //p')"
 RUSTFLAGS='--cfg honey_fuzz --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1' \
@@ -30,6 +32,7 @@ for target in "${targets[@]}"; do
         smaller="$built/smaller/$target"
         rm -rf "$smaller" && mkdir -p "$smaller"
         "$program" -merge=1 -max_len=512 "$smaller" "corpus/$target" "$found" >>"$log" 2>&1
-        rm -rf "corpus/$target" && cp -r "$smaller" "corpus/$target"
+        rm -rf "corpus/$target" && mkdir "corpus/$target"
+        find "$smaller" -type f -printf '%s %p\n' | sort -n | head -n "$kept" | cut -d' ' -f2- | xargs cp -t "corpus/$target"
     fi
 done

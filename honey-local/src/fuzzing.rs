@@ -1,5 +1,4 @@
 //! What the fuzz target in `fuzz/` reaches: a request, from its bytes to the answer. Only with `--cfg honey_fuzz`, and for nobody else.
-#![expect(missing_docs, reason = "not part of the API")]
 
 use crate::protocol::{Incoming, Rules, Wire, answer};
 use crate::received::Headers;

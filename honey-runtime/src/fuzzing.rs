@@ -1,5 +1,4 @@
 //! What the fuzz targets in `fuzz/` reach: parsers of what comes from outside. Only with `--cfg honey_fuzz`, and for nobody else.
-#![expect(missing_docs, reason = "not part of the API")]
 
 use std::time::SystemTime;
 
