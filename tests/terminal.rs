@@ -80,7 +80,7 @@ fn a_terminal_shows_trees_in_colour() {
     let Some(said) = run(true, &[]) else { return };
     assert!(said.contains("└─") && said.contains(ESCAPE), "{said:?}");
     assert!(
-        said.contains("charge") && !said.contains(r#"{"data""#),
+        said.contains("charge") && !said.contains(r#""data":"#),
         "{said:?}"
     );
 }
@@ -105,7 +105,7 @@ fn a_pipe_gets_lines_of_json() {
     // The test harness writes to the same pipe, in front of the first line too.
     let events = said
         .lines()
-        .filter_map(|line| line.find(r#"{"data""#).map(|start| &line[start..]));
+        .filter_map(|line| line.find(r#"{"time""#).map(|start| &line[start..]));
     let events: Vec<serde_json::Value> = events
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
