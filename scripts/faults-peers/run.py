@@ -10,6 +10,7 @@ import time
 EVENTS = 400
 LONGEST_SECONDS = 60
 FAULTS = {
+    "none": "nothing is wrong",
     "refused": "nobody listens",
     "restart": "the server is away for 2 s",
     "reset": "the first two requests are reset",

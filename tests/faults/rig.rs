@@ -83,10 +83,19 @@ impl Rig {
 
     /// The same as one batch, with [`gathering`].
     pub(crate) fn offer_at_once(&self, events: u64) {
-        // The first sweep is over once a flush is.
-        assert!(self.client.flush(LONG));
+        self.rest();
         self.offer(events);
         let _ = self.client.flush(Duration::ZERO);
+    }
+
+    /// Waits until the sender has had its first sweep: it gives an outcome to an event that goes nowhere.
+    fn rest(&self) {
+        self.count_one();
+        let mut event = self.client.builder().new_event();
+        event.set_api_host("");
+        event.add_field("goes", "nowhere");
+        event.send();
+        assert!(self.client.flush(LONG));
     }
 
     /// Counts an event that the test makes itself; its number.
