@@ -16,6 +16,7 @@ mod local;
 mod manual;
 mod open;
 mod panics;
+mod put;
 mod random;
 mod rollup;
 mod scoped;

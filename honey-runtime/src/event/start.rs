@@ -41,7 +41,7 @@ pub fn is_enabled() -> bool {
 #[inline]
 pub fn start(site: &'static Callsite) -> Started {
     if live::any() {
-        start_site(site)
+        start_live(site.name())
     } else {
         Started::none()
     }
@@ -57,13 +57,8 @@ pub fn start_with(site: &'static Callsite, options: StartOptions) -> Started {
     }
 }
 
-#[inline(never)]
-fn start_site(site: &'static Callsite) -> Started {
-    start_live(site.name())
-}
-
 /// Begins an event without options, while a client is live.
-#[inline]
+#[inline(never)]
 pub(crate) fn start_live(name: &'static str) -> Started {
     if isolate::is_inside() {
         return Started::none();
