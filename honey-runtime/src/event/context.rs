@@ -59,7 +59,7 @@ impl Target {
     /// Whether it is an event at all.
     #[inline]
     pub(crate) fn is_somewhere(&self) -> bool {
-        !std::ptr::eq(self.cell, &NOWHERE)
+        !std::ptr::eq(self.cell, &raw const NOWHERE)
     }
 
     #[inline]
@@ -177,6 +177,7 @@ pub(crate) fn keeps(trace_id: TraceId, rate: u32) -> bool {
     rate <= 1 || hash_keeps(trace_id, rate)
 }
 
+#[cold]
 fn hash_keeps(trace_id: TraceId, rate: u32) -> bool {
     let digest = sha1_smol::Sha1::from(trace_id.hex()).digest().bytes();
     u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]) <= u32::MAX / rate

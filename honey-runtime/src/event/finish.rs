@@ -74,23 +74,24 @@ impl OpenEvent {
         is_ok && monotonic_ns().saturating_sub(self.started_ns) < self.min_duration_ns
     }
 
-    /// The event's time and the time it ends, which is now: sets the duration.
+    /// The event's time and the time it ends, which is now.
     #[inline]
-    fn stop_clock(&mut self, client: &Inner) -> Times {
-        let (offset_ns, ended_ns) = if self.is_timed {
+    fn times(&self, client: &Inner) -> Times {
+        let (offset_ns, ended_ns, duration_ns) = if self.is_timed {
             let now_ns = monotonic_ns();
-            self.timed.duration_ns = now_ns.saturating_sub(self.started_ns);
-            (self.target.context.wall_offset_ns, now_ns)
+            let duration_ns = now_ns.saturating_sub(self.started_ns);
+            (self.target.context.wall_offset_ns, now_ns, duration_ns)
         } else {
             // A manual event has read the clock once, when it was made.
             let ended_ns = self.started_ns.max(client.dispatch.last_sweep_ns());
-            (wall_offset_ns(), ended_ns)
+            (wall_offset_ns(), ended_ns, 0)
         };
         let started = i64::try_from(self.started_ns).unwrap_or(i64::MAX);
         Times {
             unix_ns: self
                 .unix_ns
                 .unwrap_or_else(|| started.saturating_add(offset_ns)),
+            duration_ns,
             ended_ns,
         }
     }
@@ -101,11 +102,11 @@ impl OpenEvent {
         if self.metadata.is_empty() && self.destination.is_none() {
             return None;
         }
-        Some(self.make_extra(client))
+        Some(Box::new(self.make_extra(client)))
     }
 
     #[cold]
-    fn make_extra(&mut self, client: &Inner) -> Box<Extra> {
+    fn make_extra(&mut self, client: &Inner) -> Extra {
         let mut metadata = std::mem::take(&mut self.metadata);
         if !client.responses.is_wanted() {
             let unwanted = std::mem::take(&mut metadata);
@@ -119,17 +120,17 @@ impl OpenEvent {
             }
             destination
         });
-        Box::new(Extra {
+        Extra {
             destination,
             metadata: Mutex::new(metadata),
-        })
+        }
     }
 }
 
 #[inline]
 fn store(event: &mut OpenEvent, client: &Arc<Inner>) {
     let extra = event.take_extra(client);
-    let times = event.stop_clock(client);
+    let times = event.times(client);
     let Some(snapshot) = &event.snapshot else {
         return;
     };

@@ -1,7 +1,6 @@
 //! Reaching an open event from anywhere: `current()`, `root()`, and what they return.
 
 use std::any::type_name;
-use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 
 use serde::Serialize;
@@ -9,7 +8,7 @@ use serde::Serialize;
 use super::annotation;
 use super::cell::OpenCell;
 use super::context::{Context, Target};
-use super::edit::{Edit, aside_fields, aside_json, aside_value, with_detached};
+use super::edit::{Edit, aside_fields, aside_json, with_detached};
 use super::local::Local;
 use super::open::OpenEvent;
 use super::timer::EventTimer;
@@ -19,7 +18,7 @@ use crate::fields::HoneyFields;
 use crate::isolate;
 use crate::record::{SpanId, TraceId};
 use crate::sync::{Arc, Ordering};
-use crate::value::{Key, ToField, Value};
+use crate::value::{Key, ToField};
 
 /// The innermost event that is open here: on this thread, or in this future while it is polled.
 ///
@@ -44,12 +43,13 @@ pub fn current() -> EventHandle {
 /// Through a reference: returned through an `Option`, a handle would be copied three times.
 #[inline(never)]
 fn copy_current(handle: &mut EventHandle) {
-    let _ = Local::with(|local| {
-        handle.client = local.override_id();
+    let _ = Local::look(|local| {
+        let over = local.override_id();
+        handle.client = over;
         local.with_innermost(|target| {
             if let Some(target) = target {
                 handle.target = *target;
-                if handle.client == 0 {
+                if over == 0 {
                     handle.client = target.context.client;
                 }
             }
@@ -299,16 +299,6 @@ impl EventHandle {
 }
 
 impl Target {
-    /// By values, so that a handle which is made, written to and forgotten need not be in memory as a whole.
-    #[inline]
-    fn put(&self, key: Key, value: Value<'_>) {
-        let (cell, generation, client) = (self.cell, self.generation, self.context.client);
-        match key.0 {
-            Cow::Borrowed(key) => put_static(cell, generation, client, key, &value),
-            Cow::Owned(_) => put_by_edit(cell, generation, client, &key, &value),
-        }
-    }
-
     fn flatten_depth(&self) -> usize {
         let here =
             Local::with(|local| local.with_open(self.cell, self.generation, |event| event.shape()));
@@ -336,42 +326,6 @@ impl Target {
     #[inline]
     fn edit(&self, edit: Edit<'_>) {
         edit_event(self.cell, self.generation, self.context.client, edit);
-    }
-}
-
-/// Adds a field to an event of the client.
-#[inline(never)]
-fn put_static(
-    cell: &'static OpenCell,
-    generation: u64,
-    client: u64,
-    key: &'static str,
-    value: &Value<'_>,
-) {
-    if value.is_plain() && !isolate::is_inside() {
-        let here = Local::with(|local| {
-            local.with_open(cell, generation, |event| event.put_static(key, value))
-        });
-        if here.flatten().is_some() {
-            return;
-        }
-    }
-    put_by_edit(cell, generation, client, &Key(Cow::Borrowed(key)), value);
-}
-
-#[inline(never)]
-fn put_by_edit(
-    cell: &'static OpenCell,
-    generation: u64,
-    client: u64,
-    key: &Key,
-    value: &Value<'_>,
-) {
-    let edit = |edit: Edit<'_>| edit_event(cell, generation, client, edit);
-    if value.is_plain() {
-        edit(Edit::Field(key, *value));
-    } else {
-        aside_value(key, *value, edit);
     }
 }
 

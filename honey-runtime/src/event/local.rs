@@ -1,6 +1,7 @@
 //! What each thread keeps: its open events, buffers for the next ones, its slots, and which client is current.
 
 use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
 
 use super::cell::OpenCell;
 use super::context::Target;
@@ -25,6 +26,7 @@ const LARGEST_BUFFER_KEPT_BYTES: usize = 16 * 1024;
 /// No reference to a client or scope is given up while something here is borrowed: the last one drops what users put into
 /// scopes, and their `Drop` may come back here.
 pub(crate) struct Local {
+    stage: Cell<Stage>,
     open: RefCell<Vec<Entry>>,
     /// Boxed, because events move between here, the stack and futures.
     #[expect(clippy::vec_box, reason = "boxes that are used again")]
@@ -56,9 +58,21 @@ struct Kept {
     slot: &'static Slot,
 }
 
+/// How far a thread has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Nothing was kept here yet.
+    New,
+    Live,
+    /// Past its destruction.
+    Ended,
+}
+
 thread_local! {
-    static LOCAL: Local = const {
-        Local {
+    /// Never dropped, so that reaching it costs nothing; `END` empties it.
+    static LOCAL: ManuallyDrop<Local> = const {
+        ManuallyDrop::new(Local {
+            stage: Cell::new(Stage::New),
             open: RefCell::new(Vec::new()),
             pool: RefCell::new(Vec::new()),
             aside: RefCell::new(Vec::new()),
@@ -67,15 +81,38 @@ thread_local! {
             overrides: RefCell::new(Vec::new()),
             origin: Cell::new(None),
             override_id: Cell::new(0),
-        }
+        })
     };
+    static END: End = const { End };
 }
+
+/// Dropped when its thread ends.
+struct End;
 
 impl Local {
     /// Runs `use_it` with this thread's state; `None` when the thread is past its destruction.
     #[inline]
     pub(crate) fn with<T>(use_it: impl FnOnce(&Local) -> T) -> Option<T> {
-        LOCAL.try_with(use_it).ok()
+        // `try_with` is inlined, `with` is not.
+        let used = LOCAL.try_with(|local| {
+            let is_live = local.stage.get() == Stage::Live || local.begin();
+            is_live.then(|| use_it(local))
+        });
+        used.ok().flatten()
+    }
+
+    /// The same for what puts nothing here: before and after, there is nothing to be found.
+    #[inline]
+    pub(crate) fn look<T>(use_it: impl FnOnce(&Local) -> T) -> Option<T> {
+        LOCAL.try_with(|local| use_it(local)).ok()
+    }
+
+    #[cold]
+    fn begin(&self) -> bool {
+        if self.stage.get() == Stage::New && END.try_with(|_| ()).is_ok() {
+            self.stage.set(Stage::Live);
+        }
+        self.stage.get() == Stage::Live
     }
 
     /// The client that free functions act on: the innermost override, else init's.
@@ -291,6 +328,22 @@ impl Local {
         }))
     }
 
+    /// Lends an event if it is the innermost one that is open on this thread. `use_it` runs no user code. False: it is not.
+    #[inline]
+    pub(crate) fn with_top(&self, wanted: &Target, use_it: impl FnOnce(&mut OpenEvent)) -> bool {
+        // Never borrowed at this moment; not to panic keeps what is made of this small.
+        let Ok(mut open) = self.open.try_borrow_mut() else {
+            return false;
+        };
+        match open.last_mut() {
+            Some(Entry::Open(event)) if event.is(wanted.cell, wanted.generation) => {
+                use_it(event);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Lends an event that is open on this thread. `use_it` runs no user code.
     #[inline]
     pub(crate) fn with_open<T>(
@@ -326,8 +379,14 @@ impl Local {
 
 /// The thread ends. What is open on it ends as cancelled: its guards are gone, or will find nothing. What it left in its slots is
 /// collected, and the slots go to others.
-impl Drop for Local {
+impl Drop for End {
     fn drop(&mut self) {
+        let _ = LOCAL.try_with(|local| local.end());
+    }
+}
+
+impl Local {
+    fn end(&self) {
         if process::has_forked() {
             // A child that has not begun anew, and will not: it ends.
             return std::mem::forget((
@@ -338,19 +397,23 @@ impl Drop for Local {
                 self.overrides.take(),
             ));
         }
-        let open = std::mem::take(&mut *self.open.borrow_mut());
+        let open = self.open.take();
         for entry in open {
             if let Entry::Open(mut event) = entry {
                 event.end_as(Ending::Cancelled);
                 finish(event);
             }
         }
-        for kept in self.slots.borrow().iter() {
+        self.stage.set(Stage::Ended);
+        for kept in self.slots.take() {
             kept.slot.orphan_of(kept.owner);
         }
+        self.override_id.set(0);
         isolate::discard((
             self.global.replace(live::Cached::new()),
             self.overrides.take(),
+            self.pool.take(),
+            self.aside.take(),
         ));
     }
 }

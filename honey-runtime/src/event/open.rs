@@ -14,6 +14,7 @@ use crate::sync::Arc;
 use crate::value::{self, Key, Trouble, Value};
 
 /// An event that has begun and not ended. Boxed and pooled, so that beginning one allocates nothing.
+#[expect(clippy::struct_excessive_bools, reason = "independent of one another")]
 pub(crate) struct OpenEvent {
     /// What handles mean this event by. Its context is that of a timed event only.
     pub(crate) target: Target,
@@ -160,14 +161,43 @@ impl OpenEvent {
         }
     }
 
-    /// The same for a key that is static: where most fields come through.
-    #[inline(never)]
-    pub(crate) fn put_static(&mut self, key: &'static str, value: &Value<'_>) {
+    /// Adds a field that needs no room for text.
+    #[inline]
+    pub(super) fn put_scalar(&mut self, key: &'static str, value: Scalar) {
+        // Not handed to the slow way, so that the value is made where it stays.
+        if self.fields.is_full() && !self.make_room() {
+            self.trouble.refused_fields += 1;
+            return;
+        }
+        self.fields.push_within(KeyRef::Static(key), value);
+    }
+
+    #[cold]
+    fn make_room(&mut self) -> bool {
         if self.fields.wants_packing() {
             self.pack();
         }
-        let key = KeyRef::Static(key);
-        value::put_here(&mut self.fields, key, value, &mut self.trouble);
+        !self.fields.is_full() || self.fields.make_room()
+    }
+
+    #[inline]
+    pub(super) fn put_f64(&mut self, key: &'static str, value: f64) {
+        if value.is_finite() {
+            self.put_scalar(key, Scalar::F64(value));
+        } else {
+            self.trouble.bad_values += 1;
+        }
+    }
+
+    #[inline]
+    pub(super) fn put_text(&mut self, key: &'static str, text: &str) {
+        if self.fields.wants_packing() {
+            self.pack();
+        }
+        match self.fields.store(text) {
+            Some(span) => self.put_scalar(key, Scalar::Text(span)),
+            None => self.trouble.refused_fields += 1,
+        }
     }
 
     /// Adds fields that were recorded aside.

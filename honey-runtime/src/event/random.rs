@@ -29,15 +29,16 @@ pub(super) fn below(bound: u32) -> u32 {
 
 #[inline]
 fn with<T>(draw: impl FnOnce(&mut Rng) -> T) -> T {
-    SEED.with(|state| {
-        let mut rng = match state.get() {
-            0 => fresh(),
-            seed => Rng::with_seed(seed),
-        };
-        let drawn = draw(&mut rng);
-        state.set(rng.get_seed());
-        drawn
-    })
+    // Never an error: there is nothing to drop. `try_with` is inlined, `with` is not.
+    let state = SEED.try_with(Cell::get).unwrap_or(0);
+    let mut rng = if state == 0 {
+        fresh()
+    } else {
+        Rng::with_seed(state)
+    };
+    let drawn = draw(&mut rng);
+    let _ = SEED.try_with(|state| state.set(rng.get_seed()));
+    drawn
 }
 
 /// In a child process: draws other numbers than the parent's thread does.

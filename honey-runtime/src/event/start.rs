@@ -42,7 +42,7 @@ pub fn is_enabled() -> bool {
 #[inline]
 pub fn start(site: &'static Callsite) -> Started {
     if live::any() {
-        start_site(site)
+        start_live(Subject::Site(site))
     } else {
         Started::none()
     }
@@ -85,13 +85,8 @@ impl Subject {
     }
 }
 
-#[inline(never)]
-fn start_site(site: &'static Callsite) -> Started {
-    start_live(Subject::Site(site))
-}
-
 /// Begins an event without options, while a client is live.
-#[inline]
+#[inline(never)]
 pub(crate) fn start_live(subject: Subject) -> Started {
     if isolate::is_inside() {
         return Started::none();

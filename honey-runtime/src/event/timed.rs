@@ -9,6 +9,7 @@ use super::handle::EventHandle;
 use super::local::Local;
 use super::open::OpenEvent;
 use super::panics::last_panic;
+use super::put::put_own;
 use crate::fields::HoneyFields;
 use crate::isolate;
 use crate::record::KeyRef;
@@ -62,7 +63,7 @@ impl Started {
     #[inline]
     pub fn put(&mut self, key: &'static str, value: Value<'_>) {
         if let Some(event) = &mut self.event {
-            put_own(event, key, &value);
+            put_own(event, Key::from(key), value);
         }
     }
 
@@ -87,15 +88,6 @@ impl Started {
             Some(event) => Entered::enter(event),
             None => Entered::NOWHERE,
         }
-    }
-}
-
-#[inline(never)]
-fn put_own(event: &mut OpenEvent, key: &'static str, value: &Value<'_>) {
-    if value.is_plain() {
-        event.put_static(key, value);
-    } else {
-        aside_value(&Key::from(key), *value, |edit| event.apply(edit));
     }
 }
 

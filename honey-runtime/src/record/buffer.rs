@@ -143,19 +143,32 @@ impl FieldBuffer {
         self.store(text)
     }
 
+    /// Whether [`Self::push`] will have to make room.
+    #[inline]
+    pub(crate) fn is_full(&self) -> bool {
+        self.fields.len() == self.fields.capacity()
+    }
+
     /// Adds a field whose text, if any, is in this arena already. False when the buffer is full.
     #[inline]
     pub(crate) fn push(&mut self, key: KeyRef, value: Scalar) -> bool {
         // The limit is looked at when there is no room: room never goes beyond it.
-        if self.fields.len() == self.fields.capacity() && !self.make_room() {
+        if self.is_full() && !self.make_room() {
             return false;
         }
-        self.fields.push(Field { key, value });
+        self.push_within(key, value);
         true
     }
 
+    /// The same where there is room.
+    #[inline]
+    pub(crate) fn push_within(&mut self, key: KeyRef, value: Scalar) {
+        self.fields.push(Field { key, value });
+    }
+
+    /// Makes room for more fields; false: there are as many as there may be.
     #[cold]
-    fn make_room(&mut self) -> bool {
+    pub(crate) fn make_room(&mut self) -> bool {
         let len = self.fields.len();
         let more = len.max(FIRST_FIELDS).min(MAX_FIELDS.saturating_sub(len));
         self.fields.reserve_exact(more);

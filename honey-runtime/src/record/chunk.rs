@@ -100,8 +100,11 @@ impl Extra {
 
 /// When an event was, and when it ended; see [`EventRecord`].
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "units")]
 pub(crate) struct Times {
     pub(crate) unix_ns: i64,
+    /// 0 for a manual event.
+    pub(crate) duration_ns: u64,
     pub(crate) ended_ns: u64,
 }
 
@@ -164,6 +167,14 @@ impl Chunk {
     pub(crate) fn store(&mut self, event: &mut Finished<'_>, cost_bytes: u32) {
         let view = event.fields.view();
         let snapshot = self.place_of(event.snapshot);
+        if self.events.len() == self.events.capacity() {
+            self.make_room();
+        }
+        let timed = event.timed.map(|timed| Timed {
+            duration_ns: event.times.duration_ns,
+            ..*timed
+        });
+        // There is room, so that this is made where it stays.
         self.events.push(EventRecord {
             fields: Span {
                 start: offset(self.fields.len()),
@@ -176,7 +187,7 @@ impl Chunk {
             unix_ns: event.times.unix_ns,
             ended_ns: event.times.ended_ns,
             dataset: event.dataset,
-            timed: event.timed.copied(),
+            timed,
             extra: event.extra.take(),
         });
         self.fields.extend_from_slice(view.fields);
@@ -217,6 +228,11 @@ impl Chunk {
         self.fields.clear();
         self.text.clear();
         self.snapshots.clear();
+    }
+
+    #[cold]
+    fn make_room(&mut self) {
+        self.events.reserve(1);
     }
 
     #[inline]

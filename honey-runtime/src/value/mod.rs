@@ -17,7 +17,7 @@ pub use key::Key;
 pub(crate) use redact::Hashed;
 pub use redact::set_redaction_key;
 pub use secret::Secret;
-pub(crate) use store::{NOT_JSON, Trouble, put, put_here};
+pub(crate) use store::{NOT_JSON, Trouble, put};
 pub(crate) use wrappers::in_units_of;
 pub use wrappers::{AsDebug, AsDisplay, AsJson, Millis, debug, display, json, ms};
 

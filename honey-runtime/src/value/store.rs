@@ -40,47 +40,26 @@ impl Trouble {
 /// Adds `key` with `value` to `buffer`. A text value is formatted straight into the buffer's arena: user code may run, so
 /// `buffer` must be one that user code cannot reach, unless [`Value::is_plain`].
 pub(crate) fn put(buffer: &mut FieldBuffer, key: KeyRef, value: Value<'_>, trouble: &mut Trouble) {
-    put_here(buffer, key, &value, trouble);
-}
-
-/// The same, made part of its caller: for the one place where most fields come through.
-#[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "a tenth of an event's cost is calls like this"
-)]
-pub(crate) fn put_here(
-    buffer: &mut FieldBuffer,
-    key: KeyRef,
-    value: &Value<'_>,
-    trouble: &mut Trouble,
-) {
-    // Each kind is pushed by itself, so that it is written where it stays; put together here first, it would be copied.
-    let is_stored = match *value {
-        Value::None => true,
-        Value::Null => buffer.push(key, Scalar::Null),
-        Value::Bool(value) => buffer.push(key, Scalar::Bool(value)),
-        Value::I64(value) => buffer.push(key, Scalar::I64(value)),
-        Value::U64(value) => buffer.push(key, Scalar::U64(value)),
-        Value::F32(value) if value.is_finite() => buffer.push(key, Scalar::F32(value)),
-        Value::F64(value) if value.is_finite() => buffer.push(key, Scalar::F64(value)),
+    let scalar = match value {
+        Value::None => return,
+        Value::Null => Some(Scalar::Null),
+        Value::Bool(value) => Some(Scalar::Bool(value)),
+        Value::I64(value) => Some(Scalar::I64(value)),
+        Value::U64(value) => Some(Scalar::U64(value)),
+        Value::F32(value) if value.is_finite() => Some(Scalar::F32(value)),
+        Value::F64(value) if value.is_finite() => Some(Scalar::F64(value)),
         Value::F32(_) | Value::F64(_) => {
             trouble.bad_values += 1;
-            true
+            return;
         }
-        Value::Str(text) => match buffer.store(text) {
-            Some(span) => buffer.push(key, Scalar::Text(span)),
-            None => false,
-        },
+        Value::Str(text) => buffer.store(text).map(Scalar::Text),
         Value::Json(value) => return put_json(buffer, key, value, trouble),
-        ref formatted => match format(buffer, formatted, trouble) {
-            Some(scalar) => buffer.push(key, scalar),
-            None => false,
-        },
+        formatted => format(buffer, formatted, trouble),
     };
-    count_refused(is_stored, trouble);
+    push(buffer, key, scalar, trouble);
 }
 
+#[inline]
 pub(super) fn push(
     buffer: &mut FieldBuffer,
     key: KeyRef,
@@ -88,11 +67,6 @@ pub(super) fn push(
     trouble: &mut Trouble,
 ) {
     let is_stored = scalar.is_some_and(|scalar| buffer.push(key, scalar));
-    count_refused(is_stored, trouble);
-}
-
-#[inline]
-fn count_refused(is_stored: bool, trouble: &mut Trouble) {
     if !is_stored {
         trouble.refused_fields += 1;
     }
@@ -106,9 +80,9 @@ impl Value<'_> {
     }
 }
 
-#[cold]
-fn format(buffer: &mut FieldBuffer, value: &Value<'_>, trouble: &mut Trouble) -> Option<Scalar> {
-    match *value {
+#[inline(never)]
+fn format(buffer: &mut FieldBuffer, value: Value<'_>, trouble: &mut Trouble) -> Option<Scalar> {
+    match value {
         Value::I128(value) => match i64::try_from(value) {
             Ok(value) => Some(Scalar::I64(value)),
             Err(_) => buffer.store(&value.to_string()).map(Scalar::Text),

@@ -140,6 +140,7 @@ impl Chunk {
             sample_rate: record.sample_rate,
             times: Times {
                 unix_ns: record.unix_ns,
+                duration_ns: record.timed.map_or(0, |timed| timed.duration_ns),
                 ended_ns: record.ended_ns,
             },
             extra: record.extra,
