@@ -77,7 +77,11 @@ fn add(event: &mut honey::Event, key: &str, input: &mut Input<'_>) -> Option<Opt
 
 /// Equal, but that a whole number may be written as one.
 fn is_same(left: &Value, right: &Value) -> bool {
-    left == right || left.as_f64().zip(right.as_f64()).is_some_and(|(left, right)| left == right)
+    left == right
+        || left
+            .as_f64()
+            .zip(right.as_f64())
+            .is_some_and(|(left, right)| left == right)
 }
 
 fuzz_target!(|data: &[u8]| {
@@ -111,7 +115,10 @@ fuzz_target!(|data: &[u8]| {
     for (key, value) in expected {
         let found = event.field(&key);
         if let Some(value) = value {
-            assert!(found.is_some_and(|found| is_same(found, &value)), "{key}: {found:?}, not {value}");
+            assert!(
+                found.is_some_and(|found| is_same(found, &value)),
+                "{key}: {found:?}, not {value}"
+            );
         }
     }
 });

@@ -17,5 +17,8 @@ fuzz_target!(|list: &str| {
         .iter()
         .map(|(key, value)| format!("{}={}", encoded(key), encoded(value)))
         .collect();
-    assert_eq!(honey::fuzzing::attributes(&again.join(",")), Some(attributes));
+    assert_eq!(
+        honey::fuzzing::attributes(&again.join(",")),
+        Some(attributes)
+    );
 });

@@ -16,14 +16,18 @@ fuzz_target!(|data: &[u8]| {
     let (method, path) = first.split_once(' ').unwrap_or((first, "/"));
     let mut headers: Vec<_> = lines.filter_map(|line| line.split_once(": ")).collect();
     headers.push(("x-honeycomb-team", "key"));
-    let (status, answer, events) = honey_local::fuzzing::request(method, path, &headers, body, NOW_NS);
+    let (status, answer, events) =
+        honey_local::fuzzing::request(method, path, &headers, body, NOW_NS);
     assert!((200..600).contains(&status), "{status}");
     if answer.is_empty() {
         return;
     }
     let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
     if let Some(statuses) = answer.as_array() {
-        let taken = statuses.iter().filter(|answer| answer["status"] == 202).count();
+        let taken = statuses
+            .iter()
+            .filter(|answer| answer["status"] == 202)
+            .count();
         assert_eq!(taken, events);
     }
 });
