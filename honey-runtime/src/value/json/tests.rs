@@ -141,13 +141,6 @@ fn a_failing_or_bottomless_value_is_an_error() {
     assert_eq!(json(&Nested(MAX_DEPTH + 1)).0, None);
     assert_eq!(json(&Nested(1_000_000)).0, None);
 
-    /// Two levels each.
-    #[derive(Serialize)]
-    enum Chain {
-        End,
-        Link(Box<Chain>, ()),
-        Part { rest: Box<Chain> },
-    }
     let chain = |links: usize| {
         (0..links).fold(Chain::End, |rest, place| match place % 2 {
             0 => Chain::Link(Box::new(rest), ()),
@@ -160,6 +153,21 @@ fn a_failing_or_bottomless_value_is_an_error() {
     assert_eq!(json(&chain(MAX_DEPTH / 2 + 1)).0, None);
     let side_by_side: Vec<Chain> = (0..MAX_DEPTH).map(|_| chain(1)).collect();
     assert!(json(&side_by_side).0.is_some());
+}
+
+/// Two levels each.
+#[derive(Serialize)]
+enum Chain {
+    End,
+    Link(Box<Chain>, ()),
+    Part { rest: Box<Chain> },
+}
+
+struct Numbered(Vec<(u8, f64)>);
+impl Serialize for Numbered {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
 }
 
 /// Its members in this order, whatever their keys.
@@ -224,12 +232,6 @@ fn the_last_value_of_a_key_wins_at_any_depth() {
     }
     // A value that is left out does not erase the one before.
     let twice: Vec<(u8, f64)> = vec![(7, 1.0), (7, f64::NAN)];
-    struct Numbered(Vec<(u8, f64)>);
-    impl Serialize for Numbered {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.collect_map(self.0.iter().copied())
-        }
-    }
     assert_eq!(text(&Numbered(twice)), r#"{"7":1.0}"#);
 }
 
