@@ -252,8 +252,9 @@ fn the_environments_proxy_gets_the_requests_but_for_the_hosts_it_excludes() {
 
 #[test]
 fn verify_names_the_environments_proxy_only_for_hosts_that_go_through_it() {
+    type Variables = [(&'static str, &'static str)];
     let nobody = "http://127.0.0.1:9";
-    let cases: [(&str, &[(&str, &str)], Option<&str>); 5] = [
+    let cases: [(&str, &Variables, Option<&str>); 5] = [
         (nobody, &[("HTTP_PROXY", nobody)], Some("by HTTP_PROXY")),
         (nobody, &[("ALL_PROXY", nobody)], Some("by ALL_PROXY")),
         (nobody, &[("HTTPS_PROXY", nobody)], None),
