@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use honey_local::Server;
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// The example beside this test. `cargo test` builds it first; `cargo test --test graceful_shutdown` does not, so that it is built
 /// here if it is older than its source.

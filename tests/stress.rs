@@ -14,8 +14,8 @@ const ROUNDS: u64 = 30;
 const THREADS: u64 = 6;
 const EVENTS: u64 = 200;
 /// Longer than the whole test: who waits so long waits for ever.
-const FOREVER: Duration = Duration::from_secs(3_600);
-const LONG: Duration = Duration::from_secs(60);
+const FOREVER: Duration = Duration::from_hours(1);
+const LONG: Duration = Duration::from_mins(1);
 
 /// Events of a thread, a quarter of them from threads of its own that end at once.
 fn work(client: &Client, recorded: &AtomicU64) {
