@@ -33,6 +33,6 @@ for target in "${targets[@]}"; do
         rm -rf "$smaller" && mkdir -p "$smaller"
         "$program" -merge=1 -max_len=512 "$smaller" "corpus/$target" "$found" >>"$log" 2>&1
         rm -rf "corpus/$target" && mkdir "corpus/$target"
-        find "$smaller" -type f -printf '%s %p\n' | sort -n | head -n "$kept" | cut -d' ' -f2- | xargs cp -t "corpus/$target"
+        find "$smaller" -type f -printf '%s %p\n' | sort -n | sed -n "1,${kept}p" | cut -d' ' -f2- | xargs cp -t "corpus/$target"
     fi
 done

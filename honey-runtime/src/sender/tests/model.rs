@@ -22,7 +22,7 @@ use crate::sync::{Arc, AtomicU64, Ordering, Weak};
 const SCHEDULES: usize = 1_500;
 /// Changes of thread that matter, at most, in the schedules that are made to find rare orders.
 const DEPTH: usize = 4;
-const FAR: Duration = Duration::from_secs(3_600);
+const FAR: Duration = Duration::from_hours(1);
 const STACK_BYTES: usize = 512 * 1024;
 
 /// Tries `model` in many schedules: at random, and with few changes of thread at the rarest places.
