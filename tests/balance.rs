@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use honey::transmission::Discard;
 use honey::{Client, Config, DropReason};
 use honey_local::{Answer, Server};
 
@@ -328,7 +329,7 @@ fn what_builders_hold_counts_as_pending_bytes() {
 #[test]
 fn a_thread_may_serve_many_clients_in_turn() {
     let clients: Vec<_> = (0..20)
-        .map(|_| Client::new(Config::new(KEY).discard()).unwrap())
+        .map(|_| Client::new(Config::new(KEY).transmission(Discard)).unwrap())
         .collect();
     for _ in 0..50 {
         for client in &clients {

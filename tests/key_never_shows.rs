@@ -13,9 +13,12 @@ use std::time::Duration;
 
 use honey::{Client, Config};
 use honey_local::{KnownKey, Server};
+use honey_test_support::addresses::Refusing;
+use honey_test_support::{Act, Answer, Certificate, Server as Scripted};
 
 /// Every key in our tests carries this mark, so that CI can look for it in the output of them all.
 const KEY: &str = concat!("honeykey", "4test-secret");
+const PASSWORD: &str = "hunter2-of-the-proxy";
 const CHILD: &str = "HONEY_TEST_CHILD";
 const LONG: Duration = Duration::from_secs(20);
 
@@ -51,6 +54,8 @@ fn child() {
     if env::var_os(CHILD).is_none() {
         return;
     }
+    log::set_logger(&Everything).unwrap();
+    log::set_max_level(log::LevelFilter::Trace);
     let server = Server::builder()
         .keys([KnownKey::new("another")])
         .start()
@@ -67,14 +72,80 @@ fn child() {
     let open = Server::start().unwrap();
     send_one(Config::new(KEY).api_host(open.url()));
     println!("{:?} {:?}", open.requests(), open.events());
+    with_a_scripted_server();
     for bad in [
         Config::new(format!("{KEY}\r\nX-Evil: 1")),
         Config::new(KEY).api_host("nonsense"),
         Config::new(KEY).max_concurrent_batches(0),
+        Config::new(KEY).proxy(format!("http://user:{PASSWORD}@")),
+        Config::new(KEY).api_host(format!("https://user:{PASSWORD}@host")),
+        Config::new(KEY).header("X-Gateway", format!("{PASSWORD}\n")),
     ] {
         println!("{bad:?}");
         println!("{:?}", Client::new(bad).err());
     }
+}
+
+/// Servers that quote the key, redirect, break off; proxies that want another password; certificates that nobody trusts.
+fn with_a_scripted_server() {
+    let elsewhere = Scripted::new(Act::accept);
+    let location = format!("{}/{KEY}", elsewhere.url());
+    let quoting: [Act; 6] = [
+        Act::status(401, format!(r#"{{"error":"key "{KEY}" not found"}}"#)),
+        Act::status(400, format!(r#"{{"error":"unknown API key {KEY}"}}"#)),
+        Act::status(
+            200,
+            format!(r#"[{{"status":400,"error":"{KEY} may not send"}}]"#),
+        ),
+        Act::status(503, format!("{KEY}{KEY}")),
+        Act::Answer(Answer::new(302, KEY).header("Location", &location)),
+        Act::Reset(KEY.as_bytes().to_vec()),
+    ];
+    for act in quoting {
+        let server = Scripted::new(move |_| act.clone());
+        send_one(
+            Config::new(KEY)
+                .api_host(server.url())
+                .header("X-Gateway", PASSWORD),
+        );
+    }
+    assert_eq!(elsewhere.connections(), 0);
+    let proxy = Scripted::new(|_| Act::status(407, "who are you"));
+    let url = proxy
+        .url()
+        .replace("http://", &format!("http://user:{PASSWORD}@"));
+    for host in ["http://localhost:1", "https://localhost:1"] {
+        send_one(Config::new(KEY).api_host(host).proxy(url.as_str()));
+    }
+    let nobody = Refusing::new().unwrap();
+    let url = nobody
+        .url()
+        .replace("http://", &format!("http://user:{PASSWORD}@"));
+    send_one(Config::new(KEY).api_host("http://localhost:1").proxy(url));
+    let certificate = Certificate::valid_for("localhost");
+    let tls = Scripted::tls(&certificate, Act::accept);
+    send_one(Config::new(KEY).api_host(tls.url()));
+    send_one(
+        Config::new(KEY)
+            .api_host(tls.url())
+            .tls(certificate.trusted()),
+    );
+    assert_eq!(tls.seen()[0].header("x-honeycomb-team"), Some(KEY));
+}
+
+/// Prints whatever any library logs.
+struct Everything;
+
+impl log::Log for Everything {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        println!("log: {} {}", record.target(), record.args());
+    }
+
+    fn flush(&self) {}
 }
 
 #[test]
@@ -97,15 +168,24 @@ fn whatever_goes_wrong_the_key_stays_out_of_every_output() {
         "TLS with",
         "Accepted",
         "api_host",
+        "log: reqwest",
+        "key \\\"****",
+        "the proxy refuses",
+        "redirect",
+        "UnknownIssuer",
     ] {
         assert!(
             said.contains(expected),
             "the child should have shown `{expected}`:\n{said}"
         );
     }
-    assert!(
-        !said.contains(KEY),
-        "the key shows:\n{}",
-        said.replace(KEY, "<<<THE KEY>>>")
-    );
+    // The password in base64 too, as the proxy gets it.
+    for secret in [KEY, PASSWORD, "dXNlcjpodW50ZXI"] {
+        assert!(
+            !said.contains(secret),
+            "a secret shows:\n{}",
+            said.replace(secret, "<<<THE SECRET>>>")
+                .replace(KEY, "<<<THE KEY>>>")
+        );
+    }
 }

@@ -120,7 +120,7 @@ fn an_event_without_fields_is_counted_and_explained() {
     assert!(stats.is_balanced(), "{stats}");
     let said = said.lock().unwrap();
     assert!(
-        matches!(&said[..], [(DiagnosticKind::Misuse, text)] if text.contains("add at least one field")),
+        matches!(&said[..], [(DiagnosticKind::NoFields, text)] if text.contains("add at least one field")),
         "{said:?}"
     );
 }

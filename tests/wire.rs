@@ -154,7 +154,7 @@ fn a_strict_server_takes_what_was_cut_to_its_limits() {
 fn bodies_over_the_servers_limit_are_split_until_they_fit() {
     for status in [413, 400] {
         let server = Server::builder()
-            .max_request_bytes(2_000)
+            .max_body_bytes(2_000)
             .too_large_status(status)
             .start()
             .unwrap();
@@ -162,7 +162,76 @@ fn bodies_over_the_servers_limit_are_split_until_they_fit() {
         send_numbered(&client, 500);
         assert_eq!(close(&client).accepted, 500);
         assert_eq!(numbers(&server.events()), (0..500).collect::<Vec<_>>());
+        let requests = server.requests();
+        let refused = requests.iter().filter(|request| request.status == status);
+        assert!(refused.count() > 3, "split more than once");
     }
+}
+
+#[test]
+fn no_body_is_over_the_servers_limit_however_large_its_events() {
+    const EVENTS: usize = 40;
+    let server = Server::builder()
+        .max_event_bytes(1_000_000)
+        .start()
+        .unwrap();
+    let client = client(&server, |config| config.max_event_bytes(1_000_000));
+    let text = "x".repeat(60_000);
+    for _ in 0..EVENTS {
+        let mut event = client.builder().new_event();
+        for n in 0..16 {
+            event.add_field(format!("text{n}"), text.as_str());
+        }
+        event.send();
+    }
+    let stats = close(&client);
+    assert_eq!((stats.accepted, stats.truncated), (EVENTS as u64, 0));
+    let requests = server.requests();
+    assert!(requests.iter().all(|request| request.status == 200));
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.body.len() < 5_000_000)
+    );
+}
+
+/// A destination that accepts and never answers, one that refuses, one whose key is unknown: none delays the one that works.
+#[test]
+fn no_destination_waits_for_another() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let strict = Server::builder()
+        .keys([honey_local::KnownKey::new(KEY)])
+        .start()
+        .unwrap();
+    let server = Server::start().unwrap();
+    let client = client(&server, |config| config);
+    let elsewhere = |event: &mut honey::Event, n: u64| match n % 4 {
+        0 => event.set_api_host(format!("http://{}", silent.local_addr().unwrap())),
+        1 => event.set_api_host("http://127.0.0.1:1"),
+        2 => {
+            event.set_api_host(strict.url());
+            event.set_api_key(concat!("honeykey", "4test-unknown"));
+        }
+        _ => event.set_dataset("one of its own"),
+    };
+    for n in 0..400_u64 {
+        let mut event = client.builder().new_event();
+        event.add_field("n", n);
+        elsewhere(&mut event, n);
+        event.send();
+    }
+    // All but the dead ones' have their outcome, while those still wait.
+    let arrived = server.wait_for_events(100, LONG).unwrap();
+    assert!(
+        arrived
+            .iter()
+            .all(|event| event.dataset == "one of its own")
+    );
+    let stats = client.stats();
+    assert!(stats.is_balanced());
+    assert_eq!(stats.pending + stats.accepted, 400, "{stats}");
+    let report = client.close(Duration::ZERO);
+    assert!(report.stats.is_balanced() && report.stats.pending == 0);
 }
 
 #[test]

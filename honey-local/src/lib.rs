@@ -4,8 +4,9 @@
 //! Honeycomb documents as refused, and keeps what it took for a test to look at. [`tree::render`] draws the
 //! traces among the received events. The program `honey-local` is the two together, on a terminal.
 //!
-//! This crate shares no code with any sender: it is a second reader of the protocol, so that a mistake in an
-//! encoder shows instead of being read back the way it was written.
+//! The server shares no code with any sender: it is a second reader of the protocol, so that a mistake in an
+//! encoder shows instead of being read back the way it was written. Trees are drawn by honey's renderer, and
+//! `honey-local send` replays recorded events with honey's own sender.
 //!
 //! ```
 //! use honey_local::tree::{self, TreeOptions};
@@ -17,6 +18,9 @@
 //! ```
 #![forbid(unsafe_code)]
 
+#[cfg(honey_fuzz)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod protocol;
 mod received;
 mod server;

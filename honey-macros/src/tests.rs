@@ -9,6 +9,7 @@
     reason = "a test stops at the first surprise, and prints what it saw"
 )]
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -20,7 +21,19 @@ use syn::{Attribute, File, ImplItem, Item, Meta};
 use crate::hygiene;
 
 /// How many there must be at least: an empty folder is no proof.
-const FEWEST: usize = 12;
+const FEWEST: usize = 16;
+
+/// Inputs whose names begin so are expanded as with the feature `catalog`, all others as without, whatever the crate was built with.
+const CATALOGUED: &str = "catalog";
+
+thread_local! {
+    static IS_CATALOGUED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What the feature says outside of tests.
+pub(crate) fn is_catalogued() -> bool {
+    IS_CATALOGUED.get()
+}
 
 #[test]
 fn expansions_are_the_golden_ones() {
@@ -67,6 +80,21 @@ fn generated_names_are_ours() {
 }
 
 #[test]
+fn functions_are_registered_with_the_feature_and_not_without() {
+    for input in inputs() {
+        let written = fs::read_to_string(&input).unwrap();
+        let expanded = prettyplease::unparse(&expand_file(&input));
+        let registered = expanded.matches("CatalogEntry::new").count();
+        let wanted = if wants_catalog(&input) {
+            written.matches("#[honey::event").count()
+        } else {
+            0
+        };
+        assert_eq!(registered, wanted, "{}", input.display());
+    }
+}
+
+#[test]
 fn our_names_cannot_be_the_users_by_accident() {
     for name in hygiene::ALL {
         assert!(name.to_ascii_lowercase().starts_with("__honey_"), "{name}");
@@ -86,6 +114,7 @@ const ALLOWED: &[&str] = &[
     "clippy",
     "automatically_derived",
     "record",
+    "to_field",
     "bool",
 ];
 
@@ -117,12 +146,18 @@ fn output_of(input: &Path) -> PathBuf {
 
 /// What the compiler would make of the file's macros.
 fn expand_file(input: &Path) -> File {
+    IS_CATALOGUED.set(wants_catalog(input));
     let file: File = syn::parse_file(&fs::read_to_string(input).unwrap()).unwrap();
     let items = file.items.into_iter().map(expand_item);
     syn::parse2(items.collect()).unwrap_or_else(|error| panic!("{}: {error}", input.display()))
 }
 
-fn expand_item(item: Item) -> TokenStream {
+fn wants_catalog(input: &Path) -> bool {
+    let name = input.file_name().unwrap().to_string_lossy();
+    name.starts_with(CATALOGUED)
+}
+
+fn expand_item(mut item: Item) -> TokenStream {
     match item {
         Item::Fn(mut function) => match take_macro(&mut function.attrs) {
             Some(Macro::Event(args)) => crate::event::expand(args, function.into_token_stream()),
@@ -142,7 +177,14 @@ fn expand_item(item: Item) -> TokenStream {
             }
             block.into_token_stream()
         }
-        Item::Struct(_) | Item::Enum(_) => crate::fields::expand(item.into_token_stream()),
+        Item::Struct(ref mut it) => {
+            let derive = take_derive(&mut it.attrs);
+            derive(item.into_token_stream())
+        }
+        Item::Enum(ref mut it) => {
+            let derive = take_derive(&mut it.attrs);
+            derive(item.into_token_stream())
+        }
         other => other.into_token_stream(),
     }
 }
@@ -150,6 +192,17 @@ fn expand_item(item: Item) -> TokenStream {
 enum Macro {
     Event(TokenStream),
     DynamicField(TokenStream),
+}
+
+/// The one derive that a type in an input has.
+fn take_derive(attrs: &mut Vec<Attribute>) -> fn(TokenStream) -> TokenStream {
+    let index = attrs.iter().position(|attr| attr.path().is_ident("derive"));
+    let attr = attrs.remove(index.unwrap());
+    match attr.meta.to_token_stream().to_string() {
+        text if text.contains("HoneyFields") => crate::fields::expand,
+        text if text.contains("HoneyValue") => crate::value::expand,
+        other => panic!("{other}"),
+    }
 }
 
 fn take_macro(attrs: &mut Vec<Attribute>) -> Option<Macro> {

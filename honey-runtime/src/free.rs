@@ -5,12 +5,14 @@ use std::time::Duration;
 use crate::client::{FlushFuture, Inner, flush_async as flush_client_async, live};
 use crate::event::Local;
 use crate::fields::HoneyFields;
+use crate::process;
 use crate::response::Responses;
 use crate::scope::Builder;
 use crate::stats::Stats;
 use crate::sync::Arc;
 
-fn current_client() -> Option<Arc<Inner>> {
+pub(crate) fn current_client() -> Option<Arc<Inner>> {
+    process::notice_fork();
     Local::with(Local::current_client).flatten()
 }
 
@@ -66,7 +68,7 @@ pub fn stats() -> Stats {
 /// ```
 #[must_use]
 pub fn responses() -> Responses {
-    current_client().map_or_else(Responses::none, |client| client.responses.subscribe())
+    current_client().map_or_else(Responses::none, |client| client.subscribe())
 }
 
 /// One event with these fields, sent at once: libhoney's `send_now`.
@@ -77,4 +79,38 @@ pub fn responses() -> Responses {
 /// ```
 pub fn send_now(fields: &impl HoneyFields) {
     Builder::new().send_now(fields);
+}
+
+/// Begins anew in a child process that came by `fork`: call it in the child, before anything is recorded. In any other process it
+/// does nothing, at the cost of one system call.
+///
+/// A child has its parent's memory but not its threads, so that nobody there would send anything. This forgets the clients that
+/// the parent had (what was pending in them is the parent's to send, and is not sent twice) and makes new ones from the same
+/// configurations, with the same scopes, threads of their own and counts from 0. Guards, clients and Builders that the parent
+/// made mean the new ones. Starting a client anew takes a few milliseconds.
+///
+/// - An event that was open at the fork is the parent's: in the child it ends without a trace, and the events below it have it as
+///   their parent all the same.
+/// - [`Responses`] are the parent's too: ask for new ones.
+/// - A transmission of the program's own stays with the parent, and so does a client that another thread was making or closing at
+///   that moment: the child has no such client, as before `init`, and may call [`init`](crate::init) itself. A function given to
+///   [`Config::on_response`](crate::Config::on_response) stays there too, but its client does not need it.
+/// - The parent's connections are closed when both processes have ended.
+///
+/// Without this call a fork is noticed when a client is flushed, closed, asked for its stats or dropped, when a thread records its
+/// first event, fills a chunk (some hundreds of events) or waits for a lock, or when the sweep is overdue, after 2 to 3 seconds.
+/// Nothing is asked for each event, so that what the child has recorded until then is lost, and not counted.
+///
+/// A program that forks before it calls `init` needs nothing of this. A `Command` of the standard library is no fork in this sense.
+///
+/// ```
+/// # fn fork() -> i32 { 1 }
+/// # fn serve() {}
+/// if fork() == 0 {
+///     honey::after_fork();
+///     serve();
+/// }
+/// ```
+pub fn after_fork() {
+    process::notice_fork();
 }

@@ -3,19 +3,25 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use crate::client::{Client, DROP_TIMEOUT, Inner, Report, live};
+use crate::client::{Client, DROP_TIMEOUT, Inner, Parts, Report, live};
+#[cfg(feature = "http")]
+use crate::config::Network;
 use crate::config::{Checked, Config, Output, check};
 use crate::diagnostics::{DiagnosticKind, Diagnostics};
 use crate::dispatch::{Budget, Dispatch, Ship, Source};
 use crate::error::InitError;
-use crate::record::{Destination, KeyRef, Snapshot};
+use crate::fields::FieldSink;
+#[cfg(feature = "testing")]
+use crate::filter::Filter;
+use crate::process;
+use crate::record::{Destination, Snapshot};
 use crate::response::ResponseSink;
 use crate::scope::{ScopeCell, registered, take_early};
 #[cfg(feature = "http")]
-use crate::sender::HttpOptions;
+use crate::sender::{HttpOptions, Proxy};
 use crate::sender::{Sender, Settings, TransportKind};
 use crate::sync::Arc;
-use crate::value::{self, Trouble, Value};
+use crate::value::{Trouble, Value};
 #[cfg(feature = "testing")]
 use crate::{diagnostics::DiagnosticsTarget, sender::CaptureShip};
 
@@ -47,11 +53,12 @@ pub fn init(config: Config) -> Result<Guard, InitError> {
             client: Client::disabled(),
         });
     }
+    process::notice_fork();
     if live::has_global() {
         return Err(InitError::already_initialized());
     }
     let captures_panics = config.capture_panics;
-    let inner = build(config, Kind::Global)?;
+    let inner = build(config, Kind::Global, live::next_id())?;
     if !live::set_global(&inner) {
         inner.close(Duration::ZERO);
         return Err(InitError::already_initialized());
@@ -75,10 +82,48 @@ pub(crate) fn client(config: Config) -> Result<Client, InitError> {
     if config.disabled {
         return Ok(Client::disabled());
     }
+    process::notice_fork();
     if config.capture_panics {
         crate::event::capture_panics();
     }
-    build(config, Kind::Isolated).map(Client::of)
+    build(config, Kind::Isolated, live::next_id()).map(Client::of)
+}
+
+/// In a child process: puts a new client in the place of each that the parent had. What cannot be made anew is gone, as if there
+/// had never been one.
+fn begin_anew() {
+    for (inherited, is_global) in live::forget_inherited() {
+        let kind = if is_global {
+            Kind::Global
+        } else {
+            Kind::Isolated
+        };
+        let successor = inherited
+            .config
+            .as_ref()
+            .and_then(|config| build_again(config.clone(), kind, &inherited));
+        if let Some(successor) = successor.as_ref().filter(|_| is_global) {
+            live::set_global(successor);
+        }
+        inherited.forget(successor);
+    }
+    live::look_again();
+}
+
+fn build_again(config: Config, kind: Kind, inherited: &Inner) -> Option<Arc<Inner>> {
+    let diagnostics = Diagnostics::new(config.diagnostics.clone());
+    match build(config, kind, inherited.id) {
+        Ok(successor) => {
+            successor.scope.inherit(&inherited.scope);
+            Some(successor)
+        }
+        Err(error) => {
+            diagnostics.report(DiagnosticKind::Misuse, || {
+                format!("after a fork, this process has no client: {error}")
+            });
+            None
+        }
+    }
 }
 
 /// Which client is made.
@@ -88,10 +133,13 @@ enum Kind {
     Isolated,
 }
 
-fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
+fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
+    process::watch(begin_anew);
+    let again = config.clone();
     let Checked {
         destination,
         responses_capacity,
+        filter,
         warning,
         mut config,
     } = check(config)?;
@@ -107,6 +155,7 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
     ));
     let responses = ResponseSink::new(responses_capacity, config.block_on_response);
     let (block_on_send, captures_panics) = (config.block_on_send, config.capture_panics);
+    let handler = config.on_response.take().and_then(|handler| handler.take());
     let (settings, transport) = for_sender(config)?;
     let sender = Sender::new(
         settings,
@@ -122,34 +171,45 @@ fn build(config: Config, kind: Kind) -> Result<Arc<Inner>, InitError> {
     sender
         .start(source)
         .map_err(|error| InitError::start("honey cannot start its threads", error))?;
-    Ok(Inner::new(
+    let inner = Inner::new(Parts {
+        id,
         scope,
         dispatch,
         responses,
         diagnostics,
+        filter,
         captures_panics,
-    ))
+        config: Some(again),
+    });
+    if let Some(handler) = handler {
+        inner.listen(handler).map_err(|error| {
+            inner.close(Duration::ZERO);
+            InitError::start("honey cannot start its threads", error)
+        })?;
+    }
+    Ok(inner)
 }
 
 /// What the sender is told.
-#[cfg_attr(
-    feature = "http",
-    expect(
-        clippy::unnecessary_wraps,
-        reason = "without `http` there may be no way to send"
-    )
-)]
 fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
     let transport = match config.output {
-        Output::Writer(writer) => TransportKind::Writer(writer),
-        Output::Discard => TransportKind::Discard,
+        Output::Transmission(transmission) => {
+            TransportKind::Transmission(transmission.take().ok_or_else(|| {
+                InitError::config(
+                    "a transmission belongs to the first client that it is given to, and to the process that made it: give each \
+                     `Config` its own (after a fork, call `honey::init` again)"
+                        .to_owned(),
+                )
+            })?)
+        }
+        Output::Nowhere => TransportKind::Nowhere,
         #[cfg(feature = "http")]
-        Output::Honeycomb => TransportKind::Http(HttpOptions::default()),
+        Output::Honeycomb => TransportKind::Http(http_options(config.network)),
         #[cfg(not(feature = "http"))]
         Output::Honeycomb => {
             return Err(InitError::config(
                 "honey is built without the feature `http`, so it cannot send to `api_host`: enable the feature in the \
-                 program's Cargo.toml, or use `.write_to(…)` or `.discard()`"
+                 program's Cargo.toml, or use `.transmission(honey::transmission::Stdout::new())`, or another one"
                     .to_owned(),
             ));
         }
@@ -164,6 +224,7 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
         max_age: config.max_age,
         max_tries: config.max_tries,
         compression: config.compression,
+        body_encoding: config.body_encoding,
         user_agent_addition: config.user_agent_addition.trim().to_owned(),
         max_event_bytes: config.max_event_bytes,
         ..Settings::default()
@@ -171,7 +232,21 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
     Ok((settings, transport))
 }
 
-/// The scope a client begins with: the service's name, what was added before `init`, the functions registered in the program.
+#[cfg(feature = "http")]
+fn http_options(network: Network) -> HttpOptions {
+    let proxy = network.proxy.map(|url| url.trim().to_owned());
+    HttpOptions {
+        tls: network.tls,
+        proxy: match proxy {
+            None => Proxy::Environment,
+            Some(url) if url.is_empty() => Proxy::Direct,
+            Some(url) => Proxy::Url(url),
+        },
+        headers: network.headers,
+    }
+}
+
+/// The scope a client begins with: the environment's attributes, the service's name, what was added before `init`, the functions registered in the program.
 fn first_scope(
     config: &Config,
     destination: Destination,
@@ -181,17 +256,18 @@ fn first_scope(
     let mut scope = Snapshot {
         destination: Arc::new(destination),
         sample_rate: config.sample_rate,
+        shape: config.shape,
         ..Snapshot::default()
     };
     let service_name = config.service_name.trim();
+    let mut trouble = Trouble::default();
+    let mut sink = FieldSink::new(&mut scope.fields, &mut trouble);
+    let mut put = |key: &str, value| sink.put_named(key, Value::Str(value));
+    for (key, value) in &config.attributes {
+        put(key, value);
+    }
     if !service_name.is_empty() {
-        let key = KeyRef::Static("service.name");
-        value::put(
-            &mut scope.fields,
-            key,
-            Value::Str(service_name),
-            &mut Trouble::default(),
-        );
+        put("service.name", service_name);
     }
     if evaluate {
         let (sources, twice) = registered();
@@ -227,13 +303,16 @@ pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
         dataset: "captured".to_owned(),
     };
     let scope = first_scope(&config, destination, true, &diagnostics);
-    let inner = Inner::new(
+    let inner = Inner::new(Parts {
+        id: live::next_id(),
         scope,
         dispatch,
-        ResponseSink::new(1, false),
+        responses: ResponseSink::new(1, false),
         diagnostics,
-        false,
-    );
+        filter: Filter::default(),
+        captures_panics: false,
+        config: None,
+    });
     (Client::of(inner), ship)
 }
 

@@ -44,6 +44,7 @@
 //! | `http` | yes | sending over HTTP(S), with reqwest and rustls |
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
+//! | `msgpack` | no | MessagePack for request bodies |
 //! | `testing` | no | `testing::capture` |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
 //! | `catalog` | no | `honey::catalog()`: what the program can emit |
@@ -54,6 +55,9 @@
 #[doc(hidden)]
 #[path = "macro_support/mod.rs"]
 pub mod __private;
+#[cfg(feature = "http")]
+mod account;
+mod body_encoding;
 mod client;
 mod compression;
 mod config;
@@ -62,9 +66,14 @@ mod dispatch;
 mod error;
 mod event;
 mod fields;
+mod filter;
 mod free;
+#[cfg(honey_fuzz)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod init;
 mod isolate;
+mod process;
 mod record;
 mod response;
 mod scope;
@@ -75,8 +84,12 @@ mod sync;
 pub mod testing;
 #[cfg(feature = "tokio")]
 pub mod tokio;
+pub mod transmission;
 mod value;
 
+#[cfg(feature = "http")]
+pub use account::{RequestError, Verified, markers, verify, verify_async};
+pub use body_encoding::BodyEncoding;
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError};
@@ -89,7 +102,7 @@ pub use event::{
     WithEvent, current, in_child_event, root, scope, start_child, with_client,
 };
 pub use fields::{FieldSink, HoneyFields};
-pub use free::{flush, flush_async, responses, send_now, stats};
+pub use free::{after_fork, flush, flush_async, responses, send_now, stats};
 #[doc = include_str!("../docs/honey_fields.md")]
 pub use honey_macros::HoneyFields;
 #[doc = include_str!("../docs/honey_value.md")]
@@ -101,14 +114,22 @@ pub use honey_macros::event;
 pub use init::{Guard, init};
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};
+/// The version of rustls that [`Config::tls`] takes a configuration of.
+#[cfg(feature = "http")]
+pub use rustls;
 pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
 pub use stats::{Discarded, Dropped, Stats};
 pub use value::{
-    AsDebug, AsDisplay, AsJson, Key, Millis, Secret, ToField, ToJson, Value, debug, display, json,
-    ms, set_redaction_key,
+    AsDebug, AsDisplay, AsJson, JsonWriter, Key, Millis, Secret, ToField, ToJson, Value, debug,
+    display, json, ms, set_redaction_key,
 };
 
 /// The code of the README compiles. It shows the features it names.
 #[cfg(all(doctest, feature = "http", feature = "testing"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// So does that of the page for those who come from libhoney.
+#[cfg(all(doctest, feature = "http"))]
+#[doc = include_str!("../../docs/libhoney.md")]
+struct ComingFromLibhoney;

@@ -11,7 +11,8 @@ use crate::client::Client;
 use crate::event::{FutureExt, with_client};
 use crate::sender::{CaptureShip, Encoded};
 use crate::stats::Stats;
-use crate::sync::Arc;
+use crate::sync::{Arc, Mutex};
+use crate::transmission::{Batch, BatchEvent, Transmission};
 
 /// What `work` emits: on this thread, and in futures and threads that carry the event or client along
 /// ([`in_current_event`](crate::FutureExt::in_current_event), [`scope`](crate::scope)). A task given to another thread by a
@@ -46,6 +47,58 @@ pub async fn capture_async(future: impl Future<Output = ()>) -> Captured {
     let (client, ship) = crate::init::capture_client();
     future.with_client(&client).await;
     Captured::of(&client, &ship)
+}
+
+/// A transmission that keeps what it is given, for tests of a whole program: of its own `init`, its threads, its batches. For the
+/// events of a piece of code [`capture`] is simpler, and needs no client. Clones keep the same list.
+///
+/// ```
+/// use std::time::Duration;
+/// use honey::testing::Capture;
+///
+/// # fn main() -> Result<(), honey::InitError> {
+/// let capture = Capture::new();
+/// let guard = honey::init(honey::Config::new("").dataset("shop").transmission(capture.clone()))?;
+/// std::thread::spawn(|| drop(honey::start_child("job"))).join().ok();
+/// guard.close(Duration::from_secs(5));
+///
+/// let events = capture.take();
+/// assert_eq!((events[0].name(), events[0].dataset()), (Some("job"), "shop"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Capture {
+    events: Arc<Mutex<Vec<CapturedEvent>>>,
+}
+
+impl Capture {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes out what has come so far, in the order it came. Flush before, or close.
+    #[must_use]
+    pub fn take(&self) -> Vec<CapturedEvent> {
+        std::mem::take(&mut *self.events.lock())
+    }
+}
+
+impl Transmission for Capture {
+    fn send(&mut self, batch: &mut Batch<'_>, _timeout: Duration) {
+        let encoded = |event: &BatchEvent<'_>| Encoded {
+            json: event.json().to_owned(),
+            dataset: event.dataset().to_owned(),
+        };
+        for event in batch.events() {
+            self.events.lock().push(CapturedEvent::of(&encoded(&event)));
+            event.accept();
+        }
+    }
+
+    fn flush(&mut self, _timeout: Duration) {}
 }
 
 /// Captured events, in the order they ended on each thread.

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use honey::transmission::{Discard, Writer};
 use honey::{Client, Config, FutureExt as _};
 use serde_json::Value;
 
@@ -49,7 +50,7 @@ impl Lines {
 fn config(lines: &Lines, dataset: &str) -> Config {
     Config::new("k")
         .dataset(dataset)
-        .write_to(lines.clone())
+        .transmission(Writer::new(lines.clone()))
         .silent()
 }
 
@@ -65,14 +66,14 @@ impl Drop for Asks {
 #[test]
 fn a_scope_that_asks_when_it_is_dropped_does_not_deadlock_the_next_init() {
     let _alone = alone();
-    let guard = honey::init(Config::new("k").discard()).unwrap();
+    let guard = honey::init(Config::new("k").transmission(Discard)).unwrap();
     let asks = Asks;
     honey::global().add_dynamic_field("x", move || {
         let _ = &asks;
         1
     });
     guard.close(LONG);
-    let guard = honey::init(Config::new("k").discard()).unwrap();
+    let guard = honey::init(Config::new("k").transmission(Discard)).unwrap();
     honey::in_child_event("first of the second client", || ());
     assert_eq!(guard.close(LONG).stats.created, 1);
 }
@@ -222,7 +223,7 @@ fn an_event_that_is_open_when_its_thread_ends_is_sent_as_cancelled() {
 #[test]
 fn readers_of_responses_learn_that_the_client_is_closed() {
     let _alone = alone();
-    let guard = honey::init(Config::new("k").discard()).unwrap();
+    let guard = honey::init(Config::new("k").transmission(Discard)).unwrap();
     let responses = honey::responses();
     let reader = thread::spawn(move || {
         let mut count = 0;

@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use honey::testing::capture;
+use honey::transmission::Discard;
 use honey::{Client, Config, FieldSink, HoneyFields};
 
 const LONG: Duration = Duration::from_secs(20);
@@ -30,7 +31,7 @@ impl Drop for OnDrop {
 }
 
 fn nowhere() -> Client {
-    Client::new(Config::new("k").discard().silent()).unwrap()
+    Client::new(Config::new("k").transmission(Discard).silent()).unwrap()
 }
 
 fn send_one(client: &Client) {

@@ -30,7 +30,9 @@ thread_local! {
 #[test]
 fn events_of_a_thread_that_is_being_destroyed_are_sent() {
     let lines = Lines::default();
-    let config = honey::Config::new("k").write_to(lines.clone()).dataset("d");
+    let config = honey::Config::new("k")
+        .transmission(honey::transmission::Writer::new(lines.clone()))
+        .dataset("d");
     let guard = honey::init(config).unwrap();
     let client = guard.client().clone();
     thread::spawn(move || {

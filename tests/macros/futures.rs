@@ -274,3 +274,15 @@ fn annotated_futures_stay_small() {
         "{plain} bytes became {annotated}"
     );
 }
+
+#[honey::event]
+#[tokio::test]
+async fn an_annotated_test() -> Result<(), String> {
+    work(1).await.map(drop)
+}
+
+#[tokio::test]
+#[honey::event]
+async fn a_test_annotated() -> Result<(), String> {
+    work(1).await.map(drop)
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::future::pending;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::Duration;
@@ -180,6 +180,68 @@ fn names_timers_span_events_and_links() {
     assert!(captured.stats().is_balanced());
 }
 
+#[honey::event(dataset = format!("tenant-{n}"), name = "of a tenant")]
+fn annotated_from_elsewhere(n: u32) -> honey::EventHandle {
+    let event = honey::current();
+    std::thread::scope(|threads| {
+        threads.spawn(move || {
+            event.add_span_event("from a thread", &BTreeMap::from([("n", n)]));
+            event.add_link(event);
+        });
+    });
+    event
+}
+
+#[test]
+fn span_events_and_links_go_to_their_events_dataset_from_any_thread() {
+    let captured = capture(|| {
+        let event = annotated_from_elsewhere(1);
+        event.add_span_event("after the end", &BTreeMap::from([("n", 1)]));
+        // An event without a dataset of its own, in the place of the one that ended.
+        below();
+        let event = annotated_from_elsewhere(2);
+        assert!(event.trace_id().is_some());
+    });
+    let of = |dataset: &str| {
+        let events = captured.events().iter();
+        let names = events.filter(|event| event.dataset() == dataset);
+        names
+            .map(|event| event.name().unwrap_or("link"))
+            .collect::<Vec<_>>()
+    };
+    let from_thread = ["from a thread", "link", "of a tenant"];
+    let mut first = of("tenant-1");
+    first.sort_unstable();
+    assert_eq!(
+        first,
+        ["after the end", "from a thread", "link", "of a tenant"]
+    );
+    let mut second = of("tenant-2");
+    second.sort_unstable();
+    assert_eq!(second, from_thread);
+    assert_eq!(captured.events().len(), 8);
+}
+
+#[test]
+fn a_span_event_of_an_event_without_a_dataset_goes_where_the_client_sends() {
+    #[honey::event]
+    fn plain() {
+        let event = honey::current();
+        std::thread::scope(|threads| {
+            threads.spawn(move || event.add_span_event("there", &BTreeMap::from([("n", 1)])));
+        });
+    }
+    let captured = capture(|| {
+        // Its place is used again by the next.
+        uses_its_handle();
+        plain();
+    });
+    assert_eq!(
+        captured.event("there").dataset(),
+        captured.event("plain").dataset()
+    );
+}
+
 #[honey::event(fields(n))]
 fn maybe_sampled(n: u32) {
     honey::current().sample(n);
@@ -282,28 +344,108 @@ async fn a_task_spawned_through_honey_takes_the_event_along() {
     }
 }
 
-#[test]
-fn what_is_late_is_counted_and_said_once() {
-    #[honey::event(bind = event)]
-    fn short() -> honey::EventHandle {
-        event
-    }
+type Said = Arc<Mutex<Vec<(DiagnosticKind, String)>>>;
+
+/// A client of its own, and what it says.
+fn client() -> (honey::Client, Said) {
     let said = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&said);
     let config = honey::Config::new("key")
         .api_host("")
         .dataset("d")
         .on_diagnostic(move |kind, text| heard.lock().unwrap().push((kind, text.to_owned())));
-    let client = honey::Client::new(config).unwrap();
+    (honey::Client::new(config).unwrap(), said)
+}
+
+#[honey::event(bind = event)]
+fn short() -> honey::EventHandle {
+    event
+}
+
+/// Everything that can be written, from another thread.
+fn write_all(event: honey::EventHandle) {
+    std::thread::spawn(move || {
+        event.add_field("too.late", 1);
+        event.add_field("too.late", honey::display(&2));
+        event.add(&BTreeMap::from([("too.late", 3)]));
+        event.add_json(&BTreeMap::from([("too.late", 4)]));
+        event.incr("too.late", 1);
+        event.set_error("too late");
+        event.set_name("too late");
+        event.sample(2);
+        event.discard();
+        drop(event.time("too.late_ms"));
+    })
+    .join()
+    .unwrap();
+}
+
+/// How many of these there are.
+const WRITES: u64 = 10;
+
+#[test]
+fn what_is_late_is_counted_and_said_once() {
+    let (client, said) = client();
     honey::with_client(&client, || {
         let event = short();
         event.add_field("too.late", 1);
         event.incr("too.late", 1);
     });
     assert_eq!(client.stats().late_fields, 2);
+    // Whoever closes waits until all has been said.
+    let _ = client.close(Duration::from_secs(5));
     let said = said.lock().unwrap();
     assert_eq!(said.len(), 1, "{said:?}");
-    assert_eq!(said[0].0, DiagnosticKind::Misuse);
+    assert_eq!(said[0].0, DiagnosticKind::LateFields);
     assert!(said[0].1.contains("\"too.late\""), "{said:?}");
-    let _ = client.close(Duration::from_secs(5));
+}
+
+#[test]
+fn what_is_late_is_counted_whatever_has_happened_meanwhile() {
+    let (client, said) = client();
+    let event = honey::with_client(&client, short);
+    write_all(event);
+    assert_eq!(client.stats().late_fields, WRITES, "after the end");
+    // Its place among the open events has gone to others, of this client and of another.
+    let (other, _) = self::client();
+    let reused = honey::with_client(&client, || {
+        #[honey::event]
+        fn writes_to(event: honey::EventHandle) {
+            write_all(event);
+        }
+        writes_to(event);
+        honey::with_client(&other, || writes_to(event));
+        event
+    });
+    assert_eq!(
+        client.stats().late_fields,
+        3 * WRITES,
+        "the place used again"
+    );
+    assert_eq!(other.stats().late_fields, 0);
+    let report = client.close(Duration::from_secs(5));
+    assert!(report.stats.is_balanced());
+    write_all(reused);
+    assert_eq!(client.stats().late_fields, 4 * WRITES, "after close");
+    assert_eq!(said.lock().unwrap().len(), 1, "said once");
+    assert!(other.close(Duration::from_secs(5)).stats.is_balanced());
+}
+
+#[test]
+fn a_rolled_up_call_that_outlives_its_event_is_late() {
+    #[honey::event(rollup)]
+    async fn endless() {
+        pending::<()>().await;
+    }
+    #[honey::event]
+    fn outlived(call: Pin<&mut impl Future>) {
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(call.poll(&mut context).is_pending());
+    }
+    let captured = capture(|| {
+        let mut call = Box::pin(endless());
+        outlived(call.as_mut());
+    });
+    assert_eq!(captured.stats().late_fields, 1);
+    assert_eq!(captured.event("outlived").field("endless.count"), None);
 }

@@ -4,6 +4,7 @@ use std::future::pending;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::pin::pin;
 use std::task::{Context, Waker};
+use std::time::{Duration, Instant};
 
 use honey::testing::{CapturedEvent, capture, capture_async};
 
@@ -188,4 +189,57 @@ fn below_a_rollup_everything_belongs_to_the_event_around() {
         text(captured.event("child"), "trace.parent_id"),
         text(around, "trace.span_id")
     );
+}
+
+#[honey::event(rollup)]
+fn descends(levels: u32) -> Result<u32, String> {
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_millis(1) {
+        std::hint::spin_loop();
+    }
+    match levels {
+        0 => Err("the bottom".to_owned()),
+        levels => descends(levels - 1),
+    }
+}
+
+#[honey::event]
+fn recursive() {
+    drop(descends(9));
+    drop(descends(0));
+}
+
+#[honey::event(rollup)]
+async fn descends_later(levels: u32) {
+    tokio::task::yield_now().await;
+    if levels > 0 {
+        Box::pin(descends_later(levels - 1)).await;
+    }
+}
+
+#[honey::event]
+async fn recursive_later() {
+    descends_later(3).await;
+    tokio::join!(descends_later(0), descends_later(0));
+}
+
+/// Every call counts, but time within time only once: the total is the time the event has spent there.
+#[tokio::test]
+async fn a_call_within_itself_counts_but_its_time_is_the_outer_ones() {
+    let captured = capture(recursive);
+    let event = captured.event("recursive");
+    assert_eq!(event.field("descends.count"), Some(&11.into()));
+    assert_eq!(event.field("descends.errors"), Some(&11.into()));
+    let [total, largest, duration] =
+        ["descends.total_ms", "descends.max_ms", "duration_ms"].map(|key| number(event, key));
+    assert!(
+        10.0 <= largest && largest < total && total <= duration,
+        "{largest} of {total} in {duration}"
+    );
+    let captured = capture_async(recursive_later()).await;
+    let event = captured.event("recursive_later");
+    assert_eq!(event.field("descends_later.count"), Some(&6.into()));
+    let [largest, duration] =
+        ["descends_later.max_ms", "duration_ms"].map(|key| number(event, key));
+    assert!(0.0 < largest && largest <= duration);
 }

@@ -1,33 +1,42 @@
 //! The program `honey-local`: the server, and what it received on a terminal.
 
-mod live;
 mod options;
 mod output;
 mod refused;
+mod send;
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use honey::transmission::drawing::Live;
+
 use crate::tree::{Color, TreeOptions};
 use crate::{Server, tree};
-use live::Live;
 use options::{ColorChoice, Options, Wish};
 
-/// The exit code for options that cannot be read and for an address that cannot be bound.
+/// The exit code for options that cannot be read, a file that cannot be opened, and an address that cannot be bound.
 const CANNOT_START: u8 = 2;
 /// Memory for requests, which are looked at once, to tell what was refused.
 const REQUEST_BYTES: usize = 16 << 20;
 /// How long to wait for news when nothing is held back.
 const IDLE: Duration = Duration::from_secs(3_600);
 
-/// Runs the program until it is interrupted.
+/// Runs the program: the server until it is interrupted, or `send` until all is sent.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = env::args_os()
+    let mut arguments = env::args_os()
         .skip(1)
-        .map(|argument| argument.to_string_lossy().into_owned());
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .peekable();
+    if arguments.next_if_eq("send").is_some() {
+        return match send::read(arguments, env::var("HONEYCOMB_API_KEY").ok()) {
+            Ok(Ok(options)) => send::run(&options),
+            Ok(Err(help)) => finished(writeln!(io::stdout().lock(), "{help}")),
+            Err(error) => cannot_start(&error),
+        };
+    }
     let options = match options::read(arguments) {
         Ok(Wish::Serve(options)) => options,
         Ok(Wish::Print(text)) => return finished(writeln!(io::stdout().lock(), "{text}")),

@@ -11,6 +11,7 @@ const HELP: &str = "\
 A local Honeycomb: takes events as Honeycomb does, and shows the traces.
 
 Usage: honey-local [OPTIONS]
+       honey-local send FILE [--to URL] [--key KEY] [--dataset NAME]    (see honey-local send --help)
 
   --listen ADDR      address to listen on, as PORT or IP:PORT (default 127.0.0.1:8088)
   --fields A,B,C     fields to show for each event (default: up to five of its own)
@@ -76,21 +77,13 @@ impl Default for Options {
 /// Reads the arguments; the error says what to write instead.
 pub(super) fn read(arguments: impl IntoIterator<Item = String>) -> Result<Wish, String> {
     let mut options = Options::default();
-    let mut arguments = arguments.into_iter();
-    while let Some(argument) = arguments.next() {
-        let (name, mut inline) = match argument.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
-            _ => (argument.as_str(), None),
-        };
-        let mut value = |example: &str| {
-            let value = inline.take().or_else(|| arguments.next());
-            value.ok_or_else(|| format!("{name} needs a value, such as {name} {example}"))
-        };
-        match name {
-            "--listen" => options.listen = address(&value("127.0.0.1:8088")?)?,
-            "--fields" => options.fields = Some(list(&value("user_id,db.rows")?)),
-            "--keep" => options.keep = count(&value("100000")?)?,
-            "--color" => options.color = color(&value("never")?)?,
+    let mut arguments = Arguments::new(arguments.into_iter());
+    while let Some(name) = arguments.next_name() {
+        match name.as_str() {
+            "--listen" => options.listen = address(&arguments.value("127.0.0.1:8088")?)?,
+            "--fields" => options.fields = Some(list(&arguments.value("user_id,db.rows")?)),
+            "--keep" => options.keep = count(&arguments.value("100000")?)?,
+            "--color" => options.color = color(&arguments.value("never")?)?,
             "--json" => options.json = true,
             "--offsets" => options.offsets = true,
             "--help" | "-h" => return Ok(Wish::Print(HELP.to_owned())),
@@ -100,13 +93,56 @@ pub(super) fn read(arguments: impl IntoIterator<Item = String>) -> Result<Wish, 
                     env!("CARGO_PKG_VERSION")
                 )));
             }
-            _ => return Err(unknown(name)),
+            _ => return Err(unknown(&name, &NAMES)),
         }
-        if inline.is_some() {
-            return Err(format!("{name} takes no value: write {name} alone"));
-        }
+        arguments.no_value_left(&name)?;
     }
     Ok(Wish::Serve(options))
+}
+
+/// Arguments as `--name value`, `--name=value` and plain words.
+pub(super) struct Arguments<I> {
+    rest: I,
+    /// The argument that was read last.
+    name: String,
+    inline: Option<String>,
+}
+
+impl<I: Iterator<Item = String>> Arguments<I> {
+    pub(super) fn new(rest: I) -> Self {
+        Self {
+            rest,
+            name: String::new(),
+            inline: None,
+        }
+    }
+
+    /// The next argument, without the value that it may have inline.
+    pub(super) fn next_name(&mut self) -> Option<String> {
+        let argument = self.rest.next()?;
+        (self.name, self.inline) = match argument.split_once('=') {
+            Some((name, value)) if name.starts_with("--") => {
+                (name.to_owned(), Some(value.to_owned()))
+            }
+            _ => (argument, None),
+        };
+        Some(self.name.clone())
+    }
+
+    /// The value of the argument that was read last.
+    pub(super) fn value(&mut self, example: &str) -> Result<String, String> {
+        let value = self.inline.take().or_else(|| self.rest.next());
+        let name = &self.name;
+        value.ok_or_else(|| format!("{name} needs a value, such as {name} {example}"))
+    }
+
+    /// Refuses a value that nobody asked for.
+    pub(super) fn no_value_left(&self, name: &str) -> Result<(), String> {
+        match self.inline {
+            Some(_) => Err(format!("{name} takes no value: write {name} alone")),
+            None => Ok(()),
+        }
+    }
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
@@ -143,13 +179,13 @@ fn color(text: &str) -> Result<ColorChoice, String> {
     }
 }
 
-fn unknown(argument: &str) -> String {
+pub(super) fn unknown(argument: &str, names: &[&str]) -> String {
     if !argument.starts_with('-') {
         return format!(
             "unexpected argument `{argument}`: all arguments are options; see honey-local --help"
         );
     }
-    let nearest = NAMES
+    let nearest = names
         .iter()
         .map(|name| (distance(argument, name), name))
         .min();
@@ -157,7 +193,7 @@ fn unknown(argument: &str) -> String {
         Some((1..=2, name)) => format!("unknown option `{argument}`; did you mean `{name}`?"),
         _ => format!(
             "unknown option `{argument}`; the options are {}",
-            NAMES.join(", ")
+            names.join(", ")
         ),
     }
 }

@@ -10,6 +10,7 @@ mod fields;
 mod json;
 mod keys;
 mod marker;
+mod msgpack;
 mod path;
 mod refusal;
 mod reply;
@@ -18,6 +19,8 @@ mod sample_rate;
 mod single;
 mod time;
 
+pub(crate) use element::{Origin, of_batch as event_of_batch};
+pub(crate) use json::members;
 pub(crate) use keys::Keys;
 pub use keys::KnownKey;
 pub use marker::Marker;

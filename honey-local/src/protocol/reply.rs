@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::element::Origin;
 use super::path::{self, Route};
 use super::refusal::Refusal;
-use super::{KnownKey, Marker, Rules, auth, batch, encoding, marker, single};
+use super::{KnownKey, Marker, Rules, auth, batch, encoding, marker, msgpack, single};
 use crate::received::{ApiKey, Event, Headers};
 
 /// A request as it came.
@@ -74,8 +74,14 @@ pub(crate) fn answer(request: &Incoming<'_>, rules: &Rules) -> Reply {
     match admitted(request, rules) {
         Ok((Route::Auth, key)) => Reply::json(200, &auth::describe(&key)),
         Ok((route, key)) => match uncompressed(request, route, rules) {
-            Ok(body) => {
-                let reply = judged(request, route, &key, &body, rules).unwrap_or_else(Reply::from);
+            Ok((format, body)) => {
+                let json = match format {
+                    Format::Json => Ok(Arc::clone(&body)),
+                    Format::MessagePack => msgpack::to_json(&body).map(Arc::from),
+                };
+                let reply = json
+                    .and_then(|json| judged(request, route, &key, &json, rules))
+                    .unwrap_or_else(Reply::from);
                 Reply { body, ..reply }
             }
             Err(refusal) => refusal.into(),
@@ -101,8 +107,8 @@ fn uncompressed(
     request: &Incoming<'_>,
     route: Route<'_>,
     rules: &Rules,
-) -> Result<Arc<[u8]>, Refusal> {
-    content_type(request.headers.get("content-type"))?;
+) -> Result<(Format, Arc<[u8]>), Refusal> {
+    let format = content_type(request.headers.get("content-type"))?;
     let encoding = request.headers.get("content-encoding");
     encoding::check(encoding)?;
     let wire = match request.wire {
@@ -115,15 +121,24 @@ fn uncompressed(
         _ => rules.limits.event_bytes,
     };
     match encoding::decoded(encoding, wire, limit, rules)? {
-        Cow::Borrowed(_) => Ok(Arc::clone(wire)),
-        Cow::Owned(body) => Ok(body.into()),
+        Cow::Borrowed(_) => Ok((format, Arc::clone(wire))),
+        Cow::Owned(body) => Ok((format, body.into())),
     }
 }
 
-/// Exactly `application/json`: some servers refuse, or drop, one with a suffix.
-fn content_type(given: Option<&str>) -> Result<(), Refusal> {
+/// What a body is written in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Json,
+    /// As Refinery reads it too; the Events API's page does not name it.
+    MessagePack,
+}
+
+/// Exactly `application/json`, or MessagePack: some servers refuse, or drop, one with a suffix.
+fn content_type(given: Option<&str>) -> Result<Format, Refusal> {
     match given {
-        Some("application/json") => Ok(()),
+        Some("application/json") => Ok(Format::Json),
+        Some("application/msgpack" | "application/x-msgpack") => Ok(Format::MessagePack),
         Some(other) => Err(Refusal::new(
             415,
             format!("Content-Type must be exactly application/json, not {other:?}"),

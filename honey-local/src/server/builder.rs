@@ -83,6 +83,13 @@ impl ServerBuilder {
         self
     }
 
+    /// How large a batch's body may be, on the wire and uncompressed; default and at most 5,000,000 bytes, as documented. Less
+    /// makes a client split its batches.
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.rules.limits.body_bytes = bytes.min(self.rules.limits.body_bytes);
+        self
+    }
+
     /// The status for a missing or unknown key; default 401, as servers answer today. The document says 400.
     pub fn unknown_key_status(mut self, status: u16) -> Self {
         self.rules.unknown_key_status = status;

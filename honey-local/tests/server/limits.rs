@@ -65,6 +65,15 @@ fn a_body_of_5_mb() {
 }
 
 #[test]
+fn a_body_of_less_when_set() {
+    for (set, limit) in [(1_000, 1_000), (usize::MAX, 5_000_000)] {
+        let server = Server::builder().max_body_bytes(set).start().unwrap();
+        assert_eq!(post(&server, batch_of(limit)).status, 200);
+        assert_eq!(post(&server, batch_of(limit + 1)).error(), TOO_LARGE);
+    }
+}
+
+#[test]
 fn the_body_counts_uncompressed_too() {
     let (server, mut client) = pair();
     for (encoding, compress) in [("zstd", zstd as fn(&[u8]) -> Vec<u8>), ("gzip", gzip)] {

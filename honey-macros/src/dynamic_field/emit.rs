@@ -20,8 +20,8 @@ impl ToTokens for Plan {
         let sink = hygiene::sink();
         let call = quote_spanned! {hygiene::located(function.span())=> &#function() };
         let body = match self.gives {
-            Gives::Value => quote! { #private::record_dynamic(#name, #call, #sink); },
-            Gives::Fields => quote! { #private::HoneyFields::record(#call, #sink); },
+            Gives::Value => quote! { #private::DynamicValue::record_as(#call, #name, #sink); },
+            Gives::Fields => quote! { #private::IsFields::record_in(#call, #sink); },
         };
         let refresh = match self.refresh {
             Refresh::Always => TokenStream::new(),

@@ -8,7 +8,7 @@ use crate::field_name;
 use crate::suggest;
 
 use super::args::{EventArgs, Name};
-use super::function::{Function, MACRO};
+use super::function::{Function, MACRO, VARIADIC};
 use super::names;
 use super::returns::{self, Shape};
 use super::value::Field;
@@ -47,7 +47,7 @@ fn not_const(function: &Function, diagnostics: &mut Diagnostics) {
 /// E10
 fn not_variadic(function: &Function, diagnostics: &mut Diagnostics) {
     if let Some(variadic) = &function.sig.variadic {
-        diagnostics.error_at(&variadic.dots, "variadic functions are not supported");
+        diagnostics.error_at(&variadic.dots, VARIADIC);
     }
 }
 

@@ -324,11 +324,14 @@ impl Capture {
                 value,
                 span,
             } => {
+                let private = krate.private_at(*span);
                 let reference = reference(value, *span);
+                let span = hygiene::located(*span);
+                let fields = quote_spanned! {span=> #private::IsFields::fields(#reference) };
                 if let Some(prefix) = prefix {
-                    quote! { #event.add_prefixed(#prefix, #reference); }
+                    quote! { #event.add_prefixed(#prefix, #fields); }
                 } else {
-                    quote! { #event.add(#reference); }
+                    quote! { #event.add(#fields); }
                 }
             }
         };
@@ -349,9 +352,9 @@ pub(crate) fn put(
     let reference = reference(value, span);
     let span = hygiene::located(span);
     let value = match form {
-        Form::Value => quote_spanned! {span=> #private::ToField::to_field(#reference) },
-        Form::Display => quote_spanned! {span=> #private::Value::Display(#reference) },
-        Form::Debug => quote_spanned! {span=> #private::Value::Debug(#reference) },
+        Form::Value => quote_spanned! {span=> #private::IsField::field(#reference) },
+        Form::Display => quote_spanned! {span=> #private::HasDisplay::display(#reference) },
+        Form::Debug => quote_spanned! {span=> #private::HasDebug::debug(#reference) },
     };
     match key {
         FieldKey::Literal(key) => quote! { #event.put(#key, #value); },

@@ -9,6 +9,8 @@ use crate::item;
 
 /// How the macro is written, in errors.
 pub(crate) const MACRO: &str = "#[honey::event]";
+/// E10
+pub(crate) const VARIADIC: &str = "variadic functions are not supported";
 
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
@@ -50,6 +52,10 @@ impl Function {
         }
         let sig: Signature = input.parse()?;
         if input.parse::<Option<Token![;]>>()?.is_some() {
+            if let Some(variadic) = &sig.variadic {
+                // In an `extern` block, where a variadic one is declared, a body is no way out.
+                return Err(syn::Error::new_spanned(variadic.dots, VARIADIC));
+            }
             return Err(syn::Error::new(
                 sig.ident.span(),
                 format!(

@@ -95,7 +95,7 @@ impl Outcome {
             let private = krate.private_at(key.span());
             let returned = scope.returned(key.span());
             let span = hygiene::located(key.span());
-            let value = quote_spanned! {span=> #private::ToField::to_field(#returned) };
+            let value = quote_spanned! {span=> #private::IsField::field(#returned) };
             fields.extend(quote! { #event.put(#key, #value); });
         }
         fields.extend(
@@ -108,7 +108,7 @@ impl Outcome {
             fields.extend(part.emit(
                 krate,
                 scope,
-                "ok_as_result",
+                "IsResultForOk",
                 "Ok",
                 &hygiene::ok_value(),
                 &inside,
@@ -122,7 +122,7 @@ impl Outcome {
             fields.extend(part.emit(
                 krate,
                 scope,
-                "err_as_result",
+                "IsResult",
                 "Err",
                 &hygiene::error_value(),
                 &inside,
@@ -165,7 +165,7 @@ impl Part {
         &self,
         krate: &CratePath,
         scope: Scope,
-        as_result: &str,
+        its_trait: &str,
         variant: &str,
         value: &Ident,
         inside: &TokenStream,
@@ -173,9 +173,9 @@ impl Part {
         let span = hygiene::located(self.span);
         let private = krate.private_at(self.span);
         let returned = scope.returned(self.span);
-        let as_result = Ident::new(as_result, span);
+        let its_trait = Ident::new(its_trait, span);
         let variant = Ident::new(variant, Span::call_site());
-        let result = quote_spanned! {span=> #private::#as_result(#returned) };
+        let result = quote_spanned! {span=> #private::#its_trait::as_result(#returned) };
         quote! { if let ::core::result::Result::#variant(#value) = #result { #inside } }
     }
 }
@@ -220,9 +220,9 @@ impl ErrText {
         let span = hygiene::located(span);
         error.set_span(span);
         let text = match self {
-            Self::Display => quote_spanned! {span=> #private::error_text(#error) },
-            Self::Debug => quote_spanned! {span=> #private::Value::Debug(#error) },
-            Self::With(path) => quote! { #private::ToField::to_field(&#path(#error)) },
+            Self::Display => quote_spanned! {span=> #private::ErrorText::error_text(#error) },
+            Self::Debug => quote_spanned! {span=> #private::HasDebug::debug(#error) },
+            Self::With(path) => quote! { #private::IsField::field(&#path(#error)) },
         };
         quote! { #event.set_error_message(#text); }
     }

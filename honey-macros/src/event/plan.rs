@@ -18,8 +18,13 @@ use super::value::{Field, Form, Key};
 /// The name of the field that `ret` alone writes.
 pub(crate) const RETURN_KEY: &str = "return";
 
-/// Whether functions are registered. Not in the tests of this crate: the golden expansions are those without.
-const IS_CATALOGUED: bool = cfg!(all(feature = "catalog", not(test)));
+/// Whether functions are registered.
+#[cfg(not(test))]
+const fn is_catalogued() -> bool {
+    cfg!(feature = "catalog")
+}
+#[cfg(test)]
+use crate::tests::is_catalogued;
 
 pub(crate) struct Plan {
     pub(crate) krate: CratePath,
@@ -60,6 +65,9 @@ pub(crate) struct Entry {
     /// The first line of its documentation.
     pub(crate) doc: String,
 }
+
+/// What stands behind the name of a rolled-up call, as in the runtime's `event/rollup.rs`.
+const ROLLUP_SUFFIXES: [&str; 4] = [".count", ".total_ms", ".max_ms", ".errors"];
 
 /// What the fields of a rolled-up call are called.
 pub(crate) enum RollupNames {
@@ -183,14 +191,33 @@ impl Start {
             name,
             when: args.when.get().cloned(),
             options,
-            entry: IS_CATALOGUED.then(|| Entry::of(args, attrs)),
+            entry: is_catalogued().then(|| Entry::of(args, attrs, rollup.as_ref())),
             rollup,
         }
     }
 }
 
 impl Entry {
-    fn of(args: &EventArgs, attrs: &[Attribute]) -> Self {
+    fn of(args: &EventArgs, attrs: &[Attribute], rollup: Option<&RollupNames>) -> Self {
+        Self {
+            fields: match rollup {
+                None => Self::own_fields(args),
+                Some(RollupNames::Known(names)) => names.iter().map(LitStr::value).collect(),
+                Some(RollupNames::Joined) => {
+                    let name = match args.name.get() {
+                        Some(Name::Path(path)) => path.to_token_stream().to_string(),
+                        _ => String::new(),
+                    };
+                    ROLLUP_SUFFIXES
+                        .map(|suffix| format!("{{{name}}}{suffix}"))
+                        .into()
+                }
+            },
+            doc: attrs.iter().find_map(doc_line).unwrap_or_default(),
+        }
+    }
+
+    fn own_fields(args: &EventArgs) -> Vec<String> {
         let prefix = args.prefix.get().map(LitStr::value).unwrap_or_default();
         let mut fields: Vec<String> = args
             .fields
@@ -212,10 +239,7 @@ impl Entry {
                     .map(|field| field.key.shown(&prefix)),
             );
         }
-        Self {
-            fields,
-            doc: attrs.iter().find_map(doc_line).unwrap_or_default(),
-        }
+        fields
     }
 }
 
@@ -242,8 +266,7 @@ impl RollupNames {
             Some(Name::Path(_)) => return Self::Joined,
             None => (function.unraw().to_string(), function.span()),
         };
-        let suffixes = [".count", ".total_ms", ".max_ms", ".errors"];
-        Self::Known(suffixes.map(|suffix| LitStr::new(&(name.clone() + suffix), span)))
+        Self::Known(ROLLUP_SUFFIXES.map(|suffix| LitStr::new(&(name.clone() + suffix), span)))
     }
 }
 

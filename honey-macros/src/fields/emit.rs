@@ -80,7 +80,7 @@ impl Field {
                 _ => (pattern, present.to_token_stream()),
             };
             let inside = self.how.emit(krate, &given, self.span);
-            let as_option = quote_spanned! {span=> #private::as_option };
+            let as_option = quote_spanned! {span=> #private::IsOption::as_option };
             quote! {
                 match #as_option(#whole) {
                     ::core::option::Option::Some(#pattern) => { #inside }
@@ -118,7 +118,7 @@ impl How {
                 quote! { #sink.put(#key, #value); }
             }
             Self::Flatten { prefix } => {
-                let record = quote_spanned! {span=> #private::HoneyFields::record };
+                let record = quote_spanned! {span=> #private::IsFields::record_in };
                 if let Some(prefix) = prefix {
                     quote! { #sink.prefixed(#prefix, |#sink| #record(#value, #sink)); }
                 } else {
@@ -137,15 +137,15 @@ impl Format {
         value: &TokenStream,
         span: proc_macro2::Span,
     ) -> TokenStream {
-        let to_field = quote_spanned! {span=> #private::ToField::to_field };
+        let field = quote_spanned! {span=> #private::IsDerivedField::field };
         match self {
-            Self::Value | Self::Unit(Unit::Bytes) => quote! { #to_field(#value) },
-            Self::Display => quote_spanned! {span=> #private::Value::Display(#value) },
-            Self::Debug => quote_spanned! {span=> #private::Value::Debug(#value) },
-            Self::Json => quote_spanned! {span=> #private::Value::Json(#value) },
-            Self::Len | Self::Redact(Redaction::Len) => quote! { #to_field(&(#value).len()) },
+            Self::Value | Self::Unit(Unit::Bytes) => quote! { #field(#value) },
+            Self::Display => quote_spanned! {span=> #private::HasDisplay::display(#value) },
+            Self::Debug => quote_spanned! {span=> #private::HasDebug::debug(#value) },
+            Self::Json => quote_spanned! {span=> #private::HasSerialize::json(#value) },
+            Self::Len | Self::Redact(Redaction::Len) => quote! { #field(&(#value).len()) },
             Self::Redact(_) => quote! { #private::redacted(#value) },
-            Self::With(path) => quote! { #to_field(&#path(#value)) },
+            Self::With(path) => quote! { #field(&#path(#value)) },
             Self::Unit(unit) => {
                 let convert = match unit {
                     Unit::Nanoseconds => quote_spanned! {span=> #private::in_ns },
@@ -153,7 +153,8 @@ impl Format {
                     Unit::Milliseconds | Unit::Bytes => quote_spanned! {span=> #private::in_ms },
                     Unit::Seconds => quote_spanned! {span=> #private::in_s },
                 };
-                quote! { #to_field(&#convert(#value)) }
+                let duration = quote_spanned! {span=> #private::Time::duration };
+                quote! { #field(&#convert(#duration(#value))) }
             }
         }
     }

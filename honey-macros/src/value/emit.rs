@@ -52,13 +52,15 @@ impl Plan {
                 let span = hygiene::located(*span);
                 match format {
                     Format::Value => {
-                        quote_spanned! {span=> #private::ToField::to_field(#reference) }
+                        quote_spanned! {span=> #private::IsDerivedField::field(#reference) }
                     }
                     Format::Display => {
-                        quote_spanned! {span=> #private::Value::Display(#reference) }
+                        quote_spanned! {span=> #private::HasDisplay::display(#reference) }
                     }
-                    Format::Debug => quote_spanned! {span=> #private::Value::Debug(#reference) },
-                    Format::Json => quote_spanned! {span=> #private::Value::Json(#reference) },
+                    Format::Debug => quote_spanned! {span=> #private::HasDebug::debug(#reference) },
+                    Format::Json => {
+                        quote_spanned! {span=> #private::HasSerialize::json(#reference) }
+                    }
                 }
             }
         }

@@ -10,7 +10,7 @@ async fn fetch(id: u64, tries: u32) -> Result<Vec<u8>, Error> {
             &__HONEY_CALLSITE
         });
         if __honey_event.is_recording() {
-            __honey_event.put("id", ::honey::__private::ToField::to_field(&id));
+            __honey_event.put("id", ::honey::__private::IsField::field(&id));
         }
         __honey_event
     };
@@ -27,12 +27,12 @@ async fn fetch(id: u64, tries: u32) -> Result<Vec<u8>, Error> {
             |__honey_event, __honey_return| {
                 ::honey::__private::Outcome(__honey_return).report(__honey_event);
                 if __honey_event.is_recording() {
-                    if let ::core::result::Result::Err(__honey_error) = ::honey::__private::err_as_result(
+                    if let ::core::result::Result::Err(__honey_error) = ::honey::__private::IsResult::as_result(
                         __honey_return,
                     ) {
                         __honey_event
                             .set_error_message(
-                                ::honey::__private::error_text(__honey_error),
+                                ::honey::__private::ErrorText::error_text(__honey_error),
                             );
                     }
                 }

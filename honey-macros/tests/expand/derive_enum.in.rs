@@ -1,3 +1,4 @@
+#[derive(honey::HoneyFields)]
 #[honey(tag = "kind", rename_all = "snake_case")]
 enum Event<T> {
     Started,

@@ -14,14 +14,17 @@ where
                 __honey_sink
                     .put(
                         "from_x",
-                        ::honey::__private::ToField::to_field(__honey_field_0),
+                        ::honey::__private::IsDerivedField::field(__honey_field_0),
                     );
             }
             Self::Ended { 0: __honey_field_0, 1: __honey_field_1, .. } => {
                 __honey_sink.put("kind", ::honey::__private::Value::Str("gone"));
                 __honey_sink
-                    .put("code", ::honey::__private::ToField::to_field(__honey_field_0));
-                ::honey::__private::HoneyFields::record(__honey_field_1, __honey_sink);
+                    .put(
+                        "code",
+                        ::honey::__private::IsDerivedField::field(__honey_field_0),
+                    );
+                ::honey::__private::IsFields::record_in(__honey_field_1, __honey_sink);
             }
         }
     }

@@ -1,3 +1,4 @@
+#[derive(honey::HoneyFields)]
 #[honey(prefix = "order.", rename_all = "camelCase")]
 struct Order<'a, T: Clone, I: Iterator, const N: usize>
 where
@@ -26,6 +27,8 @@ where
     marker: PhantomData<T>,
 }
 
+#[derive(honey::HoneyFields)]
 struct Unit;
 
+#[derive(honey::HoneyFields)]
 struct Pair(#[honey(rename = "left")] u32, #[honey(skip)] u32);

@@ -10,22 +10,31 @@ where
 {
     fn record(&self, __honey_sink: &mut ::honey::__private::FieldSink<'_>) {
         __honey_sink
-            .put("order.orderId", ::honey::__private::ToField::to_field(&self.order_id));
+            .put(
+                "order.orderId",
+                ::honey::__private::IsDerivedField::field(&self.order_id),
+            );
         __honey_sink
-            .put("order.total_usd", ::honey::__private::ToField::to_field(&self.total));
+            .put(
+                "order.total_usd",
+                ::honey::__private::IsDerivedField::field(&self.total),
+            );
         __honey_sink
             .put(
                 "order.customer",
-                ::honey::__private::ToField::to_field(&self.customer),
+                ::honey::__private::IsDerivedField::field(&self.customer),
             );
         if let ::core::option::Option::Some(__honey_some) = &self.value {
             __honey_sink
-                .put("order.value", ::honey::__private::Value::Display(__honey_some));
+                .put(
+                    "order.value",
+                    ::honey::__private::HasDisplay::display(__honey_some),
+                );
         }
         __honey_sink
             .prefixed(
                 "order.ship.",
-                |__honey_sink| ::honey::__private::HoneyFields::record(
+                |__honey_sink| ::honey::__private::IsFields::record_in(
                     &self.address,
                     __honey_sink,
                 ),
@@ -34,26 +43,29 @@ where
             __honey_sink
                 .put(
                     "order.items",
-                    ::honey::__private::ToField::to_field(&(&self.items).len()),
+                    ::honey::__private::IsDerivedField::field(&(&self.items).len()),
                 );
         }
         __honey_sink
             .put(
                 "order.waited_ms",
-                ::honey::__private::ToField::to_field(
-                    &::honey::__private::in_ms(&self.waited),
+                ::honey::__private::IsDerivedField::field(
+                    &::honey::__private::in_ms(
+                        ::honey::__private::Time::duration(&self.waited),
+                    ),
                 ),
             );
         __honey_sink
             .put(
                 "order.other",
-                ::honey::__private::ToField::to_field(&text_of(&self.other)),
+                ::honey::__private::IsDerivedField::field(&text_of(&self.other)),
             );
-        __honey_sink.put("order.tree", ::honey::__private::Value::Json(&self.tree));
         __honey_sink
-            .put("order.type", ::honey::__private::ToField::to_field(&self.r#type));
+            .put("order.tree", ::honey::__private::HasSerialize::json(&self.tree));
         __honey_sink
-            .put("order.first", ::honey::__private::ToField::to_field(&self.first));
+            .put("order.type", ::honey::__private::IsDerivedField::field(&self.r#type));
+        __honey_sink
+            .put("order.first", ::honey::__private::IsDerivedField::field(&self.first));
     }
 }
 #[automatically_derived]
@@ -63,6 +75,6 @@ impl ::honey::__private::HoneyFields for Unit {
 #[automatically_derived]
 impl ::honey::__private::HoneyFields for Pair {
     fn record(&self, __honey_sink: &mut ::honey::__private::FieldSink<'_>) {
-        __honey_sink.put("left", ::honey::__private::ToField::to_field(&self.0));
+        __honey_sink.put("left", ::honey::__private::IsDerivedField::field(&self.0));
     }
 }

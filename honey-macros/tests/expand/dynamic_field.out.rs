@@ -5,7 +5,11 @@ fn threads() -> u64 {
 #[cfg(unix)]
 const _: () = {
     fn __honey_record(__honey_sink: &mut ::honey::__private::FieldSink<'_>) {
-        ::honey::__private::record_dynamic("process.threads", &threads(), __honey_sink);
+        ::honey::__private::DynamicValue::record_as(
+            &threads(),
+            "process.threads",
+            __honey_sink,
+        );
     }
     ::honey::__private::inventory::submit! {
         ::honey::__private::DynamicField::new("process.threads", ::core::module_path!(),
@@ -17,7 +21,7 @@ fn memory() -> Memory {
 }
 const _: () = {
     fn __honey_record(__honey_sink: &mut ::honey::__private::FieldSink<'_>) {
-        ::honey::__private::HoneyFields::record(&memory(), __honey_sink);
+        ::honey::__private::IsFields::record_in(&memory(), __honey_sink);
     }
     ::honey::__private::inventory::submit! {
         ::honey::__private::DynamicField::new("memory", ::core::module_path!(),

@@ -9,7 +9,7 @@ fn opaque(id: u64) -> impl Future<Output = Result<u64, Error>> + Send {
         &__HONEY_CALLSITE
     });
     if __honey_event.is_recording() {
-        __honey_event.put("id", ::honey::__private::ToField::to_field(&id));
+        __honey_event.put("id", ::honey::__private::IsField::field(&id));
     }
     let __honey_future = ::honey::__private::call_once(move || {
         let doubled = id * 2;

@@ -12,8 +12,8 @@ fn inner(#[cfg(feature = "a")] a: u32, (b, _): (u32, u32), r#type: u32) {
     });
     if __honey_event.is_recording() {
         #[cfg(feature = "a")]
-        __honey_event.put("a", ::honey::__private::ToField::to_field(&a));
-        __honey_event.put("b", ::honey::__private::ToField::to_field(&b));
+        __honey_event.put("a", ::honey::__private::IsField::field(&a));
+        __honey_event.put("b", ::honey::__private::IsField::field(&b));
     }
     let __honey_event = __honey_event.enter();
     {

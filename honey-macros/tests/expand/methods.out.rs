@@ -10,7 +10,7 @@ impl Service {
             &__HONEY_CALLSITE
         });
         if __honey_event.is_recording() {
-            __honey_event.put("self_name", ::honey::__private::ToField::to_field(&1));
+            __honey_event.put("self_name", ::honey::__private::IsField::field(&1));
         }
         let __honey_event = __honey_event.enter();
         {}
@@ -26,7 +26,7 @@ impl Service {
             &__HONEY_CALLSITE
         });
         if __honey_event.is_recording() {
-            __honey_event.put("id", ::honey::__private::ToField::to_field(&self.id));
+            __honey_event.put("id", ::honey::__private::IsField::field(&self.id));
         }
         let mut __honey_event = __honey_event.enter();
         let __honey_return = ::honey::__private::call_once(move || -> io::Result<

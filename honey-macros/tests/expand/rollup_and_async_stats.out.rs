@@ -22,11 +22,13 @@ fn look_up(key: u32) -> Result<u32, Error> {
     });
     __honey_event.fail(::honey::__private::Outcome(&__honey_return).failed());
     if __honey_event.is_recording() {
-        if let ::core::result::Result::Err(__honey_error) = ::honey::__private::err_as_result(
+        if let ::core::result::Result::Err(__honey_error) = ::honey::__private::IsResult::as_result(
             &__honey_return,
         ) {
             __honey_event
-                .set_error_message(::honey::__private::error_text(__honey_error));
+                .set_error_message(
+                    ::honey::__private::ErrorText::error_text(__honey_error),
+                );
         }
     }
     __honey_return

@@ -25,12 +25,12 @@ pub(crate) fn add(a: u32, b: &str, mut c: Thing) -> u32 {
         &__HONEY_CALLSITE
     });
     if __honey_event.is_recording() {
-        __honey_event.put("a", ::honey::__private::ToField::to_field(&a));
-        __honey_event.put("b", ::honey::__private::Value::Display(&b));
-        __honey_event.put("c", ::honey::__private::Value::Debug(&c));
-        __honey_event.put("sum", ::honey::__private::ToField::to_field(&(a + 1)));
-        __honey_event.put("quoted-key", ::honey::__private::Value::Display(&b));
-        __honey_event.put("user.id", ::honey::__private::ToField::to_field(&c.id));
+        __honey_event.put("a", ::honey::__private::IsField::field(&a));
+        __honey_event.put("b", ::honey::__private::HasDisplay::display(&b));
+        __honey_event.put("c", ::honey::__private::HasDebug::debug(&c));
+        __honey_event.put("sum", ::honey::__private::IsField::field(&(a + 1)));
+        __honey_event.put("quoted-key", ::honey::__private::HasDisplay::display(&b));
+        __honey_event.put("user.id", ::honey::__private::IsField::field(&c.id));
     }
     let __honey_event = __honey_event.enter();
     {

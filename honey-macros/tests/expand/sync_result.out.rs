@@ -15,11 +15,13 @@ fn load<'a, T: Copy>(mut key: &'a str, extra: T) -> Result<&'a str, Error> {
     });
     ::honey::__private::Outcome(&__honey_return).report(&mut __honey_event);
     if __honey_event.is_recording() {
-        if let ::core::result::Result::Err(__honey_error) = ::honey::__private::err_as_result(
+        if let ::core::result::Result::Err(__honey_error) = ::honey::__private::IsResult::as_result(
             &__honey_return,
         ) {
             __honey_event
-                .set_error_message(::honey::__private::error_text(__honey_error));
+                .set_error_message(
+                    ::honey::__private::ErrorText::error_text(__honey_error),
+                );
         }
     }
     __honey_return

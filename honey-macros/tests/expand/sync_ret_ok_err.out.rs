@@ -14,10 +14,10 @@ fn query(n: u32, order: &Order) -> Result<Rows, Error> {
                 "db.",
                 &::honey::__private::OneField(
                     KEY,
-                    ::honey::__private::ToField::to_field(&n),
+                    ::honey::__private::IsField::field(&n),
                 ),
             );
-        __honey_event.add_prefixed("db.", &order);
+        __honey_event.add_prefixed("db.", ::honey::__private::IsFields::fields(&order));
     }
     let mut __honey_event = __honey_event.enter();
     let __honey_return = ::honey::__private::call_once(move || -> Result<Rows, Error> {
@@ -32,11 +32,11 @@ fn query(n: u32, order: &Order) -> Result<Rows, Error> {
         __honey_event
             .put(
                 "db.rows",
-                ::honey::__private::ToField::to_field(
+                ::honey::__private::IsField::field(
                     &::honey::__private::project(&__honey_return, |r| r.is_ok()),
                 ),
             );
-        if let ::core::result::Result::Ok(__honey_ok) = ::honey::__private::ok_as_result(
+        if let ::core::result::Result::Ok(__honey_ok) = ::honey::__private::IsResultForOk::as_result(
             &__honey_return,
         ) {
             #[allow(
@@ -46,12 +46,12 @@ fn query(n: u32, order: &Order) -> Result<Rows, Error> {
             __honey_event
                 .put(
                     "db.first",
-                    ::honey::__private::ToField::to_field(
+                    ::honey::__private::IsField::field(
                         &::honey::__private::project(__honey_ok, |v| v.first),
                     ),
                 );
         }
-        if let ::core::result::Result::Err(__honey_error) = ::honey::__private::err_as_result(
+        if let ::core::result::Result::Err(__honey_error) = ::honey::__private::IsResult::as_result(
             &__honey_return,
         ) {
             #[allow(
@@ -61,12 +61,12 @@ fn query(n: u32, order: &Order) -> Result<Rows, Error> {
             __honey_event
                 .put(
                     "db.code",
-                    ::honey::__private::ToField::to_field(
+                    ::honey::__private::IsField::field(
                         &::honey::__private::project(__honey_error, |e| e.code()),
                     ),
                 );
             __honey_event
-                .set_error_message(::honey::__private::Value::Debug(__honey_error));
+                .set_error_message(::honey::__private::HasDebug::debug(__honey_error));
         }
     }
     __honey_return
@@ -84,14 +84,13 @@ fn count() -> DbResult {
     let mut __honey_event = __honey_event.enter();
     let __honey_return = ::honey::__private::call_once(move || -> DbResult { Ok(1) });
     if __honey_event.is_recording() {
-        __honey_event
-            .put("return", ::honey::__private::ToField::to_field(&__honey_return));
-        if let ::core::result::Result::Err(__honey_error) = ::honey::__private::err_as_result(
+        __honey_event.put("return", ::honey::__private::IsField::field(&__honey_return));
+        if let ::core::result::Result::Err(__honey_error) = ::honey::__private::IsResult::as_result(
             &__honey_return,
         ) {
             __honey_event
                 .set_error_message(
-                    ::honey::__private::ToField::to_field(&text_of(__honey_error)),
+                    ::honey::__private::IsField::field(&text_of(__honey_error)),
                 );
         }
     }

@@ -2,22 +2,22 @@
 
 use super::Inner;
 use crate::isolate;
+use crate::process::PerProcess;
 use crate::stats::Stats;
-use crate::sync::{Arc, AtomicU64, AtomicUsize, Mutex, Ordering};
+use crate::sync::{Arc, AtomicU64, AtomicUsize, Ordering, RwLock, Weak};
 
 /// How many clients are live: all that a call pays while none is.
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 /// Changes whenever the global client does, so that threads may keep their own reference to it.
 static GLOBAL_VERSION: AtomicU64 = AtomicU64::new(1);
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
-static REGISTRY: Mutex<Registry> = Mutex::new(Registry {
-    live: Vec::new(),
-    global: None,
-    last_global: None,
-});
+static REGISTRY: PerProcess<RwLock<Registry>> = PerProcess::new(RwLock::default);
 
+#[derive(Default)]
 struct Registry {
     live: Vec<Arc<Inner>>,
+    /// Those whose balance somebody may still ask for.
+    closed: Vec<(u64, Weak<Inner>)>,
     global: Option<Arc<Inner>>,
     /// The global client that was closed last, for `stats()` after `close`.
     last_global: Option<Arc<Inner>>,
@@ -35,13 +35,13 @@ pub(crate) fn next_id() -> u64 {
 }
 
 pub(crate) fn enter(client: &Arc<Inner>) {
-    REGISTRY.lock().live.push(Arc::clone(client));
+    REGISTRY.write().live.push(Arc::clone(client));
     LIVE.fetch_add(1, Ordering::SeqCst);
 }
 
 pub(crate) fn leave(id: u64) {
     let left = {
-        let mut registry = REGISTRY.lock();
+        let mut registry = REGISTRY.write();
         if registry
             .global
             .as_ref()
@@ -51,7 +51,14 @@ pub(crate) fn leave(id: u64) {
             GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
         }
         let place = registry.live.iter().position(|client| client.id == id);
-        place.map(|place| registry.live.remove(place))
+        place.map(|place| {
+            let client = registry.live.remove(place);
+            registry
+                .closed
+                .retain(|(_, closed)| closed.strong_count() > 0);
+            registry.closed.push((id, Arc::downgrade(&client)));
+            client
+        })
     };
     if left.is_some() {
         LIVE.fetch_sub(1, Ordering::SeqCst);
@@ -60,7 +67,7 @@ pub(crate) fn leave(id: u64) {
 
 /// The live client with this id.
 pub(crate) fn find(id: u64) -> Option<Arc<Inner>> {
-    let registry = REGISTRY.lock();
+    let registry = REGISTRY.read();
     registry
         .live
         .iter()
@@ -68,10 +75,27 @@ pub(crate) fn find(id: u64) -> Option<Arc<Inner>> {
         .map(Arc::clone)
 }
 
+/// Lends the client with this id, live or closed, as long as somebody has it.
+#[cold]
+pub(crate) fn with_even_closed(id: u64, use_it: impl FnOnce(&Inner)) {
+    let client = find(id).or_else(|| {
+        let registry = REGISTRY.read();
+        let mut closed = registry.closed.iter();
+        // No other is looked into: this may be the last reference by the time it is given up.
+        closed
+            .find(|(known, _)| *known == id)
+            .and_then(|(_, closed)| closed.upgrade())
+    });
+    if let Some(client) = client {
+        use_it(&client);
+        isolate::discard(client);
+    }
+}
+
 /// Makes `client` the global one. False: there is one already.
 pub(crate) fn set_global(client: &Arc<Inner>) -> bool {
     let forgotten = {
-        let mut registry = REGISTRY.lock();
+        let mut registry = REGISTRY.write();
         if registry.global.is_some() {
             return false;
         }
@@ -85,26 +109,26 @@ pub(crate) fn set_global(client: &Arc<Inner>) -> bool {
 
 /// The global client, for threads that are past the destruction of their own reference to it.
 pub(crate) fn global() -> Option<Arc<Inner>> {
-    REGISTRY.lock().global.as_ref().map(Arc::clone)
+    REGISTRY.read().global.as_ref().map(Arc::clone)
 }
 
 /// Whether this is the global client's id.
 pub(crate) fn is_global(id: u64) -> bool {
     REGISTRY
-        .lock()
+        .read()
         .global
         .as_ref()
         .is_some_and(|global| global.id == id)
 }
 
 pub(crate) fn has_global() -> bool {
-    REGISTRY.lock().global.is_some()
+    REGISTRY.read().global.is_some()
 }
 
 /// The global client's balance, or the last one's after it was closed.
 pub(crate) fn global_stats() -> Stats {
     let global = {
-        let registry = REGISTRY.lock();
+        let registry = REGISTRY.read();
         registry
             .global
             .as_ref()
@@ -112,6 +136,35 @@ pub(crate) fn global_stats() -> Stats {
             .map(Arc::clone)
     };
     global.map(|client| client.stats()).unwrap_or_default()
+}
+
+/// After a fork: the clients that the parent had, the global one first. None of them is live here. A client that another thread
+/// of the parent was making or closing at that moment is not among them.
+pub(crate) fn forget_inherited() -> Vec<(Arc<Inner>, bool)> {
+    LIVE.store(0, Ordering::SeqCst);
+    let inherited = REGISTRY.inherited().and_then(RwLock::try_read);
+    let mut clients: Vec<_> = inherited
+        .iter()
+        .flat_map(|registry| {
+            let is_global = |id| {
+                registry
+                    .global
+                    .as_ref()
+                    .is_some_and(|global| global.id == id)
+            };
+            registry
+                .live
+                .iter()
+                .map(move |client| (Arc::clone(client), is_global(client.id)))
+        })
+        .collect();
+    clients.sort_by_key(|(_, is_global)| !is_global);
+    clients
+}
+
+/// Lets every thread look again who is global, and what else has changed.
+pub(crate) fn look_again() {
+    GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
 }
 
 /// A thread's own reference to the global client, looked up again when it changes.

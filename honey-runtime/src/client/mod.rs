@@ -1,11 +1,16 @@
 //! A client: one scope, one seam, one sender. The global one is a client like any other.
 
+mod fork;
+mod listen;
 pub(crate) mod live;
 mod quirks;
 mod wait;
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
+
+use listen::Listener;
 
 pub(crate) use quirks::Quirks;
 pub use wait::FlushFuture;
@@ -16,6 +21,8 @@ use crate::diagnostics::Diagnostics;
 use crate::dispatch::Dispatch;
 use crate::error::InitError;
 use crate::event::OpenCell;
+use crate::filter::Filter;
+use crate::process::Origin;
 use crate::response::{ResponseSink, Responses};
 use crate::scope::{Builder, Global, ScopeCell};
 use crate::stats::Stats;
@@ -24,20 +31,43 @@ use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering};
 /// How long a client or guard that is dropped, rather than closed, may go on sending.
 pub(crate) const DROP_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long closing waits for messages to be said: a pipe that nobody reads must not hold it up.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
 /// What all handles of one client share.
 pub(crate) struct Inner {
-    /// Never 0, never used again.
+    /// Never 0, never used again; but the client that takes this one's place after a fork has the same.
     pub(crate) id: u64,
     pub(crate) scope: ScopeCell,
     pub(crate) dispatch: Arc<Dispatch>,
     pub(crate) responses: Arc<ResponseSink>,
     pub(crate) diagnostics: Arc<Diagnostics>,
     pub(crate) quirks: Quirks,
+    pub(crate) filter: Filter,
     /// Panics are noted by the hook; this client's events take their text.
     pub(crate) captures_panics: bool,
+    /// To make it anew after a fork; `None`: that cannot be done.
+    pub(crate) config: Option<Config>,
+    origin: Origin,
+    /// In a child process: who takes this one's place.
+    successor: OnceLock<Arc<Inner>>,
     closing: Mutex<Closing>,
     closed: Condvar,
     is_closed: AtomicBool,
+    /// The thread that calls the user's handler of responses.
+    listener: OnceLock<Listener>,
+}
+
+/// What a client is made of.
+pub(crate) struct Parts {
+    pub(crate) id: u64,
+    pub(crate) scope: ScopeCell,
+    pub(crate) dispatch: Arc<Dispatch>,
+    pub(crate) responses: Arc<ResponseSink>,
+    pub(crate) diagnostics: Arc<Diagnostics>,
+    pub(crate) filter: Filter,
+    pub(crate) captures_panics: bool,
+    pub(crate) config: Option<Config>,
 }
 
 /// How far closing has come.
@@ -50,30 +80,32 @@ enum Closing {
 }
 
 impl Inner {
-    pub(crate) fn new(
-        scope: ScopeCell,
-        dispatch: Arc<Dispatch>,
-        responses: Arc<ResponseSink>,
-        diagnostics: Arc<Diagnostics>,
-        captures_panics: bool,
-    ) -> Arc<Self> {
+    pub(crate) fn new(parts: Parts) -> Arc<Self> {
         let inner = Arc::new(Self {
-            id: dispatch.owner(),
-            scope,
-            dispatch,
-            responses,
-            diagnostics,
+            id: parts.id,
+            scope: parts.scope,
+            dispatch: parts.dispatch,
+            responses: parts.responses,
+            diagnostics: parts.diagnostics,
             quirks: Quirks::default(),
-            captures_panics,
+            filter: parts.filter,
+            captures_panics: parts.captures_panics,
+            config: parts.config,
+            origin: Origin::here(),
+            successor: OnceLock::new(),
             closing: Mutex::new(Closing::No),
             closed: Condvar::new(),
             is_closed: AtomicBool::new(false),
+            listener: OnceLock::new(),
         });
         live::enter(&inner);
         inner
     }
 
     pub(crate) fn stats(&self) -> Stats {
+        if self.origin.is_elsewhere() {
+            return Stats::default();
+        }
         let mut stats = self.dispatch.stats();
         self.quirks.add_to(&mut stats);
         stats.open = OpenCell::count_open(self.id);
@@ -99,6 +131,14 @@ impl Inner {
     pub(crate) fn close(&self, timeout: Duration) -> Report {
         let started = Instant::now();
         let deadline = deadline_in(timeout);
+        if self.origin.is_elsewhere() {
+            return Report {
+                stats: Stats::default(),
+                in_time: true,
+                elapsed: started.elapsed(),
+                is_disabled: false,
+            };
+        }
         let is_first = {
             let mut closing = self.closing.lock();
             let is_first = *closing == Closing::No;
@@ -128,6 +168,9 @@ impl Inner {
         self.responses.close();
         let in_time = self.dispatch.close(deadline);
         self.responses.end();
+        self.wait_for_listener(deadline);
+        self.diagnostics
+            .wait_until_said(deadline.min(Instant::now() + LAST_WORDS));
         *self.closing.lock() = Closing::Done(in_time);
         self.closed.notify_all();
         in_time
@@ -187,7 +230,7 @@ struct Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        self.inner.close(DROP_TIMEOUT);
+        self.inner.here_now().close(DROP_TIMEOUT);
     }
 }
 
@@ -212,13 +255,18 @@ impl Client {
     }
 
     pub(crate) fn inner(&self) -> Option<&Arc<Inner>> {
-        self.handle.as_ref().map(|handle| &handle.inner)
+        self.handle.as_ref().map(|handle| handle.inner.here())
+    }
+
+    /// The same, where it is worth asking whether there was a fork.
+    fn inner_now(&self) -> Option<&Arc<Inner>> {
+        self.handle.as_ref().map(|handle| handle.inner.here_now())
     }
 
     /// A Builder with a copy of this client's scope.
     #[must_use]
     pub fn builder(&self) -> Builder {
-        self.inner().map_or_else(Builder::nowhere, |inner| {
+        self.inner_now().map_or_else(Builder::nowhere, |inner| {
             Builder::of_client(Arc::clone(inner))
         })
     }
@@ -226,25 +274,25 @@ impl Client {
     /// This client's own global scope.
     #[must_use]
     pub fn scope(&self) -> Global {
-        Global::of_client(self.inner().map(Arc::clone))
+        Global::of_client(self.inner_now().map(Arc::clone))
     }
 
     /// What became of this client's events, from now on: see [`Responses`].
     #[must_use]
     pub fn responses(&self) -> Responses {
-        self.inner()
-            .map_or_else(Responses::none, |inner| inner.responses.subscribe())
+        self.inner_now()
+            .map_or_else(Responses::none, |inner| inner.subscribe())
     }
 
     /// Sends what is there, and waits at most `timeout` until each event has its outcome. False: some have none yet.
     #[must_use = "false means that events are still on their way"]
     pub fn flush(&self, timeout: Duration) -> bool {
-        self.inner().is_none_or(|inner| inner.flush(timeout))
+        self.inner_now().is_none_or(|inner| inner.flush(timeout))
     }
 
     /// The same without blocking a thread of the application. Up to 32 may wait at the same time; further ones are false at once.
     pub fn flush_async(&self, timeout: Duration) -> FlushFuture {
-        match self.inner() {
+        match self.inner_now() {
             Some(inner) => flush_async(Arc::clone(inner), timeout),
             None => FlushFuture::ready(true),
         }
@@ -253,14 +301,16 @@ impl Client {
     /// Takes no more events, sends what is there for at most `timeout`, and ends the threads. What has no outcome by then is
     /// dropped as `CloseDeadline`. A second call waits for the first one's end.
     pub fn close(&self, timeout: Duration) -> Report {
-        self.inner()
+        self.inner_now()
             .map_or_else(Report::nothing, |inner| inner.close(timeout))
     }
 
     /// The balance at this moment.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.inner().map(|inner| inner.stats()).unwrap_or_default()
+        self.inner_now()
+            .map(|inner| inner.stats())
+            .unwrap_or_default()
     }
 }
 

@@ -15,6 +15,10 @@ pub(crate) struct Quirks {
 }
 
 impl Quirks {
+    pub(crate) fn count_panic(&self) {
+        self.user_panics.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn add(&self, trouble: Trouble) {
         for (counter, count) in [
             (&self.refused_fields, trouble.refused_fields),

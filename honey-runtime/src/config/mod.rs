@@ -1,21 +1,31 @@
 //! What a client is told when it is made.
 
+mod attributes;
 mod check;
-mod endpoint;
 mod env;
-mod key;
+mod for_one;
+#[cfg(feature = "http")]
+mod network;
+mod recording;
 
 use std::fmt;
-use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(honey_fuzz)]
+pub(crate) use attributes::read as read_attributes;
 pub(crate) use check::{Checked, check};
 pub use env::EnvError;
+use for_one::ForOne;
+#[cfg(feature = "http")]
+pub(crate) use network::Network;
 
+use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
-use crate::record::without_credentials;
+use crate::record::{Shape, without_credentials};
+use crate::response::ResponseHandler;
+use crate::transmission::Transmission;
 
 /// Honeycomb's endpoint in the United States; the one in Europe is `https://api.eu1.honeycomb.io`.
 pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
@@ -23,7 +33,7 @@ pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
 /// Settings of a client, given by value: `Config::new("key").dataset("shop").sample_rate(10)`.
 ///
 /// Nothing is checked before [`init`](crate::init) or [`Client::new`](crate::Client::new), which say what to write instead.
-/// The key shows in no output of it.
+/// The key shows in no output of it, nor does a proxy's password or a header's value.
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,6 +44,12 @@ pub const DEFAULT_API_HOST: &str = "https://api.honeycomb.io";
 ///     .send_frequency(Duration::from_millis(50));
 /// assert!(!format!("{config:?}").contains("my-key"));
 /// ```
+///
+/// A copy is a configuration like another; but a transmission, and a function given to [`on_response`](Config::on_response), go to
+/// the first client that is made with one of the copies.
+///
+#[doc = include_str!("../../docs/config.md")]
+#[derive(Clone)]
 #[must_use = "a Config does nothing until it is given to `honey::init` or `Client::new`"]
 pub struct Config {
     pub(crate) api_key: Option<String>,
@@ -52,23 +68,33 @@ pub struct Config {
     pub(crate) responses_capacity: Option<usize>,
     pub(crate) user_agent_addition: String,
     pub(crate) compression: Compression,
+    pub(crate) body_encoding: BodyEncoding,
     pub(crate) request_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) max_age: Duration,
     pub(crate) max_tries: Option<u32>,
     pub(crate) capture_panics: bool,
     pub(crate) inventory_fields: Option<bool>,
+    /// Lists of directives; what stands later wins.
+    pub(crate) filters: Vec<String>,
+    pub(crate) shape: Shape,
+    /// Fields of every event that the environment gives.
+    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) on_response: Option<ForOne<ResponseHandler>>,
+    #[cfg(feature = "http")]
+    pub(crate) network: Network,
     pub(crate) disabled: bool,
     pub(crate) output: Output,
     pub(crate) diagnostics: DiagnosticsTarget,
 }
 
 /// Where events go.
+#[derive(Clone)]
 pub(crate) enum Output {
     /// To `api_host` over HTTP; nowhere when it is empty.
     Honeycomb,
-    Writer(Box<dyn Write + Send>),
-    Discard,
+    Transmission(ForOne<Box<dyn Transmission>>),
+    Nowhere,
 }
 
 impl Config {
@@ -98,12 +124,19 @@ impl Config {
             responses_capacity: None,
             user_agent_addition: String::new(),
             compression: Compression::default(),
+            body_encoding: BodyEncoding::default(),
             request_timeout: Duration::from_secs(10),
             connect_timeout: Duration::from_secs(5),
             max_age: Duration::from_secs(60),
             max_tries: None,
             capture_panics: false,
             inventory_fields: None,
+            filters: Vec::new(),
+            shape: Shape::default(),
+            attributes: Vec::new(),
+            on_response: None,
+            #[cfg(feature = "http")]
+            network: Network::default(),
             disabled: false,
             output: Output::Honeycomb,
             diagnostics: DiagnosticsTarget::default(),
@@ -117,7 +150,8 @@ impl Config {
         self
     }
 
-    /// The dataset events go to. By default the service name, else `unknown_dataset`; a classic key needs one.
+    /// The dataset events go to: any text without control characters, blanks around it do not count. By default the service
+    /// name, else `unknown_dataset`; a classic key needs one.
     pub fn dataset(mut self, dataset: impl Into<String>) -> Self {
         self.dataset = dataset.into();
         self
@@ -185,7 +219,7 @@ impl Config {
         self
     }
 
-    /// Responses kept for reading, at most. By default twice `max_pending_events`, at most 20,000.
+    /// Responses kept for reading, at most and at least 1. By default twice `max_pending_events`, at most 20,000.
     pub fn responses_capacity(mut self, responses: usize) -> Self {
         self.responses_capacity = Some(responses);
         self
@@ -197,9 +231,15 @@ impl Config {
         self
     }
 
-    /// How request bodies are compressed; by default zstd at level 1, where the feature `zstd` is on.
+    /// How request bodies are compressed; by default zstd at level 1 (of 1 to 22), where the feature `zstd` is on.
     pub fn compression(mut self, compression: Compression) -> Self {
         self.compression = compression;
+        self
+    }
+
+    /// What request bodies are written in; by default JSON.
+    pub fn body_encoding(mut self, encoding: BodyEncoding) -> Self {
+        self.body_encoding = encoding;
         self
     }
 
@@ -247,15 +287,11 @@ impl Config {
         self
     }
 
-    /// Writes events as lines of JSON (with dataset, time and sample rate) instead of sending them; needs no key.
-    pub fn write_to(mut self, writer: impl Write + Send + 'static) -> Self {
-        self.output = Output::Writer(Box::new(writer));
-        self
-    }
-
-    /// Throws events away, as an empty `api_host` does; needs no key.
-    pub fn discard(mut self) -> Self {
-        self.output = Output::Discard;
+    /// Gives events to `transmission` instead of sending them over HTTP: to one of [honey's own](crate::transmission), such as
+    /// [`Writer`](crate::transmission::Writer) and [`Stdout`](crate::transmission::Stdout), or to yours. Needs no key, and no
+    /// feature. Of the settings for requests, `max_batch_size`, `send_frequency`, `request_timeout`, `max_age` and `max_tries` hold.
+    pub fn transmission(mut self, transmission: impl Transmission + 'static) -> Self {
+        self.output = Output::Transmission(ForOne::new(Box::new(transmission)));
         self
     }
 
@@ -277,14 +313,18 @@ impl Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Config")
+        let mut shown = f.debug_struct("Config");
+        shown
             .field("api_key", &self.api_key.as_ref().map(|_| "[key]"))
             .field("api_host", &without_credentials(&self.api_host))
             .field("dataset", &self.dataset)
             .field("service_name", &self.service_name)
             .field("sample_rate", &self.sample_rate)
             .field("send_frequency", &self.send_frequency)
-            .field("disabled", &self.disabled)
-            .finish_non_exhaustive()
+            .field("filters", &self.filters)
+            .field("disabled", &self.disabled);
+        #[cfg(feature = "http")]
+        shown.field("network", &self.network);
+        shown.finish_non_exhaustive()
     }
 }

@@ -7,6 +7,9 @@ use super::budget::{Budget, Grant};
 use super::counts::{Counts, Loss};
 use super::ship::{Ship, Source};
 use super::slot::{Refused, Slot};
+#[cfg(feature = "http")]
+use super::{Call, CallResult, Promised, promise};
+use crate::process::Origin;
 use crate::record::{Chunk, Finished, monotonic_ns, refresh_wall_clock};
 use crate::response::DropReason;
 use crate::stats::Stats;
@@ -19,7 +22,10 @@ const OVERDUE_NS: u64 = 2_000_000_000;
 
 /// One client's side of the seam.
 pub(crate) struct Dispatch {
+    /// Which slots are its: never used again.
     owner: u64,
+    /// In another process nobody may wait for the locks below: whoever is about to asks first.
+    origin: Origin,
     budget: Arc<Budget>,
     ship: Arc<dyn Ship>,
     /// How long a thread may wait for room; `None`: not at all.
@@ -56,6 +62,7 @@ impl Dispatch {
     ) -> Arc<Self> {
         Arc::new(Self {
             owner,
+            origin: Origin::here(),
             budget,
             ship,
             block_on_send,
@@ -77,6 +84,9 @@ impl Dispatch {
 
     /// A slot for the calling thread; `None` after close.
     pub(crate) fn attach(&self) -> Option<&'static Slot> {
+        if self.origin.is_elsewhere() {
+            return None;
+        }
         let mut slots = self.slots.lock();
         if slots.closed {
             return None;
@@ -88,6 +98,9 @@ impl Dispatch {
 
     /// The slot for threads whose thread-locals are gone; `None` after close.
     pub(crate) fn overflow(&self) -> Option<&'static Slot> {
+        if self.origin.is_elsewhere() {
+            return None;
+        }
         let known = self.slots.lock().overflow;
         if known.is_some() {
             return known;
@@ -118,7 +131,7 @@ impl Dispatch {
     #[inline]
     fn try_store(&self, slot: &'static Slot, event: &mut Finished<'_>) -> Result<(), Refused> {
         let is_full = slot.store(self.owner, &self.budget, event)?;
-        if is_full {
+        if is_full && !self.origin.is_elsewhere() {
             self.ship.wake(slot.index());
         }
         Ok(())
@@ -136,7 +149,7 @@ impl Dispatch {
         };
         loop {
             let now = Instant::now();
-            if now >= deadline || self.budget.is_closing() {
+            if now >= deadline || self.budget.is_closing() || self.origin.is_elsewhere() {
                 break;
             }
             // Room comes only from events that are on their way: these must not lie here until the next sweep.
@@ -169,7 +182,7 @@ impl Dispatch {
         let stamped =
             self.next_sweep_ns
                 .compare_exchange(next, now_ns, Ordering::Relaxed, Ordering::Relaxed);
-        if stamped.is_ok() {
+        if stamped.is_ok() && !self.origin.is_elsewhere() {
             self.collect_unless_somebody_does();
         }
     }
@@ -189,12 +202,22 @@ impl Dispatch {
     #[inline]
     pub(crate) fn count(&self, slot: Option<&'static Slot>, loss: Loss) {
         if !slot.is_some_and(|slot| slot.count(self.owner, loss)) {
-            self.collector.lock().retired.lost(loss);
+            self.count_apart(loss);
+        }
+    }
+
+    #[cold]
+    fn count_apart(&self, loss: Loss) {
+        if let Some(mut collector) = self.origin.lock(&self.collector) {
+            collector.retired.lost(loss);
         }
     }
 
     /// Sends what is there and waits until all of it has its outcome. False: the deadline came first.
     pub(crate) fn flush(&self, deadline: Instant) -> bool {
+        if self.origin.is_elsewhere() {
+            return true;
+        }
         let epoch = {
             let mut collector = self.collector.lock();
             self.collect_all(&mut collector);
@@ -205,6 +228,14 @@ impl Dispatch {
         };
         self.ship.hurry();
         self.ship.wait_settled(epoch, deadline)
+    }
+
+    /// Makes a request that brings no events.
+    #[cfg(feature = "http")]
+    pub(crate) fn call(&self, call: Call) -> Promised<CallResult> {
+        let (promise, promised) = promise();
+        self.ship.call(call, promise);
+        promised
     }
 
     /// The balance at this moment.

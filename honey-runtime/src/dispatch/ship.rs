@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+#[cfg(feature = "http")]
+use super::{Call, CallResult, Cause, Promise, Silence};
 use crate::record::Chunk;
 use crate::stats::Stats;
 
@@ -24,6 +26,13 @@ pub(crate) trait Ship: Send + Sync {
 
     /// Adds the ship side's counts, and the events it holds as `pending`, to `stats`. Called under the collector lock.
     fn tally(&self, stats: &mut Stats);
+
+    /// Makes a request that brings no events. The promise is kept by the call's timeout, or broken when the ship side ends.
+    #[cfg(feature = "http")]
+    fn call(&self, call: Call, promise: Promise<CallResult>) {
+        let _ = call;
+        promise.keep(Err(Silence::new(Cause::NotHttp, "")));
+    }
 
     /// Gives every event still held the outcome `CloseDeadline`, stops the threads. Nothing is pending afterwards.
     /// Returns by `deadline`, with or without the threads' end.

@@ -5,6 +5,7 @@
 
 use super::budget::{Budget, Grant};
 use super::counts::{Counts, Loss};
+use crate::process::{Origin, PerProcess};
 use crate::record::{Chunk, Finished};
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, MutexGuard, Ordering};
 
@@ -24,6 +25,7 @@ const LARGEST_GRANT: Grant = Grant {
 /// One thread's place at one client.
 pub(crate) struct Slot {
     index: usize,
+    origin: Origin,
     first: Mutex<Half>,
     second: Mutex<Half>,
     orphaned: AtomicBool,
@@ -51,7 +53,7 @@ pub(crate) enum Refused {
     NoRoom(Grant),
 }
 
-static FREE: Mutex<Vec<&'static Slot>> = Mutex::new(Vec::new());
+static FREE: PerProcess<Mutex<Vec<&'static Slot>>> = PerProcess::new(Mutex::default);
 static MADE: AtomicUsize = AtomicUsize::new(0);
 
 impl Slot {
@@ -61,6 +63,7 @@ impl Slot {
         let slot = free.unwrap_or_else(|| {
             Box::leak(Box::new(Slot {
                 index: MADE.fetch_add(1, Ordering::Relaxed),
+                origin: Origin::here(),
                 first: Mutex::default(),
                 second: Mutex::default(),
                 orphaned: AtomicBool::new(false),
@@ -82,7 +85,8 @@ impl Slot {
 
     /// Whether it is still this client's.
     pub(crate) fn is_owned_by(&self, owner: u64) -> bool {
-        self.first.lock().owner == owner
+        let half = self.origin.lock(&self.first);
+        half.is_some_and(|half| half.owner == owner)
     }
 
     /// What wake tokens name it by.
@@ -93,20 +97,25 @@ impl Slot {
     /// The thread of `owner`'s slot is gone, or uses another slot now: the collector may take the rest and free it. Nothing
     /// happens when the slot has been given to somebody else in the meantime.
     pub(crate) fn orphan_of(&self, owner: u64) {
-        let half = self.first.lock();
-        if half.owner == owner {
+        let half = self.origin.lock(&self.first);
+        if half.is_some_and(|half| half.owner == owner) {
             self.orphaned.store(true, Ordering::Release);
         }
     }
 
-    /// A half for its thread: the one that the collector does not hold. Both are held only after a fork that happened at a
-    /// bad moment, or in the overflow slot, which threads share.
+    /// A half for its thread: the one that the collector does not hold. Both are held only in the overflow slot, which threads
+    /// share, or after a fork that happened at a bad moment: then there is none.
     #[inline]
-    fn any_half(&self) -> MutexGuard<'_, Half> {
+    fn any_half(&self) -> Option<MutexGuard<'_, Half>> {
         self.first
             .try_lock()
             .or_else(|| self.second.try_lock())
-            .unwrap_or_else(|| self.first.lock())
+            .or_else(|| self.contended_half())
+    }
+
+    #[cold]
+    fn contended_half(&self) -> Option<MutexGuard<'_, Half>> {
+        self.origin.lock(&self.first)
     }
 
     /// Stores an event. `Ok(true)`: a chunk became full, so wake the collector, now that no lock is held.
@@ -117,22 +126,22 @@ impl Slot {
         budget: &Budget,
         event: &mut Finished<'_>,
     ) -> Result<bool, Refused> {
-        let mut half = self.any_half();
-        if half.owner != owner {
-            return Err(Refused::NotOurs);
+        match self.any_half() {
+            Some(mut half) if half.owner == owner => half.store(budget, event),
+            _ => Err(Refused::NotOurs),
         }
-        half.store(budget, event)
     }
 
     /// Counts an event that is not stored. False: the slot is another client's.
     #[inline]
     pub(crate) fn count(&self, owner: u64, loss: Loss) -> bool {
-        let mut half = self.any_half();
-        let ours = half.owner == owner;
-        if ours {
-            half.counts.lost(loss);
+        match self.any_half() {
+            Some(mut half) if half.owner == owner => {
+                half.counts.lost(loss);
+                true
+            }
+            _ => false,
         }
-        ours
     }
 
     /// Takes everything from both halves, one after the other. Only under the collector lock of the owner.

@@ -3,11 +3,11 @@
 use std::fmt::Display;
 
 use super::context::Target;
+use super::dynamic::run_dynamic_fields;
 use super::edit::aside;
 use super::finish::finish;
 use super::local::Local;
 use super::open::OpenEvent;
-use super::start::run_dynamic_fields;
 use crate::client::live;
 use crate::fields::{FieldSink, HoneyFields};
 use crate::isolate;
@@ -44,18 +44,17 @@ fn send(parent: &Target, record: impl FnOnce(&mut FieldSink<'_>)) {
     drop(event.begin(&client));
     event.sample_rate = parent.context.sampling.rate;
     event.start_clock();
-    let dataset = Local::with(|local| {
-        local.with_open(parent.cell, parent.generation, |parent| {
-            parent.own_dataset()
-        })
-    });
-    if let Some(dataset) = dataset.flatten().flatten() {
-        event.set_dataset(&dataset);
+    if let Some(dataset) = parent.cell.dataset(parent.generation) {
+        event.set_dataset(&Key(dataset.into()));
     }
     run_dynamic_fields(&mut event);
     let (trace_id, span_id): (_, SpanId) = (parent.context.trace_id, parent.context.span_id);
+    let has_ids = event.shape().trace_fields;
     let with_ids = |out: &mut FieldSink<'_>| {
         record(out);
+        if !has_ids {
+            return;
+        }
         out.put("trace.trace_id", Value::Display(&trace_id));
         out.put("trace.parent_id", Value::Display(&span_id));
         out.put("meta.signal_type", Value::Str("trace"));

@@ -1,5 +1,7 @@
 //! Where an annotated function stands in the source.
 
+use crate::filter::{Filter, KeptVerdict, Verdict};
+
 /// One `#[honey::event]`: its name and place. Made by the macro, once per function, in a `static`.
 #[derive(Debug)]
 pub struct Callsite {
@@ -7,6 +9,8 @@ pub struct Callsite {
     module: &'static str,
     file: &'static str,
     line: u32,
+    /// What the filter of the client that was asked last says.
+    verdict: KeptVerdict,
 }
 
 impl Callsite {
@@ -23,7 +27,14 @@ impl Callsite {
             module,
             file,
             line,
+            verdict: KeptVerdict::new(),
         }
+    }
+
+    /// What becomes of its events.
+    #[inline]
+    pub(crate) fn verdict(&self, filter: &Filter) -> Verdict {
+        self.verdict.of(filter, self.name, self.module)
     }
 
     /// The event's name.

@@ -3,6 +3,7 @@
 //! Cells live for ever and are used again; as many exist as events were ever open at once.
 
 use super::edit::Side;
+use crate::process::{Origin, PerProcess};
 use crate::sync::{AtomicU64, Mutex, MutexGuard, Ordering};
 
 /// The event is open.
@@ -19,19 +20,35 @@ pub(crate) struct OpenCell {
     /// The client of the open event.
     client: AtomicU64,
     side: Mutex<Side>,
+    /// The dataset of its own, for what other threads send in the event's name. Written only by events that have one.
+    dataset: Mutex<OwnDataset>,
+    origin: Origin,
 }
 
+/// A dataset, and whose it is.
+struct OwnDataset {
+    generation: u64,
+    name: String,
+}
+
+type Cells = PerProcess<Mutex<Vec<&'static OpenCell>>>;
+
 /// The cell of no event: never open.
-pub(super) static NOWHERE: OpenCell = OpenCell::new();
-static FREE: Mutex<Vec<&'static OpenCell>> = Mutex::new(Vec::new());
-static ALL: Mutex<Vec<&'static OpenCell>> = Mutex::new(Vec::new());
+pub(super) static NOWHERE: OpenCell = OpenCell::new(Origin::FIRST);
+static FREE: Cells = PerProcess::new(Mutex::default);
+static ALL: Cells = PerProcess::new(Mutex::default);
 
 impl OpenCell {
-    const fn new() -> Self {
+    const fn new(origin: Origin) -> Self {
         Self {
             state: AtomicU64::new(0),
             client: AtomicU64::new(0),
             side: Mutex::new(Side::new()),
+            dataset: Mutex::new(OwnDataset {
+                generation: 0,
+                name: String::new(),
+            }),
+            origin,
         }
     }
 
@@ -40,14 +57,16 @@ impl OpenCell {
         if let Some(free) = FREE.lock().pop() {
             return free;
         }
-        let cell: &'static OpenCell = Box::leak(Box::new(OpenCell::new()));
+        let cell: &'static OpenCell = Box::leak(Box::new(OpenCell::new(Origin::here())));
         ALL.lock().push(cell);
         cell
     }
 
     /// Gives a closed cell to whoever comes next.
     pub(crate) fn release(&'static self) {
-        FREE.lock().push(self);
+        if self.origin.is_here() {
+            FREE.lock().push(self);
+        }
     }
 
     /// Opens the cell for an event of `client`; returns the generation that handles carry.
@@ -77,7 +96,10 @@ impl OpenCell {
 
     #[cold]
     fn take_side(&self) -> Box<Side> {
-        Box::new(std::mem::replace(&mut *self.side.lock(), Side::new()))
+        let side = self.origin.lock(&self.side);
+        Box::new(side.map_or_else(Side::new, |mut side| {
+            std::mem::replace(&mut *side, Side::new())
+        }))
     }
 
     /// Whether the event of this generation is open.
@@ -89,7 +111,7 @@ impl OpenCell {
 
     /// The side buffer of the event of this generation; `None` when it has ended.
     pub(crate) fn side(&self, generation: u64) -> Option<MutexGuard<'_, Side>> {
-        let side = self.side.lock();
+        let side = self.origin.lock(&self.side)?;
         // Marked under the lock: whoever closes the cell afterwards sees the mark, and waits for this lock.
         let marked = self
             .state
@@ -98,6 +120,21 @@ impl OpenCell {
                 ours.then_some(state | WRITTEN)
             });
         marked.is_ok().then_some(side)
+    }
+
+    /// Shows others the dataset of the event of this generation.
+    pub(crate) fn show_dataset(&self, generation: u64, dataset: &str) {
+        let Some(mut own) = self.origin.lock(&self.dataset) else {
+            return;
+        };
+        own.generation = generation;
+        dataset.clone_into(&mut own.name);
+    }
+
+    /// The dataset of its own that the event of this generation has, or had when it ended.
+    pub(crate) fn dataset(&self, generation: u64) -> Option<String> {
+        let own = self.origin.lock(&self.dataset)?;
+        (own.generation == generation).then(|| own.name.clone())
     }
 
     /// The client whose event it was last.

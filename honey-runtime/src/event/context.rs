@@ -59,7 +59,7 @@ impl Target {
     /// Whether it is an event at all.
     #[inline]
     pub(crate) fn is_somewhere(&self) -> bool {
-        !std::ptr::eq(self.cell, &NOWHERE)
+        !std::ptr::eq(self.cell, &raw const NOWHERE)
     }
 
     #[inline]

@@ -193,12 +193,13 @@ pub(crate) fn aside_prefixed<T>(
     aside(|out| out.prefixed(prefix, |out| fields.record(out)), then)
 }
 
-/// The same for a serializable value.
+/// The same for a serializable value, spread over fields by so many levels.
 pub(crate) fn aside_json<T>(
     value: &(impl Serialize + ?Sized),
+    levels: usize,
     then: impl FnOnce(Edit<'_>) -> T,
 ) -> T {
-    aside(|out| put_json(out, value), then)
+    aside(|out| put_json(out, value, levels), then)
 }
 
 /// Lets user code write to a detached buffer, then hands over what it wrote.

@@ -102,11 +102,11 @@ impl OpenEvent {
         if self.metadata.is_empty() && self.destination.is_none() {
             return None;
         }
-        Some(self.make_extra(client))
+        Some(Box::new(self.make_extra(client)))
     }
 
     #[cold]
-    fn make_extra(&mut self, client: &Inner) -> Box<Extra> {
+    fn make_extra(&mut self, client: &Inner) -> Extra {
         let mut metadata = std::mem::take(&mut self.metadata);
         if !client.responses.is_wanted() {
             let unwanted = std::mem::take(&mut metadata);
@@ -120,10 +120,10 @@ impl OpenEvent {
             }
             destination
         });
-        Box::new(Extra {
+        Extra {
             destination,
             metadata: Mutex::new(metadata),
-        })
+        }
     }
 }
 

@@ -72,7 +72,7 @@ pub fn root() -> EventHandle {
 /// A reference to an event: small, `Copy`, usable from any thread, also after the event has ended.
 ///
 /// Fields written where the event is open go straight into it; from other threads they are put aside and merged at its end.
-/// Written after its end they are lost, and counted (`Stats::late_fields`).
+/// Written after its end they are lost, and counted (`Stats::late_fields`), also after the client was closed.
 #[derive(Clone, Copy)]
 pub struct EventHandle {
     target: Target,
@@ -137,11 +137,13 @@ impl EventHandle {
         }
     }
 
-    /// Spreads a serializable value over fields: a struct's or map's members, nested ones joined with `.` up to five levels,
-    /// arrays as JSON; anything else under `value`. Allocates; for hot paths derive `HoneyFields`.
+    /// Spreads a serializable value over fields: a struct's or map's members, nested ones joined with `.` up to
+    /// [`Config::flatten_depth`](crate::Config::flatten_depth), arrays as JSON; anything else under `value`. Integers over 64 bits
+    /// become strings, NaN is left out (`null` in an array) and counted; what cannot be serialized costs its own field only. The
+    /// names are copied; for hot paths derive `HoneyFields`.
     pub fn add_json(&self, value: &(impl Serialize + ?Sized)) {
         if let Some(target) = self.recording() {
-            aside_json(value, |edit| target.edit(edit));
+            aside_json(value, target.flatten_depth(), |edit| target.edit(edit));
         }
     }
 
@@ -266,7 +268,7 @@ impl EventHandle {
 
     /// The event, unless sampling leaves it out or there is none.
     #[inline]
-    fn recording(&self) -> Option<&Target> {
+    pub(super) fn recording(&self) -> Option<&Target> {
         self.target
             .context
             .sampling
@@ -297,6 +299,17 @@ impl EventHandle {
 }
 
 impl Target {
+    fn flatten_depth(&self) -> usize {
+        let here =
+            Local::with(|local| local.with_open(self.cell, self.generation, |event| event.shape()));
+        let of_client =
+            || live::find(self.context.client).map(|client| client.scope.snapshot().shape);
+        here.flatten()
+            .or_else(of_client)
+            .unwrap_or_default()
+            .flatten_depth
+    }
+
     fn set_error(&self, error_type: &'static str, error: &dyn Display) {
         with_detached(|buffer, trouble| {
             if buffer
@@ -330,9 +343,9 @@ pub(crate) fn edit_event(cell: &'static OpenCell, generation: u64, client: u64, 
 
 #[cold]
 fn lost_inside(client: u64) {
-    if let Some(client) = live::find(client) {
+    live::with_even_closed(client, |client| {
         client.quirks.reentrant.fetch_add(1, Ordering::Relaxed);
-    }
+    });
 }
 
 #[cold]
@@ -345,16 +358,15 @@ fn edit_from_elsewhere(cell: &'static OpenCell, generation: u64, client: u64, ed
 
 #[cold]
 fn lost_late(client: u64, edit: Edit<'_>) {
-    let Some(client) = live::find(client) else {
-        return;
-    };
-    client.quirks.late_fields.fetch_add(1, Ordering::Relaxed);
-    client.diagnostics.report(DiagnosticKind::Misuse, || {
-        let what = edit.key().map_or_else(String::new, |key| format!(" ({key:?})"));
-        format!(
-            "a field{what} was written to an event that had ended, and is lost: end the event later (await the task), or give \
-             the task an event of its own (`in_child_event`)"
-        )
+    live::with_even_closed(client, |client| {
+        client.quirks.late_fields.fetch_add(1, Ordering::Relaxed);
+        client.diagnostics.report(DiagnosticKind::LateFields, || {
+            let what = edit.key().map_or_else(String::new, |key| format!(" ({key:?})"));
+            format!(
+                "a field{what} was written to an event that had ended, and is lost: end the event later (await the task), or give \
+                 the task an event of its own (`in_child_event`)"
+            )
+        });
     });
 }
 

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::rollup::{RollupEntered, RollupStarted};
-use super::start::start_live;
+use super::start::{Subject, start_live};
 use super::timed::{Entered, Started};
 use crate::client::live;
 
@@ -202,7 +202,7 @@ impl<F: Future> Future for InChildEvent<F> {
         };
         let started = between(this.started);
         let event = match this.name.take() {
-            Some(name) if live::any() => Some(start_live(name)),
+            Some(name) if live::any() => Some(start_live(Subject::Name(name))),
             _ => started.take(),
         };
         let Some(event) = event else {

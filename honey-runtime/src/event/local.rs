@@ -7,9 +7,11 @@ use super::cell::OpenCell;
 use super::context::Target;
 use super::finish::finish;
 use super::open::OpenEvent;
+use super::random;
 use crate::client::{Inner, live};
 use crate::dispatch::{Dispatch, Slot};
 use crate::isolate;
+use crate::process::{self, Origin};
 use crate::record::FieldBuffer;
 use crate::response::Ending;
 use crate::sync::Arc;
@@ -35,6 +37,8 @@ pub(crate) struct Local {
     global: RefCell<live::Cached>,
     /// `None`: a disabled client, so that there is no current one.
     overrides: RefCell<Vec<Option<Arc<Inner>>>>,
+    /// Where all of this is from; `None`: it is new.
+    origin: Cell<Option<Origin>>,
     /// The id of the innermost of these; 0: there is none, or it is disabled.
     override_id: Cell<u64>,
 }
@@ -75,6 +79,7 @@ thread_local! {
             slots: RefCell::new(Vec::new()),
             global: RefCell::new(live::Cached::new()),
             overrides: RefCell::new(Vec::new()),
+            origin: Cell::new(None),
             override_id: Cell::new(0),
         })
     };
@@ -121,18 +126,44 @@ impl Local {
         &self,
         use_it: impl FnOnce(&Arc<Inner>) -> T,
     ) -> Option<T> {
+        self.refresh();
         if let Some(innermost) = self.overrides.borrow().last() {
             return innermost.as_ref().map(use_it);
         }
-        self.refresh_global();
         self.global.borrow().get().map(use_it)
     }
 
+    /// Looks whether the global client, or the process, is another than at the last look.
     #[inline]
-    fn refresh_global(&self) {
+    pub(crate) fn refresh(&self) {
         if !self.global.borrow().is_fresh() {
-            let old = self.global.replace(live::Cached::fresh());
-            isolate::discard(old);
+            self.look_again();
+        }
+    }
+
+    #[cold]
+    fn look_again(&self) {
+        let old = self.global.replace(live::Cached::fresh());
+        isolate::discard(old);
+        let here = Some(Origin::here());
+        if self.origin.replace(here) != here {
+            self.leave_parent();
+        }
+    }
+
+    /// After a fork, on the thread that called it: what is here was made in the parent.
+    fn leave_parent(&self) {
+        random::reseed();
+        std::mem::forget((self.pool.take(), self.slots.take()));
+        for client in self.overrides.borrow_mut().iter_mut().flatten() {
+            let successor = Arc::clone(client.here());
+            std::mem::forget(std::mem::replace(client, successor));
+        }
+        for entry in self.open.borrow_mut().iter_mut() {
+            if let Entry::Open(event) = entry {
+                // The parent ends it too.
+                std::mem::forget(event.client.take());
+            }
         }
     }
 
@@ -143,10 +174,10 @@ impl Local {
         wanted: Option<u64>,
         use_it: impl FnOnce(&Arc<Inner>) -> T,
     ) -> Option<T> {
+        self.refresh();
         if let Some(innermost) = self.overrides.borrow().last() {
             return innermost.as_ref().map(use_it);
         }
-        self.refresh_global();
         let global = self.global.borrow();
         match (global.get(), wanted) {
             (Some(client), None) => Some(use_it(client)),
@@ -211,12 +242,12 @@ impl Local {
 
     #[cold]
     fn other_slot(&self, dispatch: &Dispatch) -> Option<&'static Slot> {
-        let mut slots = self.slots.borrow_mut();
-        if let Some(place) = slots.iter().position(|kept| kept.owner == dispatch.owner()) {
-            slots[..=place].rotate_right(1);
-            return Some(slots[0].slot);
+        if let Some(known) = self.known_slot(dispatch.owner()) {
+            return Some(known);
         }
+        // Nothing is borrowed: this may find that there was a fork.
         let slot = dispatch.attach()?;
+        let mut slots = self.slots.borrow_mut();
         // Those of closed clients have gone to others.
         slots.retain(|kept| kept.slot.is_owned_by(kept.owner));
         slots.insert(
@@ -227,6 +258,14 @@ impl Local {
             },
         );
         Some(slot)
+    }
+
+    /// A slot that is there already; it is the first to be looked at from now on.
+    fn known_slot(&self, owner: u64) -> Option<&'static Slot> {
+        let mut slots = self.slots.borrow_mut();
+        let place = slots.iter().position(|kept| kept.owner == owner)?;
+        slots[..=place].rotate_right(1);
+        Some(slots[0].slot)
     }
 
     /// Makes an event the innermost open one of this thread; hands it back when the thread is past its destruction.
@@ -348,6 +387,16 @@ impl Drop for End {
 
 impl Local {
     fn end(&self) {
+        if process::has_forked() {
+            // A child that has not begun anew, and will not: it ends.
+            return std::mem::forget((
+                self.open.take(),
+                self.pool.take(),
+                self.slots.take(),
+                self.global.replace(live::Cached::new()),
+                self.overrides.take(),
+            ));
+        }
         let open = self.open.take();
         for entry in open {
             if let Entry::Open(mut event) = entry {

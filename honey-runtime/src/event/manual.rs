@@ -6,13 +6,13 @@ use std::time::{Instant, SystemTime};
 
 use serde::Serialize;
 
+use super::dynamic::run_dynamic_fields;
 use super::edit::{aside_fields, aside_json};
 use super::finish::{finish, give_up};
 use super::local::Local;
 use super::open::OpenEvent;
 use super::put::put_own;
 use super::random;
-use super::start::run_dynamic_fields;
 use crate::client::{Inner, live};
 use crate::dispatch::Loss;
 use crate::fields::HoneyFields;
@@ -61,7 +61,11 @@ impl Event {
         if isolate::is_inside() {
             return Self { event: None };
         }
-        let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
+        let buffer = Local::with(|local| {
+            local.refresh();
+            local.buffer()
+        });
+        let mut event = buffer.unwrap_or_else(OpenEvent::new);
         drop(event.begin(client));
         event.snapshot = Some(Arc::clone(snapshot));
         event.scope_version = 0;
@@ -96,11 +100,12 @@ impl Event {
         }
     }
 
-    /// Spreads a serializable value over fields: a struct's or map's members, nested ones joined with `.` up to five levels,
-    /// arrays as JSON; anything else under `value`.
+    /// Spreads a serializable value over fields: a struct's or map's members, nested ones joined with `.` up to
+    /// [`Config::flatten_depth`](crate::Config::flatten_depth), arrays as JSON; anything else under `value`. Integers over 64 bits
+    /// become strings, NaN is left out (`null` in an array) and counted; what cannot be serialized costs its own field only.
     pub fn add_json(&mut self, value: &(impl Serialize + ?Sized)) {
         if let Some(event) = &mut self.event {
-            aside_json(value, |edit| event.apply(edit));
+            aside_json(value, event.shape().flatten_depth, |edit| event.apply(edit));
         }
     }
 
@@ -135,15 +140,17 @@ impl Event {
         }
     }
 
-    /// Sends with another key.
+    /// Sends with another key. One that no request can carry costs the event: see [`set_api_host`](Event::set_api_host).
     pub fn set_api_key(&mut self, api_key: impl Into<String>) {
-        self.redirect(|destination| destination.api_key = api_key.into());
+        self.redirect(|to| api_key.into().trim().clone_into(&mut to.api_key));
     }
 
-    /// Sends to another server, a base URL as in [`Config::api_host`](crate::Config::api_host). A URL that cannot be used costs
-    /// the event: it is dropped as `Transport`.
+    /// Sends to another server, a base URL as in [`Config::api_host`](crate::Config::api_host); an empty one discards the event.
+    ///
+    /// A URL, key or dataset that cannot be used costs the event, which must not turn up elsewhere: it is dropped as
+    /// [`Transport`](crate::DropReason::Transport), its response and a diagnostic message say what to write instead.
     pub fn set_api_host(&mut self, api_host: impl Into<String>) {
-        self.redirect(|destination| destination.api_host = api_host.into());
+        self.redirect(|to| api_host.into().trim().clone_into(&mut to.api_host));
     }
 
     /// Measures until the guard drops, then adds `name` in milliseconds.

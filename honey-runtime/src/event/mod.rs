@@ -7,6 +7,7 @@ mod catalog;
 mod cell;
 mod context;
 mod count_polls;
+mod dynamic;
 mod edit;
 mod finish;
 mod future;

@@ -6,12 +6,15 @@ use super::cell::OpenCell;
 use super::context::{Sampling, Target};
 use crate::client::{Inner, live};
 use crate::isolate;
-use crate::record::{Destination, FieldBuffer, KeyRef, Scalar, Snapshot, Timed, monotonic_ns};
+use crate::record::{
+    Destination, FieldBuffer, KeyRef, Scalar, Shape, Snapshot, Timed, monotonic_ns,
+};
 use crate::response::{Ending, Metadata};
 use crate::sync::Arc;
 use crate::value::{self, Key, Trouble, Value};
 
 /// An event that has begun and not ended. Boxed and pooled, so that beginning one allocates nothing.
+#[expect(clippy::struct_excessive_bools, reason = "independent of one another")]
 pub(crate) struct OpenEvent {
     /// What handles mean this event by. Its context is that of a timed event only.
     pub(crate) target: Target,
@@ -115,6 +118,13 @@ impl OpenEvent {
         }
         self.discard = false;
         self.min_duration_ns = 0;
+    }
+
+    /// How the client's events are laid out.
+    pub(crate) fn shape(&self) -> Shape {
+        self.snapshot
+            .as_ref()
+            .map_or_else(Shape::default, |snapshot| snapshot.shape)
     }
 
     pub(crate) fn is(&self, cell: &'static OpenCell, generation: u64) -> bool {
@@ -269,11 +279,14 @@ impl OpenEvent {
         }
     }
 
-    /// The dataset that was set on it, if one was.
-    pub(crate) fn own_dataset(&self) -> Option<Key> {
-        let text = self.fields.view().text;
-        self.dataset
-            .map(|dataset| Key(Cow::Owned(dataset.of(text).to_owned())))
+    /// Lets handles on any thread see the dataset that was set on it.
+    pub(crate) fn show_dataset(&self) {
+        if let Some(dataset) = self.dataset {
+            let dataset = dataset.of(self.fields.view().text);
+            self.target
+                .cell
+                .show_dataset(self.target.generation, dataset);
+        }
     }
 
     /// Keeps `text` for `error.message`.

@@ -16,7 +16,8 @@ use crate::value::{Key, Value};
 #[inline(always)]
 #[expect(
     clippy::inline_always,
-    reason = "the choice costs more than adding does"
+    clippy::needless_pass_by_value,
+    reason = "the choice costs more than adding does, and a key in registers less than one in memory"
 )]
 pub(super) fn put_own(event: &mut OpenEvent, key: Key, value: Value<'_>) {
     let Cow::Borrowed(name) = key.0 else {
@@ -72,7 +73,8 @@ impl Target {
     #[inline(always)]
     #[expect(
         clippy::inline_always,
-        reason = "the choice costs more than adding does"
+        clippy::needless_pass_by_value,
+        reason = "the choice costs more than adding does, and a key in registers less than one in memory"
     )]
     pub(super) fn put(&self, key: Key, value: Value<'_>) {
         let Cow::Borrowed(name) = key.0 else {

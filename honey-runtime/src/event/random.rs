@@ -41,8 +41,15 @@ fn with<T>(draw: impl FnOnce(&mut Rng) -> T) -> T {
     drawn
 }
 
-/// The operating system's randomness, by way of the standard library's hash keys.
+/// In a child process: draws other numbers than the parent's thread does.
+pub(super) fn reseed() {
+    SEED.set(0);
+}
+
+/// The operating system's randomness, by way of the standard library's hash keys; these a child process has in common with its
+/// parent.
 #[cold]
 fn fresh() -> Rng {
-    Rng::with_seed(RandomState::new().hash_one(0))
+    let here = (std::process::id(), std::thread::current().id());
+    Rng::with_seed(RandomState::new().hash_one(here))
 }

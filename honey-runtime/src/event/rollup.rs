@@ -1,5 +1,7 @@
 //! `#[honey::event(rollup)]`: calls that are no events, but four fields of the event around them.
 
+use std::cell::RefCell;
+
 use super::callsite::Callsite;
 use super::cell::OpenCell;
 use super::edit::Edit;
@@ -9,6 +11,7 @@ use super::open::OpenEvent;
 use super::start::start;
 use super::timed::{Entered, Started};
 use crate::client::live;
+use crate::filter::{self, Verdict};
 use crate::isolate;
 use crate::record::{KeyRef, Scalar, monotonic_ns};
 use crate::value::Value;
@@ -66,12 +69,42 @@ pub struct Rollup {
     cell: &'static OpenCell,
     generation: u64,
     client: u64,
-    names: RollupNames,
-    /// 0: the clock does not run yet, so there is nothing to add.
-    began_ns: u64,
-    is_sampled: bool,
+    site: &'static RollupSite,
+    /// `None`: it does not run yet, so there is nothing to add.
+    began: Option<Began>,
+    /// It stands in `RUNNING`.
+    is_running: bool,
     failed: bool,
     began_unwinding: bool,
+}
+
+/// When a call began, and where.
+#[derive(Clone, Copy)]
+struct Began {
+    at_ns: u64,
+    /// Within another call of the same function, whose time is this one's too.
+    is_inner: bool,
+}
+
+thread_local! {
+    /// The rolled-up calls that run on this thread, outermost first.
+    static RUNNING: RefCell<Vec<Running>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A call that runs: of which function, into which event.
+#[derive(Clone, Copy)]
+struct Running {
+    site: &'static RollupSite,
+    cell: &'static OpenCell,
+    generation: u64,
+}
+
+impl PartialEq for Running {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.site, other.site)
+            && std::ptr::eq(self.cell, other.cell)
+            && self.generation == other.generation
+    }
 }
 
 impl RollupSite {
@@ -106,24 +139,41 @@ fn rollup_live(site: &'static RollupSite) -> RollupStarted {
     if isolate::is_inside() {
         return RollupStarted::Alone(Started::none());
     }
-    let into = Local::with(|local| {
+    let found = Local::with(|local| {
         local.with_innermost(|target| {
-            target.map(|target| Rollup {
-                cell: target.cell,
-                generation: target.generation,
-                client: target.context.client,
-                names: site.names,
-                began_ns: 0,
-                is_sampled: target.context.sampling.is_kept(),
-                failed: false,
-                began_unwinding: std::thread::panicking(),
+            target.map(|target| {
+                let context = &target.context;
+                let place = (target.cell, target.generation, context.client);
+                (place, context.sampling.is_kept())
             })
         })
     });
-    match into.flatten() {
-        Some(rollup) => RollupStarted::Into(rollup),
+    match found.flatten() {
+        Some((_, false)) => RollupStarted::Alone(Started::none()),
+        Some(((_, _, client), _)) if filter::any() && is_off(&site.site, client) => {
+            RollupStarted::Alone(Started::none())
+        }
+        Some(((cell, generation, client), _)) => RollupStarted::Into(Rollup {
+            cell,
+            generation,
+            client,
+            site,
+            began: None,
+            is_running: false,
+            failed: false,
+            began_unwinding: std::thread::panicking(),
+        }),
         None => RollupStarted::Alone(start(&site.site)),
     }
+}
+
+/// Whether the filter of the event's client says that the call is not to be seen. A rate says nothing about calls that are no
+/// events.
+fn is_off(site: &Callsite, client: u64) -> bool {
+    let verdict = Local::with(|local| {
+        local.with_client_for(Some(client), |client| site.verdict(&client.filter))
+    });
+    verdict.flatten() == Some(Verdict::Off)
 }
 
 impl RollupStarted {
@@ -131,9 +181,7 @@ impl RollupStarted {
     pub fn enter(self) -> RollupEntered {
         match self {
             Self::Into(mut rollup) => {
-                if rollup.began_ns == 0 && rollup.is_sampled {
-                    rollup.began_ns = monotonic_ns().max(1);
-                }
+                rollup.run();
                 RollupEntered::Into(rollup)
             }
             Self::Alone(started) => RollupEntered::Alone(started.enter()),
@@ -144,7 +192,7 @@ impl RollupStarted {
     #[must_use]
     pub fn is_running(&self) -> bool {
         match self {
-            Self::Into(rollup) => rollup.began_ns != 0,
+            Self::Into(rollup) => rollup.began.is_some(),
             Self::Alone(started) => started.is_running(),
         }
     }
@@ -195,18 +243,65 @@ impl RollupEntered {
     /// Pauses without ending: a future that is pending.
     pub fn leave(self) -> RollupStarted {
         match self {
-            Self::Into(rollup) => RollupStarted::Into(rollup),
+            Self::Into(mut rollup) => {
+                rollup.pause();
+                RollupStarted::Into(rollup)
+            }
             Self::Alone(entered) => RollupStarted::Alone(entered.leave()),
+        }
+    }
+}
+
+impl Rollup {
+    /// The first time starts the clock.
+    fn run(&mut self) {
+        let this = self.running();
+        let is_inside_itself = RUNNING.try_with(|running| {
+            let mut running = running.borrow_mut();
+            let is_inside_itself = running.contains(&this);
+            running.push(this);
+            is_inside_itself
+        });
+        self.is_running = is_inside_itself.is_ok();
+        self.began.get_or_insert_with(|| Began {
+            at_ns: monotonic_ns(),
+            is_inner: is_inside_itself.unwrap_or(false),
+        });
+    }
+
+    fn pause(&mut self) {
+        if !std::mem::take(&mut self.is_running) {
+            return;
+        }
+        let this = self.running();
+        let _ = RUNNING.try_with(|running| {
+            let mut running = running.borrow_mut();
+            if let Some(place) = running.iter().rposition(|known| *known == this) {
+                running.remove(place);
+            }
+        });
+    }
+
+    const fn running(&self) -> Running {
+        Running {
+            site: self.site,
+            cell: self.cell,
+            generation: self.generation,
         }
     }
 }
 
 impl Drop for Rollup {
     fn drop(&mut self) {
-        if self.began_ns == 0 {
+        self.pause();
+        let Some(began) = self.began else {
             return;
-        }
-        let took_ms = milliseconds(monotonic_ns().saturating_sub(self.began_ns));
+        };
+        let took_ms = if began.is_inner {
+            0.0
+        } else {
+            milliseconds(monotonic_ns().saturating_sub(began.at_ns))
+        };
         let panicked = std::thread::panicking() && !self.began_unwinding;
         let calls = Calls {
             count: 1,
@@ -218,7 +313,7 @@ impl Drop for Rollup {
             self.cell,
             self.generation,
             self.client,
-            Edit::Rollup(self.names, calls),
+            Edit::Rollup(self.site.names, calls),
         );
     }
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::context::Target;
 use super::handle::EventHandle;
 use super::local::Local;
-use super::start::start_live;
+use super::start::{Subject, start_live};
 use super::timed::{Entered, Started};
 use crate::client::{Client, Inner, live};
 use crate::sync::Arc;
@@ -28,7 +28,7 @@ pub struct EventScope {
 /// ```
 pub fn start_child(name: &'static str) -> EventScope {
     let started = if live::any() {
-        start_live(name)
+        start_live(Subject::Name(name))
     } else {
         Started::none()
     };

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use super::callsite::Callsite;
 use super::context::Target;
-use super::edit::aside;
+use super::dynamic::run_dynamic_fields;
 use super::handle::EventHandle;
 use super::local::Local;
 use super::open::OpenEvent;
 use super::panics::forget_panic;
 use super::timed::Started;
 use crate::client::live;
+use crate::filter::{Filter, Verdict};
 use crate::isolate;
 use crate::record::{KeyRef, Timed};
 use crate::value::Key;
@@ -41,7 +42,7 @@ pub fn is_enabled() -> bool {
 #[inline]
 pub fn start(site: &'static Callsite) -> Started {
     if live::any() {
-        start_live(site.name())
+        start_live(Subject::Site(site))
     } else {
         Started::none()
     }
@@ -57,18 +58,45 @@ pub fn start_with(site: &'static Callsite, options: StartOptions) -> Started {
     }
 }
 
+/// What begins.
+#[derive(Clone, Copy)]
+pub(crate) enum Subject {
+    /// An annotated function.
+    Site(&'static Callsite),
+    /// An event by hand, of this name.
+    Name(&'static str),
+}
+
+impl Subject {
+    #[inline]
+    fn name(self) -> &'static str {
+        match self {
+            Self::Site(site) => site.name(),
+            Self::Name(name) => name,
+        }
+    }
+
+    #[inline]
+    fn verdict(self, filter: &Filter) -> Verdict {
+        match self {
+            Self::Site(site) => site.verdict(filter),
+            Self::Name(name) => filter.judge_name(name),
+        }
+    }
+}
+
 /// Begins an event without options, while a client is live.
 #[inline(never)]
-pub(crate) fn start_live(name: &'static str) -> Started {
+pub(crate) fn start_live(subject: Subject) -> Started {
     if isolate::is_inside() {
         return Started::none();
     }
     let started = Local::with(|local| {
         let mut event = local.buffer();
         let has_parent = local.with_innermost(|parent| event.inherit(parent));
-        start_here(local, event, name, has_parent, None)
+        start_here(local, event, subject, has_parent, None)
     });
-    match started.unwrap_or_else(|| start_homeless(name, None)) {
+    match started.unwrap_or_else(|| start_homeless(subject, None)) {
         Some(event) => ready(event),
         None => Started::none(),
     }
@@ -76,7 +104,7 @@ pub(crate) fn start_live(name: &'static str) -> Started {
 
 #[inline(never)]
 fn start_live_with(site: &'static Callsite, options: StartOptions) -> Started {
-    let name = site.name();
+    let subject = Subject::Site(site);
     if isolate::is_inside() {
         return Started::none();
     }
@@ -89,15 +117,16 @@ fn start_live_with(site: &'static Callsite, options: StartOptions) -> Started {
             (false, Some(parent)) => event.inherit(Some(parent)),
             (false, None) => local.with_innermost(|parent| event.inherit(parent)),
         };
-        start_here(local, event, name, has_parent, own_rate)
+        start_here(local, event, subject, has_parent, own_rate)
     });
-    let started = started.unwrap_or_else(|| start_homeless(name, own_rate));
+    let started = started.unwrap_or_else(|| start_homeless(subject, own_rate));
     let Some(mut event) = started else {
         return Started::none();
     };
     event.min_duration_ns = options.min_duration_ns;
     if let Some(dataset) = options.dataset {
         event.set_dataset(&Key(dataset));
+        event.show_dataset();
     }
     ready(event)
 }
@@ -113,15 +142,19 @@ fn ready(mut event: Box<OpenEvent>) -> Started {
 fn start_here(
     local: &Local,
     mut event: Box<OpenEvent>,
-    name: &'static str,
+    subject: Subject,
     has_parent: bool,
     own_rate: Option<u32>,
 ) -> Option<Box<OpenEvent>> {
     // An override wins; else a child goes where its parent goes; else to init's client.
     let of_parent = has_parent.then_some(event.target.context.client);
-    let begun = local.with_client_for(of_parent, |client| event.begin(client));
-    if begun.is_some() {
-        event.place_in_trace(name, has_parent, own_rate);
+    let begun = local.with_client_for(of_parent, |client| {
+        let verdict = subject.verdict(&client.filter);
+        (verdict != Verdict::Off).then(|| (event.begin(client), verdict))
+    });
+    if let Some((_displaced, verdict)) = begun.flatten() {
+        let own_rate = verdict.rate().or(own_rate);
+        event.place_in_trace(subject.name(), has_parent, own_rate);
         return Some(event);
     }
     local.keep(event);
@@ -129,9 +162,11 @@ fn start_here(
 }
 
 #[cold]
-fn start_homeless(name: &'static str, own_rate: Option<u32>) -> Option<Box<OpenEvent>> {
-    let mut event = OpenEvent::begin_homeless()?;
-    event.place_in_trace(name, false, own_rate);
+fn start_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEvent>> {
+    let client = live::global()?;
+    let verdict = subject.verdict(&client.filter);
+    let mut event = OpenEvent::begin_homeless().filter(|_| verdict != Verdict::Off)?;
+    event.place_in_trace(subject.name(), false, verdict.rate().or(own_rate));
     Some(event)
 }
 
@@ -174,26 +209,5 @@ impl OpenEvent {
         if captures_panics && !self.began_unwinding {
             forget_panic();
         }
-    }
-}
-
-/// Evaluates the scope's dynamic fields, for events that will be sent.
-#[inline]
-pub(crate) fn run_dynamic_fields(event: &mut OpenEvent) {
-    let has_some = event
-        .snapshot
-        .as_ref()
-        .is_some_and(|snapshot| !snapshot.dynamic.is_empty());
-    if event.is_sampled && has_some {
-        run_each_dynamic_field(event);
-    }
-}
-
-fn run_each_dynamic_field(event: &mut OpenEvent) {
-    let Some(snapshot) = event.snapshot.clone() else {
-        return;
-    };
-    for source in &snapshot.dynamic {
-        aside(|out| source(out), |edit| event.apply(edit));
     }
 }

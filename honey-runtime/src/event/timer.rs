@@ -10,14 +10,15 @@ use crate::value::{Key, in_units_of};
 pub struct EventTimer {
     event: EventHandle,
     name: Key,
-    /// `None`: nothing is recorded, so no clock is read.
+    /// `None`: sampling leaves the event out, or there is none, so no clock is read.
     started: Option<Instant>,
 }
 
 impl EventTimer {
     pub(super) fn new(event: EventHandle, name: Key) -> Self {
         Self {
-            started: event.is_recording().then(Instant::now),
+            // After the event's end too: what is late is counted.
+            started: event.recording().map(|_| Instant::now()),
             event,
             name,
         }

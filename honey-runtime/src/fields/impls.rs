@@ -1,4 +1,4 @@
-//! `HoneyFields` for what holds other fields: options, pointers, tuples and maps.
+//! `HoneyFields` for what holds other fields: options, pointers, tuples, maps and lists of pairs.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -62,5 +62,28 @@ impl<K: AsRef<str>, V: ToField, S> HoneyFields for HashMap<K, V, S> {
         for (key, value) in self {
             out.put_named(key.as_ref(), value.to_field());
         }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: AsRef<str>, V: ToField> HoneyFields for [(K, V)] {
+    fn record(&self, out: &mut FieldSink<'_>) {
+        for (key, value) in self {
+            out.put_named(key.as_ref(), value.to_field());
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: AsRef<str>, V: ToField, const N: usize> HoneyFields for [(K, V); N] {
+    fn record(&self, out: &mut FieldSink<'_>) {
+        self.as_slice().record(out);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: AsRef<str>, V: ToField> HoneyFields for Vec<(K, V)> {
+    fn record(&self, out: &mut FieldSink<'_>) {
+        self.as_slice().record(out);
     }
 }

@@ -1,16 +1,17 @@
 //! Many fields at once: the trait that `#[derive(HoneyFields)]` implements, and where its fields go.
 
 mod impls;
-mod json;
+mod spread;
 
-pub(crate) use json::put_json;
+pub(crate) use spread::put_json;
 
 use std::borrow::Cow;
 
 use crate::record::{FieldBuffer, KeyRef, Span};
-use crate::value::{self, Key, Trouble, Value};
+use crate::value::{self, JsonWriter, Key, Trouble, Value};
 
-/// Something that is several fields: a struct with `#[derive(HoneyFields)]`, a map, an `Option` of these.
+/// Something that is several fields: a struct with `#[derive(HoneyFields)]`, a map, a list of pairs such as
+/// `[("cart.items", 3)]`, an `Option` of these.
 ///
 /// ```
 /// use honey::{FieldSink, HoneyFields, ToField};
@@ -116,6 +117,22 @@ impl<'a> FieldSink<'a> {
 
     pub(crate) fn count(&mut self, trouble: Trouble) {
         self.trouble.add(trouble);
+    }
+
+    /// Begins a field whose JSON is written piece by piece.
+    pub(crate) fn begin_json(
+        &mut self,
+        key: &str,
+    ) -> Result<(KeyRef, JsonWriter<'_>), std::fmt::Error> {
+        let (whole, span) = self.buffer.write(|out| {
+            self.prefix.write(out)?;
+            std::fmt::Write::write_str(out, key)
+        });
+        whole?;
+        Ok((
+            KeyRef::Text(span),
+            JsonWriter::new(self.buffer, self.trouble),
+        ))
     }
 
     pub(crate) fn count_bad_value(&mut self) {

@@ -32,12 +32,6 @@ impl<T> IsOption for Option<T> {
     }
 }
 
-/// `value`, for `null`.
-#[inline]
-pub fn as_option<O: IsOption>(value: &O) -> Option<&O::Some> {
-    value.as_option()
-}
-
 /// Records a keyed hash instead of the value; nothing when there is none.
 pub fn put_hashed(key: &'static str, value: Value<'_>, sink: &mut FieldSink<'_>) {
     if !matches!(value, Value::None) {

@@ -6,8 +6,7 @@ use crate::value::ToField;
 /// A value, an `Option` of one, or a `Result` of one: `None` and `Err` leave the field out, and an `Err` is counted.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of a dynamic field",
-    label = "not a field value",
-    note = "return a number, text, or an `Option` or `Result` of these; for several fields derive `HoneyFields` and write `#[honey::dynamic_field(fields)]`"
+    label = "return a number, text, or an `Option` or `Result` of these; for several fields derive `HoneyFields` and write `#[honey::dynamic_field(fields)]`"
 )]
 pub trait DynamicValue {
     /// Puts the value, if there is one.
@@ -29,9 +28,4 @@ impl<T: ToField, E> DynamicValue for Result<T, E> {
             Err(_) => sink.count_bad_value(),
         }
     }
-}
-
-/// Records what a dynamic field's function returned.
-pub fn record_dynamic<T: DynamicValue>(name: &'static str, value: &T, sink: &mut FieldSink<'_>) {
-    value.record_as(name, sink);
 }

@@ -4,6 +4,7 @@
 //! Generated code is a thin call into these functions. What does not depend on the user's types is not generic, so that it
 //! is compiled once, here.
 
+mod asks;
 mod call;
 mod derive;
 mod dynamic;
@@ -17,13 +18,12 @@ pub use std::boxed::Box;
 pub use inventory;
 pub use serde::Serialize;
 
+pub use self::asks::{HasDebug, HasDisplay, HasSerialize, IsDerivedField, IsField, IsFields};
 pub use self::call::{call_once, no_value, project, with_handle};
-pub use self::derive::{IsOption, as_option, put_hashed, redacted};
-pub use self::dynamic::{DynamicValue, record_dynamic};
+pub use self::derive::{IsOption, put_hashed, redacted};
+pub use self::dynamic::DynamicValue;
 pub use self::one_field::OneField;
-pub use self::outcome::{
-    ErrorText, IsResult, IsResultForOk, Outcome, err_as_result, error_text, ok_as_result,
-};
+pub use self::outcome::{ErrorText, IsResult, IsResultForOk, Outcome};
 pub use self::probe::FutureProbe;
 pub use self::units::{Time, in_ms, in_ns, in_s, in_us};
 #[cfg(feature = "catalog")]

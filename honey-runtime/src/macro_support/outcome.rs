@@ -107,18 +107,6 @@ impl<T, E> IsResultForOk for Result<T, E> {
     }
 }
 
-/// `returned`, for `err`.
-#[inline]
-pub fn err_as_result<R: IsResult>(returned: &R) -> Result<&R::Ok, &R::Err> {
-    returned.as_result()
-}
-
-/// `returned`, for `ok`.
-#[inline]
-pub fn ok_as_result<R: IsResultForOk>(returned: &R) -> Result<&R::Ok, &R::Err> {
-    returned.as_result()
-}
-
 /// An error with a text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `Display`; use `err(debug)` or `err(with = path)`",
@@ -135,10 +123,4 @@ impl<E: Display> ErrorText for E {
     fn error_text(&self) -> Value<'_> {
         Value::Display(self)
     }
-}
-
-/// The text of an error for `error.message`.
-#[inline]
-pub fn error_text<E: ErrorText>(error: &E) -> Value<'_> {
-    error.error_text()
 }

@@ -36,23 +36,27 @@ impl<T: Time + ?Sized> Time for &T {
 }
 
 /// In nanoseconds.
-pub fn in_ns<T: Time>(time: &T) -> Option<f64> {
-    scaled(time.duration(), 1.0)
+#[must_use]
+pub fn in_ns(duration: Option<Duration>) -> Option<f64> {
+    scaled(duration, 1.0)
 }
 
 /// In microseconds.
-pub fn in_us<T: Time>(time: &T) -> Option<f64> {
-    scaled(time.duration(), 1e3)
+#[must_use]
+pub fn in_us(duration: Option<Duration>) -> Option<f64> {
+    scaled(duration, 1e3)
 }
 
 /// In milliseconds.
-pub fn in_ms<T: Time>(time: &T) -> Option<f64> {
-    scaled(time.duration(), 1e6)
+#[must_use]
+pub fn in_ms(duration: Option<Duration>) -> Option<f64> {
+    scaled(duration, 1e6)
 }
 
 /// In seconds.
-pub fn in_s<T: Time>(time: &T) -> Option<f64> {
-    scaled(time.duration(), 1e9)
+#[must_use]
+pub fn in_s(duration: Option<Duration>) -> Option<f64> {
+    scaled(duration, 1e9)
 }
 
 fn scaled(duration: Option<Duration>, ns_per_unit: f64) -> Option<f64> {

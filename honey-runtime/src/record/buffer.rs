@@ -106,11 +106,35 @@ impl FieldBuffer {
     pub(crate) fn write<T>(&mut self, write: impl FnOnce(&mut Arena<'_>) -> T) -> (T, Span) {
         let start = self.text.len();
         let result = write(&mut Arena(&mut self.text));
-        let span = Span {
+        (result, self.span_from(start))
+    }
+
+    /// Appends to the arena's last piece; an error when the arena is full.
+    pub(crate) fn append_text(&mut self, text: &str) -> fmt::Result {
+        fmt::Write::write_str(&mut Arena(&mut self.text), text)
+    }
+
+    /// Where the arena ends.
+    pub(crate) fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// What was written from `start` on.
+    pub(crate) fn span_from(&self, start: usize) -> Span {
+        Span {
             start: narrow(start),
             len: narrow(self.text.len() - start),
-        };
-        (result, span)
+        }
+    }
+
+    /// The same as text.
+    pub(crate) fn text_from(&self, start: usize) -> &str {
+        self.text.get(start..).unwrap_or_default()
+    }
+
+    /// Takes back what was written from `start` on.
+    pub(crate) fn truncate_text(&mut self, start: usize) {
+        self.text.truncate(start);
     }
 
     /// Puts `text` in the place of the arena's last piece.

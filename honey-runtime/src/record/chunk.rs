@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::buffer::{FieldBuffer, FieldsView};
 use super::destination::Destination;
-use super::field::{Field, KeyRef, Span};
+use super::field::{Field, KeyRef, Scalar, Span};
 use super::id::{SpanId, TraceId};
 use super::snapshot::Snapshot;
 use crate::response::{Ending, Metadata};
@@ -100,6 +100,7 @@ impl Extra {
 
 /// When an event was, and when it ended; see [`EventRecord`].
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "units")]
 pub(crate) struct Times {
     pub(crate) unix_ns: i64,
     /// 0 for a manual event.
@@ -264,6 +265,22 @@ impl Chunk {
 }
 
 impl EventView<'_> {
+    /// What the event is called: a timed one's name, else its field `name` where that is a text.
+    pub(crate) fn name(&self) -> Option<&str> {
+        let text = self.fields.text;
+        if let Some(timed) = &self.record.timed {
+            return Some(timed.name.of(text));
+        }
+        let mut newest_first = self.fields.fields.iter().rev();
+        match newest_first
+            .find(|field| field.key.of(text) == "name")?
+            .value
+        {
+            Scalar::Text(span) => Some(span.of(text)),
+            _ => None,
+        }
+    }
+
     /// The dataset this event goes to, if it is not its snapshot's.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn dataset(&self) -> Option<&str> {

@@ -18,8 +18,27 @@ pub(crate) struct Snapshot {
     pub(crate) destination: Arc<Destination>,
     /// 1 in this many is kept; at least 1.
     pub(crate) sample_rate: u32,
+    pub(crate) shape: Shape,
     /// The JSON of `fields`, made by the ship side once per snapshot.
     pub(crate) encoded: OnceLock<SnapshotJson>,
+}
+
+/// How a client's events are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// Whether timed events carry their trace's ids.
+    pub(crate) trace_fields: bool,
+    /// Levels of nested objects that `add_json` spreads over fields; what is deeper stays JSON in one field.
+    pub(crate) flatten_depth: usize,
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Self {
+            trace_fields: true,
+            flatten_depth: 5,
+        }
+    }
 }
 
 /// A scope of no client: no fields, nowhere to go.
@@ -34,6 +53,7 @@ impl Default for Snapshot {
                 dataset: String::new(),
             }),
             sample_rate: 1,
+            shape: Shape::default(),
             encoded: OnceLock::new(),
         }
     }

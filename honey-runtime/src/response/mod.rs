@@ -16,6 +16,9 @@ pub use queue::{RecvError, Responses};
 /// Private data of an event that is not sent, only handed back with its response.
 pub(crate) type Metadata = Vec<(Cow<'static, str>, Box<dyn Any + Send>)>;
 
+/// A user's function for responses.
+pub(crate) type ResponseHandler = Box<dyn FnMut(Response) + Send>;
+
 /// What became of one event, with the metadata it was given.
 ///
 /// Metadata comes back only for events that ended after [`crate::responses`] was first called.

@@ -28,7 +28,7 @@ pub enum Outcome {
     Accepted,
     /// The server took the request, but its answer says nothing about this event.
     Unconfirmed,
-    /// The server refused it; `status` and `error` say why.
+    /// The server, or the transmission, refused it; `status` and `body` say why.
     Rejected,
     /// Not kept by sampling. No error.
     SampledOut,
@@ -48,7 +48,7 @@ pub enum DiscardReason {
     Requested,
     /// It was ok, and faster than its `min_duration`.
     TooFast,
-    /// Its `api_host` is empty, or the transmission is `Discard`: events are thrown away on purpose.
+    /// Its `api_host` is empty, or its transmission discarded it: it was thrown away on purpose.
     NoDestination,
 }
 
@@ -74,7 +74,7 @@ pub enum DropReason {
     MaxAge,
     /// Not delivered within `max_tries`.
     MaxTries,
-    /// A custom transmission left it unsettled.
+    /// The transmission failed, panicked, or gave it no outcome: see [`Transmission`](crate::transmission::Transmission).
     Transmission,
     /// The sending thread panicked with it in hand, twice.
     WorkerDied,

@@ -4,13 +4,13 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, SendTimeoutError, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, SendTimeoutError, Sender, TrySendError, bounded, select};
 
 use super::Response;
 use crate::isolate;
-use crate::sync::{Arc, AtomicBool, AtomicU64, Ordering};
+use crate::sync::{Arc, AtomicBool, AtomicU64, Mutex, Ordering};
 
-/// How often somebody who waits looks whether the client closes.
+/// How often a sender that waits for room looks whether the client closes.
 const CLOSE_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The receiving end of a client's responses. A second one shares the same queue.
@@ -28,7 +28,7 @@ impl Responses {
     /// The next response, if one is there.
     #[must_use]
     pub fn try_recv(&self) -> Option<Response> {
-        self.sink.as_ref()?.queue.get()?.receiver.try_recv().ok()
+        self.sink.as_ref()?.queue()?.receiver.try_recv().ok()
     }
 
     /// The next response, waiting for it at most `timeout`.
@@ -37,26 +37,12 @@ impl Responses {
     /// [`RecvError::Timeout`] when none came in time, [`RecvError::Closed`] when the client is closed and the queue is empty.
     pub fn recv_timeout(&self, timeout: Duration) -> Result<Response, RecvError> {
         let sink = self.sink.as_ref().ok_or(RecvError::Closed)?;
-        let queue = sink.queue.get().ok_or(RecvError::Closed)?;
-        let started = Instant::now();
-        loop {
-            // Asked before the queue is looked at: what came before the end is still given out.
-            let has_ended = sink.ended.load(Ordering::Acquire);
-            let left = timeout.saturating_sub(started.elapsed());
-            let slice = if has_ended {
-                Duration::ZERO
-            } else {
-                left.min(CLOSE_CHECK_INTERVAL)
-            };
-            if let Ok(response) = queue.receiver.recv_timeout(slice) {
-                return Ok(response);
-            }
-            if has_ended {
-                return Err(RecvError::Closed);
-            }
-            if left.is_zero() {
-                return Err(RecvError::Timeout);
-            }
+        let queue = sink.queue().ok_or(RecvError::Closed)?;
+        select! {
+            recv(queue.receiver) -> response => response.map_err(|_| RecvError::Closed),
+            // What came before the end is still given out.
+            recv(sink.ended) -> _ => queue.receiver.try_recv().map_err(|_| RecvError::Closed),
+            default(timeout) => Err(RecvError::Timeout),
         }
     }
 }
@@ -108,7 +94,10 @@ pub(crate) struct ResponseSink {
     queue: OnceLock<Queue>,
     block: bool,
     closing: AtomicBool,
-    ended: AtomicBool,
+    is_forgotten: AtomicBool,
+    /// Dropped at the end, which all who wait at `ended` see.
+    open: Mutex<Option<Sender<()>>>,
+    ended: Receiver<()>,
     unread: AtomicU64,
 }
 
@@ -119,15 +108,24 @@ struct Queue {
 
 impl ResponseSink {
     pub(crate) fn new(capacity: usize, block: bool) -> Arc<Self> {
+        let (open, ended) = bounded(0);
         Arc::new(Self {
             wanted: AtomicBool::new(false),
             capacity,
             queue: OnceLock::new(),
             block,
             closing: AtomicBool::new(false),
-            ended: AtomicBool::new(false),
+            is_forgotten: AtomicBool::new(false),
+            open: Mutex::new(Some(open)),
+            ended,
             unread: AtomicU64::new(0),
         })
+    }
+
+    /// The queue, if somebody asked for responses in this process.
+    fn queue(&self) -> Option<&Queue> {
+        let is_forgotten = self.is_forgotten.load(Ordering::Acquire);
+        self.queue.get().filter(|_| !is_forgotten)
     }
 
     /// True once somebody called `responses()`.
@@ -148,7 +146,7 @@ impl ResponseSink {
 
     /// Hands a response over without waiting; counts it when nobody reads.
     pub(crate) fn offer(&self, response: Response) {
-        let Some(queue) = self.queue.get() else {
+        let Some(queue) = self.queue() else {
             return isolate::discard(response);
         };
         match queue.sender.try_send(response) {
@@ -185,7 +183,13 @@ impl ResponseSink {
 
     /// No response comes after those that are there: readers are told.
     pub(crate) fn end(&self) {
-        self.ended.store(true, Ordering::Release);
+        drop(self.open.lock().take());
+    }
+
+    /// In a child process: what is there is the parent's, and nothing comes.
+    pub(crate) fn forget(&self) {
+        self.wanted.store(false, Ordering::Relaxed);
+        self.is_forgotten.store(true, Ordering::Release);
     }
 
     /// Responses that nobody had room for.

@@ -97,7 +97,7 @@ impl Builder {
 
     /// Spreads a serializable value over fields.
     pub fn add_json(&mut self, value: &(impl Serialize + ?Sized)) -> &mut Self {
-        self.append(&json_fields(value))
+        self.append(&json_fields(value, self.scope.shape))
     }
 
     /// Evaluates `value` for each event of this Builder, when it is made.
@@ -118,15 +118,18 @@ impl Builder {
         self.apply_given()
     }
 
-    /// Sends with another key.
+    /// Sends with another key. One that no request can carry costs the events: see [`set_api_host`](Builder::set_api_host).
     pub fn set_api_key(&mut self, api_key: impl Into<String>) -> &mut Self {
-        self.given.api_key = Some(api_key.into());
+        self.given.api_key = Some(api_key.into().trim().to_owned());
         self.apply_given()
     }
 
-    /// Sends to another server.
+    /// Sends to another server, a base URL as in [`Config::api_host`](crate::Config::api_host); an empty one discards the events.
+    ///
+    /// A URL, key or dataset that cannot be used costs the events, which must not turn up elsewhere: they are dropped as
+    /// [`Transport`](crate::DropReason::Transport), their responses and a diagnostic message say what to write instead.
     pub fn set_api_host(&mut self, api_host: impl Into<String>) -> &mut Self {
-        self.given.api_host = Some(api_host.into());
+        self.given.api_host = Some(api_host.into().trim().to_owned());
         self.apply_given()
     }
 
@@ -142,6 +145,7 @@ impl Builder {
             let current = Local::with(Local::current_client).flatten();
             return current.map_or_else(Event::new, |client| self.event_away(&client));
         };
+        let home = home.here();
         let successor = if self.is_global && home.is_closed() {
             live::global()
         } else {

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::fields::{FieldSink, HoneyFields, put_json};
 use crate::isolate;
-use crate::record::{FieldBuffer, Snapshot};
+use crate::process::Origin;
+use crate::record::{FieldBuffer, Shape, Snapshot};
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
 use crate::value::{Key, ToField, Trouble};
 
@@ -14,6 +15,7 @@ use crate::value::{Key, ToField, Trouble};
 pub(crate) struct ScopeCell {
     version: AtomicU64,
     snapshot: Mutex<Arc<Snapshot>>,
+    origin: Origin,
 }
 
 impl ScopeCell {
@@ -21,6 +23,7 @@ impl ScopeCell {
         Self {
             version: AtomicU64::new(1),
             snapshot: Mutex::new(Arc::new(snapshot)),
+            origin: Origin::here(),
         }
     }
 
@@ -31,14 +34,40 @@ impl ScopeCell {
     }
 
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
-        Arc::clone(&self.snapshot.lock())
+        match self.origin.lock(&self.snapshot) {
+            Some(snapshot) => Arc::clone(&snapshot),
+            // Of a client that is forgotten: its events go nowhere.
+            None => Arc::default(),
+        }
     }
 
     /// Changes the scope for the events that begin from now on.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Snapshot)) {
-        let mut snapshot = self.snapshot.lock();
+        let Some(mut snapshot) = self.origin.lock(&self.snapshot) else {
+            return;
+        };
         change(writable(&mut snapshot));
         self.version.fetch_add(1, Ordering::Release);
+    }
+
+    /// In a child process: takes over what was added to the scope of the parent's client, unless somebody was adding to it at the
+    /// fork. Functions that were registered in the program stay as they are here, for they may remember what was true of the
+    /// parent.
+    pub(crate) fn inherit(&self, parents: &Self) {
+        let Some(mut inherited) = parents
+            .snapshot
+            .try_lock()
+            .map(|kept| Snapshot::clone(&kept))
+        else {
+            return;
+        };
+        self.change(|scope| {
+            let added = inherited.dynamic.drain(..).skip(scope.dynamic.len());
+            scope.dynamic.extend(added);
+            inherited.dynamic = std::mem::take(&mut scope.dynamic);
+            inherited.encoded = OnceLock::new();
+            *scope = inherited;
+        });
     }
 }
 
@@ -76,7 +105,10 @@ pub(crate) fn many_fields(fields: &impl HoneyFields) -> (FieldBuffer, Trouble) {
     recorded(|out| fields.record(out))
 }
 
-/// A serializable value's fields, recorded aside.
-pub(crate) fn json_fields(value: &(impl Serialize + ?Sized)) -> (FieldBuffer, Trouble) {
-    recorded(|out| put_json(out, value))
+/// A serializable value's fields, recorded aside as events of this shape have them.
+pub(crate) fn json_fields(
+    value: &(impl Serialize + ?Sized),
+    shape: Shape,
+) -> (FieldBuffer, Trouble) {
+    recorded(|out| put_json(out, value, shape.flatten_depth))
 }

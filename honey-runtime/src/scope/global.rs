@@ -9,7 +9,8 @@ use super::dynamic::source;
 use crate::client::Inner;
 use crate::event::Local;
 use crate::fields::HoneyFields;
-use crate::record::{DynamicSource, FieldBuffer};
+use crate::process;
+use crate::record::{DynamicSource, FieldBuffer, Shape};
 use crate::sync::{Arc, Mutex};
 use crate::value::{Key, ToField, Trouble};
 
@@ -43,6 +44,7 @@ pub(crate) fn take_early() -> Early {
 /// ```
 #[must_use]
 pub fn global() -> Global {
+    process::notice_fork();
     match Local::with(Local::current_client).flatten() {
         Some(client) => Global::of_client(Some(client)),
         None => Global {
@@ -83,7 +85,11 @@ impl Global {
 
     /// Spreads a serializable value over fields.
     pub fn add_json(&self, value: &(impl Serialize + ?Sized)) {
-        self.append(&json_fields(value));
+        let shape = match &self.scope {
+            Scope::Live(client) => client.scope.snapshot().shape,
+            Scope::Early | Scope::Nowhere => Shape::default(),
+        };
+        self.append(&json_fields(value, shape));
     }
 
     /// Evaluates `value` for each event that begins from now on, on the thread that begins it; `None` leaves the field out, and
@@ -95,7 +101,10 @@ impl Global {
     ) {
         let source = source(Key(name.into()), value);
         match &self.scope {
-            Scope::Live(client) => client.scope.change(|scope| scope.dynamic.push(source)),
+            Scope::Live(client) => client
+                .here()
+                .scope
+                .change(|scope| scope.dynamic.push(source)),
             Scope::Early => {
                 let mut early = EARLY.lock();
                 if early.dynamic.len() < EARLY_FIELDS {
@@ -109,6 +118,7 @@ impl Global {
     fn append(&self, (fields, trouble): &(FieldBuffer, Trouble)) {
         match &self.scope {
             Scope::Live(client) => {
+                let client = client.here();
                 client.quirks.add(*trouble);
                 client.scope.change(|scope| scope.append(fields));
             }

@@ -19,8 +19,20 @@ pub(super) fn on_trouble(diagnostics: &Diagnostics, trouble: Trouble, dataset: &
         Trouble::Transport => diagnostics.report(DiagnosticKind::Unreachable, || {
             format!("{why}. Events wait and are sent again. Is `api_host` right, and does anything listen there?")
         }),
+        Trouble::UnknownHost => diagnostics.report(DiagnosticKind::UnknownHost, || {
+            format!("{why}. Events wait and are sent again. Is `api_host` spelt right, and can this machine look up names?")
+        }),
+        Trouble::Proxy => diagnostics.report(DiagnosticKind::Proxy, || {
+            format!(
+                "the proxy refuses ({why}). Check the user and the password in its URL (HTTPS_PROXY or HTTP_PROXY). Events wait, \
+                 and one request a minute looks whether it works."
+            )
+        }),
         Trouble::Throttled => diagnostics.report(DiagnosticKind::Throttled, || {
             format!("the server asks to slow down for dataset {dataset:?} ({why}). Events wait; consider sampling.")
+        }),
+        Trouble::Transmission => diagnostics.report(DiagnosticKind::Transmission, || {
+            format!("the transmission asks to try again ({why}). Events wait and are given to it again.")
         }),
         Trouble::Unavailable => diagnostics.report(DiagnosticKind::ServerTrouble, || {
             format!("the server has trouble of its own ({why}). Events wait and are sent again.")
@@ -35,7 +47,11 @@ pub(super) fn on_rejected(
     dataset: &str,
     text: &str,
 ) {
-    diagnostics.report(DiagnosticKind::Rejected, || match status {
+    let kind = match status {
+        300..=399 => DiagnosticKind::Redirected,
+        _ => DiagnosticKind::Rejected,
+    };
+    diagnostics.report(kind, || match status {
         300..=399 => format!(
             "{host} answered with a redirect ({status}), which is never followed, since it would take the API key along. Set \
              `api_host` to the address it should be. The events are lost."
@@ -46,33 +62,45 @@ pub(super) fn on_rejected(
 }
 
 pub(super) fn on_unsendable(diagnostics: &Diagnostics, dataset: &str, why: &str) {
-    diagnostics.report(DiagnosticKind::Misuse, || {
+    diagnostics.report(DiagnosticKind::Unsendable, || {
         format!("events for dataset {dataset:?} cannot be sent: {why}. They are lost.")
     });
 }
 
-pub(super) fn on_writer(diagnostics: &Diagnostics, error: &str) {
-    diagnostics.report(DiagnosticKind::Writer, || {
-        format!("events could not be written: {error}. They are lost.")
+pub(super) fn on_transmission(diagnostics: &Diagnostics, lost: usize, why: &str) {
+    diagnostics.report(DiagnosticKind::Transmission, || {
+        format!("the transmission did not deliver {lost} event(s): {why}. They are lost.")
+    });
+}
+
+/// It panicked outside a batch: nothing is lost that we know of.
+pub(super) fn on_transmission_panic(diagnostics: &Diagnostics, doing: &str) {
+    diagnostics.report(DiagnosticKind::Transmission, || {
+        format!(
+            "the transmission panicked in `{doing}`; the next batch is given to it all the same."
+        )
     });
 }
 
 pub(super) fn on_refused(diagnostics: &Diagnostics, no_fields: usize, too_large: usize) {
     if no_fields > 0 {
-        diagnostics.report(DiagnosticKind::BadData, || {
+        diagnostics.report(DiagnosticKind::NoFields, || {
             format!("{no_fields} event(s) without fields were not sent: the server refuses those.")
         });
     }
     if too_large > 0 {
-        diagnostics.report(DiagnosticKind::BadData, || {
-            format!("{too_large} event(s) were not sent: over `max_event_bytes` even with their strings cut.")
+        diagnostics.report(DiagnosticKind::TooLarge, || {
+            format!(
+                "{too_large} event(s) were not sent: over `max_event_bytes` even with their strings cut. Record fewer fields, or \
+                 raise it (to 1,000,000 at most)."
+            )
         });
     }
 }
 
 pub(super) fn on_notes(diagnostics: &Diagnostics, notes: &Notes) {
     if let Some(key) = &notes.first_renamed {
-        diagnostics.report(DiagnosticKind::BadData, || {
+        diagnostics.report(DiagnosticKind::Renamed, || {
             format!("honey sets {key:?} itself on timed events, so the field of that name goes out as \"app.{key}\".")
         });
     }

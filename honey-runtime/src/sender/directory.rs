@@ -21,18 +21,20 @@ pub(super) struct Directory {
     last_id: QueueId,
     /// Who was served last.
     turn: QueueId,
+    /// What the one queue is found under when no destination matters.
+    anywhere: Arc<Destination>,
 }
 
 /// A destination that is not put together yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Address<'a> {
-    base: &'a Arc<Destination>,
-    dataset: &'a str,
+pub(super) struct Address<'a> {
+    pub(super) base: &'a Arc<Destination>,
+    pub(super) dataset: &'a str,
 }
 
 impl<'a> Address<'a> {
     /// The event's own endpoint or dataset, else its scope's. An empty dataset is no override.
-    fn of(event: &EventView<'a>) -> Self {
+    pub(super) fn of(event: &EventView<'a>) -> Self {
         let own = event
             .record
             .extra
@@ -101,6 +103,18 @@ impl Directory {
         now: Instant,
         mut put: impl FnMut(Run, QueueId, &mut Queue),
     ) {
+        if !routes.differ() {
+            let anywhere = Arc::clone(&self.anywhere);
+            let address = Address {
+                base: &anywhere,
+                dataset: "",
+            };
+            let id = self.find_or_add(address, routes, now);
+            if let Some(queue) = self.queues.get_mut(&id) {
+                put(run, id, queue);
+            }
+            return;
+        }
         let mut rest = run;
         let chunk = Arc::clone(&rest.chunk);
         while rest.len() > 0 {

@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of scopes, events or configuration: `init` tells it everything in [`Settings`].
 #![cfg_attr(
-    not(any(feature = "http", test)),
+    not(feature = "http"),
     expect(
         dead_code,
         reason = "without HTTP nobody answers, and nothing is tried again"
@@ -18,6 +18,8 @@ mod capture;
 mod directory;
 mod encode;
 mod events;
+#[cfg(honey_fuzz)]
+pub(crate) mod fuzzing;
 mod queue;
 mod retry;
 mod settings;
@@ -30,11 +32,12 @@ mod worker;
 
 #[cfg(feature = "testing")]
 pub(crate) use capture::{CaptureShip, Encoded};
-#[cfg(feature = "http")]
-pub(crate) use settings::HttpOptions;
 pub(crate) use settings::{BuildError, Settings, TransportKind};
+#[cfg(feature = "http")]
+pub(crate) use settings::{HttpOptions, Proxy};
 
 use std::io;
+use std::mem;
 use std::sync::Weak;
 use std::thread::{JoinHandle, ThreadId};
 use std::time::Instant;
@@ -43,20 +46,28 @@ use crossbeam_channel::TrySendError;
 
 use crate::diagnostics::Diagnostics;
 use crate::dispatch::{Budget, Ship, Source};
+#[cfg(feature = "http")]
+use crate::dispatch::{Call, CallResult, Cause, Promise, Silence};
+use crate::process::Origin;
 use crate::record::Chunk;
 use crate::response::{DropReason, ResponseSink};
 use crate::stats::Stats;
 use crate::sync::{Arc, Mutex, Ordering};
 use events::Run;
 use shared::Shared;
+#[cfg(feature = "http")]
+use transport::http::Caller;
 use worker::Worker;
 
 /// The sender of one client: what the record side holds of it.
 pub(crate) struct Sender {
+    #[cfg(feature = "http")]
+    caller: Option<Caller>,
     shared: Arc<Shared>,
     /// Until started.
     worker: Mutex<Option<Worker>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    origin: Origin,
 }
 
 impl Sender {
@@ -72,11 +83,18 @@ impl Sender {
         diagnostics: Arc<Diagnostics>,
     ) -> Result<Arc<Self>, BuildError> {
         let shared = Arc::new(Shared::new(budget, responses, diagnostics));
+        let has_transmission = matches!(transport, TransportKind::Transmission(_));
+        shared
+            .has_transmission
+            .store(has_transmission, Ordering::Relaxed);
         let worker = Worker::new(Arc::clone(&shared), settings, transport)?;
         Ok(Arc::new(Self {
+            #[cfg(feature = "http")]
+            caller: worker.caller(),
             shared,
             worker: Mutex::new(Some(worker)),
             threads: Mutex::new(Vec::new()),
+            origin: Origin::here(),
         }))
     }
 
@@ -102,7 +120,7 @@ impl Sender {
 
     fn forget_ended_threads(&self) {
         let mut threads = self.threads.lock();
-        let (ended, running) = std::mem::take(&mut *threads)
+        let (ended, running) = mem::take(&mut *threads)
             .into_iter()
             .partition(JoinHandle::is_finished);
         *threads = running;
@@ -147,6 +165,14 @@ impl Ship for Sender {
         self.shared.tally(stats);
     }
 
+    #[cfg(feature = "http")]
+    fn call(&self, call: Call, promise: Promise<CallResult>) {
+        match &self.caller {
+            Some(caller) => caller.call(call, promise),
+            None => promise.keep(Err(Silence::new(Cause::NotHttp, ""))),
+        }
+    }
+
     fn shut_down(&self, deadline: Instant) {
         self.shared.close(DropReason::CloseDeadline);
         self.shared.stop.store(true, Ordering::SeqCst);
@@ -161,6 +187,12 @@ impl Ship for Sender {
 
 impl Drop for Sender {
     fn drop(&mut self) {
+        if self.origin.is_elsewhere() {
+            // The threads are the parent's; they may have held any lock at the fork.
+            let worker = self.worker.get_mut().take();
+            let threads = mem::take(self.threads.get_mut());
+            return mem::forget((Arc::clone(&self.shared), worker, threads));
+        }
         self.shared.close(DropReason::CloseDeadline);
         self.shared.stop.store(true, Ordering::SeqCst);
         self.shared.nudge();

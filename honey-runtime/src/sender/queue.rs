@@ -108,7 +108,7 @@ impl Queue {
     /// The next batch to try, if one may begin now.
     pub(super) fn take_up(&mut self, now: Instant, limits: Limits) -> Option<TakenUp> {
         let is_probe = self.gate.may_send(now)?;
-        if self.in_flight >= limits.in_flight.max(1) {
+        if self.in_flight >= self.gate.most_in_flight(limits.in_flight) {
             return None;
         }
         let batch = match self.due_parcel(now) {
@@ -132,7 +132,7 @@ impl Queue {
         if self.gate.may_send(now).is_none() {
             return self.gate.next_look();
         }
-        if self.in_flight >= limits.in_flight.max(1) {
+        if self.in_flight >= self.gate.most_in_flight(limits.in_flight) {
             return None;
         }
         let parcel = self.parcels.iter().map(|parcel| parcel.due).min();

@@ -1,11 +1,12 @@
 //! What the sender is told when it is made: plain data, decided by `init`.
 
 use std::fmt;
-use std::io::Write;
 use std::time::Duration;
 
 use super::retry::Backoff;
+use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
+use crate::transmission::Transmission;
 
 /// The sender's limits and times.
 #[derive(Debug, Clone)]
@@ -34,6 +35,7 @@ pub(crate) struct Settings {
     /// Between two probes of a destination that refuses the key, or whose certificate is bad.
     pub(crate) probe_interval: Duration,
     pub(crate) compression: Compression,
+    pub(crate) body_encoding: BodyEncoding,
     /// Goes into the `User-Agent`, after honey's own part.
     pub(crate) user_agent_addition: String,
     pub(crate) max_event_bytes: usize,
@@ -55,6 +57,7 @@ impl Default for Settings {
             backoff: Backoff::default(),
             probe_interval: Duration::from_secs(60),
             compression: Compression::default(),
+            body_encoding: BodyEncoding::default(),
             user_agent_addition: String::new(),
             max_event_bytes: 100_000,
         }
@@ -67,9 +70,9 @@ pub(crate) enum TransportKind {
     #[cfg(feature = "http")]
     Http(HttpOptions),
     /// Nowhere: each event ends as `Discarded(NoDestination)`.
-    Discard,
-    /// One line of JSON for each event: dataset, time, samplerate, data. A line that was written counts as accepted.
-    Writer(Box<dyn Write + Send>),
+    Nowhere,
+    /// Wherever this takes them.
+    Transmission(Box<dyn Transmission>),
 }
 
 impl fmt::Debug for TransportKind {
@@ -77,8 +80,8 @@ impl fmt::Debug for TransportKind {
         f.write_str(match self {
             #[cfg(feature = "http")]
             TransportKind::Http(_) => "Http",
-            TransportKind::Discard => "Discard",
-            TransportKind::Writer(_) => "Writer",
+            TransportKind::Nowhere => "Nowhere",
+            TransportKind::Transmission(_) => "Transmission",
         })
     }
 }
@@ -95,10 +98,6 @@ pub(crate) struct HttpOptions {
 }
 
 /// Which proxy to use. May hold a password, hence no `Debug`.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "no setting of a client names a proxy yet")
-)]
 #[cfg(feature = "http")]
 #[derive(Default)]
 pub(crate) enum Proxy {

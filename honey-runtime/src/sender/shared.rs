@@ -34,6 +34,8 @@ pub(super) struct Shared {
     pub(super) nudged: Receiver<()>,
     pub(super) hurry: AtomicBool,
     pub(super) stop: AtomicBool,
+    /// Events go to a transmission, which may hold something back.
+    pub(super) has_transmission: AtomicBool,
 }
 
 impl Shared {
@@ -56,6 +58,7 @@ impl Shared {
             nudged: nudge_token,
             hurry: AtomicBool::new(false),
             stop: AtomicBool::new(false),
+            has_transmission: AtomicBool::new(false),
         }
     }
 
@@ -107,9 +110,30 @@ impl Shared {
         self.changed.notify_all();
     }
 
+    /// Waits until `epoch` is settled, and the transmission, if there is one, has put out what it held back.
     pub(super) fn wait_settled(&self, epoch: u64, deadline: Instant) -> bool {
-        let is_settled = |book: &Book| book.oldest_epoch().is_none_or(|oldest| oldest > epoch);
-        self.wait(deadline, is_settled)
+        let number = if self.has_transmission.load(Ordering::Relaxed) {
+            self.book.lock().ask_flush(epoch, deadline)
+        } else {
+            None
+        };
+        if number.is_some() {
+            self.nudge();
+        }
+        let is_reached = |book: &Book| {
+            book.oldest_epoch().is_none_or(|oldest| oldest > epoch)
+                && number.is_none_or(|number| book.is_flushed(number))
+        };
+        let is_settled = self.wait(deadline, is_reached);
+        if let Some(number) = number {
+            self.book.lock().forget_flushes(&[number]);
+        }
+        is_settled
+    }
+
+    pub(super) fn flushed(&self, numbers: &[u64]) {
+        self.book.lock().forget_flushes(numbers);
+        self.changed.notify_all();
     }
 
     /// Gives everything held, and everything still to come, this outcome.

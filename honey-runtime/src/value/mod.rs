@@ -1,6 +1,7 @@
 //! What a field may hold, and how a Rust value becomes it.
 
 mod impls;
+mod json;
 mod key;
 mod redact;
 mod secret;
@@ -10,13 +11,15 @@ mod wrappers;
 use std::fmt::{Debug, Display};
 use std::path::Path;
 
+pub(crate) use json::{Embedded, MAX_DEPTH, Open, Token, key_text};
+pub use json::{JsonWriter, ToJson};
 pub use key::Key;
 pub(crate) use redact::Hashed;
 pub use redact::set_redaction_key;
 pub use secret::Secret;
-pub(crate) use store::{Trouble, put};
+pub(crate) use store::{NOT_JSON, Trouble, put};
 pub(crate) use wrappers::in_units_of;
-pub use wrappers::{AsDebug, AsDisplay, AsJson, Millis, ToJson, debug, display, json, ms};
+pub use wrappers::{AsDebug, AsDisplay, AsJson, Millis, debug, display, json, ms};
 
 /// A field's value, borrowed from whoever records it. honey copies or formats it at once.
 ///
@@ -75,8 +78,7 @@ pub enum Value<'a> {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be recorded as a Honeycomb field",
-    label = "not a field value",
-    note = "write `?name` (Debug), `%name` (Display), `name = expr`, or derive `HoneyFields` and use `..name`"
+    label = "write `honey::debug(&value)`, `honey::display(&value)`, `honey::json(&value)`, `honey::ms(duration)`, or something of it"
 )]
 pub trait ToField {
     /// The value as a field.

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 
 use sha1_smol::Sha1;
 
-use super::Value;
+use super::{JsonWriter, Trouble, Value};
+use crate::record::FieldBuffer;
 
 /// HMAC's block, in bytes.
 const BLOCK: usize = 64;
@@ -79,17 +80,6 @@ impl Write for Digest {
     }
 }
 
-impl std::io::Write for Digest {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 fn write_text(out: &mut Digest, value: Value<'_>) -> fmt::Result {
     match value {
         Value::None | Value::Null => Ok(()),
@@ -104,7 +94,11 @@ fn write_text(out: &mut Digest, value: Value<'_>) -> fmt::Result {
         Value::Display(value) => write!(out, "{value}"),
         Value::Debug(value) => write!(out, "{value:?}"),
         Value::Path(path) => write!(out, "{}", path.display()),
-        Value::Json(value) => value.write_json(out).map_err(|_| fmt::Error),
+        Value::Json(value) => {
+            let (mut buffer, mut trouble) = (FieldBuffer::new(), Trouble::default());
+            value.write_json(&mut JsonWriter::new(&mut buffer, &mut trouble))?;
+            out.write_str(buffer.all_text())
+        }
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{ToJson, Value};
+use super::{JsonWriter, ToJson, Value};
 use crate::isolate;
 use crate::record::{Arena, FieldBuffer, KeyRef, Scalar};
 
 /// What stands in a field whose `Display`, `Debug` or `Serialize` panicked.
 const PANICKED: &str = "[panicked while being recorded]";
 /// What stands in a field whose `Serialize` failed.
-const NOT_JSON: &str = "[could not be serialized]";
+pub(crate) const NOT_JSON: &str = "[could not be serialized]";
 
 /// What went wrong while values were copied; goes into the client's counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,10 +53,21 @@ pub(crate) fn put(buffer: &mut FieldBuffer, key: KeyRef, value: Value<'_>, troub
             return;
         }
         Value::Str(text) => buffer.store(text).map(Scalar::Text),
+        Value::Json(value) => return put_json(buffer, key, value, trouble),
         formatted => format(buffer, formatted, trouble),
     };
-    let stored = scalar.is_some_and(|scalar| buffer.push(key, scalar));
-    if !stored {
+    push(buffer, key, scalar, trouble);
+}
+
+#[inline]
+pub(super) fn push(
+    buffer: &mut FieldBuffer,
+    key: KeyRef,
+    scalar: Option<Scalar>,
+    trouble: &mut Trouble,
+) {
+    let is_stored = scalar.is_some_and(|scalar| buffer.push(key, scalar));
+    if !is_stored {
         trouble.refused_fields += 1;
     }
 }
@@ -83,7 +94,6 @@ fn format(buffer: &mut FieldBuffer, value: Value<'_>, trouble: &mut Trouble) -> 
         Value::Path(path) => buffer.store(&path.to_string_lossy()).map(Scalar::Text),
         Value::Display(value) => text(buffer, trouble, |out| write!(out, "{value}")),
         Value::Debug(value) => text(buffer, trouble, |out| write!(out, "{value:?}")),
-        Value::Json(value) => json(buffer, trouble, value),
         _ => None,
     }
 }
@@ -102,18 +112,29 @@ fn text(
     buffer.replace(span, PANICKED).map(Scalar::Text)
 }
 
-fn json(buffer: &mut FieldBuffer, trouble: &mut Trouble, value: &dyn ToJson) -> Option<Scalar> {
-    let (result, span) = buffer.write(|out| isolate::run(|| value.write_json(out)));
-    let marker = match result {
-        Some(Ok(())) => return Some(Scalar::Json(span)),
+/// JSON by user code. What has no JSON, such as NaN, is left out and counted.
+#[inline(never)]
+fn put_json(buffer: &mut FieldBuffer, key: KeyRef, value: &dyn ToJson, trouble: &mut Trouble) {
+    let start = buffer.text_len();
+    let result = isolate::run(|| {
+        let mut writer = JsonWriter::new(buffer, trouble);
+        value.write_json(&mut writer).map(|()| writer.written())
+    });
+    let scalar = match result {
+        Some(Ok(None)) => return,
+        Some(Ok(Some(written))) => Some(Scalar::Json(written)),
         Some(Err(_)) => {
             trouble.bad_values += 1;
-            NOT_JSON
+            buffer
+                .replace(buffer.span_from(start), NOT_JSON)
+                .map(Scalar::Text)
         }
         None => {
             trouble.user_panics += 1;
-            PANICKED
+            buffer
+                .replace(buffer.span_from(start), PANICKED)
+                .map(Scalar::Text)
         }
     };
-    buffer.replace(span, marker).map(Scalar::Text)
+    push(buffer, key, scalar, trouble);
 }

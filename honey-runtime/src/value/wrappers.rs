@@ -47,6 +47,9 @@ pub fn debug<T: Debug + ?Sized>(value: &T) -> AsDebug<'_, T> {
 /// The value as JSON, by `Serialize`, in one field; Honeycomb shows objects and arrays as text. To spread a struct over fields
 /// use `add_json`.
 ///
+/// A key that an object names twice keeps its last value. A value of more than 100 levels, which servers could not read, and one
+/// whose `Serialize` fails become the text `[could not be serialized]`, and are counted (`Stats::bad_values`).
+///
 /// ```
 /// honey::current().add_field("items", honey::json(&["tea", "cup"]));
 /// ```
@@ -73,21 +76,6 @@ pub fn ms(duration: Duration) -> Millis {
 )]
 pub(crate) fn in_units_of(ns_per_unit: f64, duration: Duration) -> f64 {
     duration.as_nanos() as f64 / ns_per_unit
-}
-
-/// A `Serialize` value behind a pointer; implemented for all of them.
-pub trait ToJson {
-    /// Writes the value as JSON.
-    ///
-    /// # Errors
-    /// What the value's `Serialize` returns, or `out`'s error.
-    fn write_json(&self, out: &mut dyn std::io::Write) -> Result<(), serde_json::Error>;
-}
-
-impl<T: Serialize + ?Sized> ToJson for T {
-    fn write_json(&self, out: &mut dyn std::io::Write) -> Result<(), serde_json::Error> {
-        serde_json::to_writer(out, self)
-    }
 }
 
 #[diagnostic::do_not_recommend]

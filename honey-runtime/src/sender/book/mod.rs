@@ -4,12 +4,14 @@
 //! counted, at any moment, by looking.
 
 mod flights;
+mod flushes;
 mod incoming;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 pub(super) use flights::{Flight, FlightId, Hand};
+use flushes::Flushes;
 
 use super::batching::Limits;
 use super::directory::Directory;
@@ -37,6 +39,8 @@ pub(super) struct Book {
     /// Settled, with responses still to be delivered: a flush waits for those too. The oldest epoch of each lot.
     finishing: Vec<u64>,
     closed: Option<DropReason>,
+    /// Those who wait for the transmission's own flush.
+    flushes: Flushes,
     pub(super) threads: usize,
 }
 
@@ -62,13 +66,18 @@ impl Book {
                 continue;
             }
             let (reason, why) = match queue.gate.trouble() {
-                Some(Trouble::Transport) => {
+                Some(Trouble::Transport | Trouble::UnknownHost) => {
                     (DropReason::Transport, "the server could not be reached")
                 }
+                Some(Trouble::Proxy) => (DropReason::MaxAge, "the proxy refuses"),
                 Some(Trouble::Tls) => (DropReason::Tls, "the TLS handshake failed"),
                 Some(Trouble::Unauthorized) => (DropReason::MaxAge, "the server refuses the key"),
                 Some(Trouble::Throttled) => (DropReason::MaxAge, "the server asks to slow down"),
                 Some(Trouble::Unavailable) => (DropReason::MaxAge, "the server is unavailable"),
+                Some(Trouble::Transmission) => (
+                    DropReason::MaxAge,
+                    "the transmission asked for another try until it was too old",
+                ),
                 None => (DropReason::MaxAge, "not delivered in time"),
             };
             let mut settling = Settling {
@@ -90,6 +99,8 @@ impl Book {
     /// Gives everything held one outcome, and everything that comes later too.
     pub(super) fn close(&mut self, reason: DropReason, done: &mut Done, responses_wanted: bool) {
         self.closed.get_or_insert(reason);
+        // There will be none.
+        self.flushes = Flushes::default();
         let mut held = Events {
             runs: std::mem::take(&mut self.inbox),
         };

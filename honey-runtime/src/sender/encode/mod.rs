@@ -110,15 +110,6 @@ impl Encoder {
     }
 }
 
-/// Appends an event as a line of its own: its JSON with the dataset in front, which a batch has in its URL.
-pub(super) fn line(out: &mut Vec<u8>, dataset: &str, event: &[u8]) {
-    out.extend_from_slice(br#"{"dataset":"#);
-    json::string(out, dataset);
-    out.push(b',');
-    out.extend_from_slice(event.get(1..).unwrap_or_default());
-    out.push(b'\n');
-}
-
 fn unless_empty(out: &mut Vec<u8>, start: usize) -> Result<(), Refusal> {
     if out[start..].starts_with(br#"{"data":{}"#) {
         out.truncate(start);

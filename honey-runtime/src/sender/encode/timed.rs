@@ -2,11 +2,8 @@
 
 use super::json;
 use super::value::Limits;
-use crate::record::Timed;
+use crate::record::{Shape, Timed};
 use crate::response::Ending;
-
-/// Fields that a timed event may set, the marker for cut ones included.
-pub(super) const MAX_AUTOMATIC_FIELDS: usize = 11;
 
 /// The strings in them that may be long, and how many bytes of each were taken.
 #[derive(Debug, Clone, Copy)]
@@ -16,8 +13,31 @@ pub(super) struct Taken {
     pub(super) message: Option<usize>,
 }
 
+/// How many fields [`append`] sets.
+pub(super) fn fields(timed: &Timed, shape: Shape) -> usize {
+    const ALWAYS: usize = 3;
+    let failure = match timed.ending {
+        Ending::Ok | Ending::Cancelled => 0,
+        Ending::Error => 1 + usize::from(timed.error_type.is_some()),
+        Ending::Panic => 2,
+    };
+    let message = usize::from(failure > 0 && timed.error_message.is_some());
+    let place = if shape.trace_fields {
+        3 + usize::from(timed.parent_id.is_some())
+    } else {
+        0
+    };
+    ALWAYS + failure + message + place
+}
+
 /// Appends the automatic fields, each with a comma after it.
-pub(super) fn append(out: &mut Vec<u8>, timed: &Timed, text: &str, limits: Limits) -> Taken {
+pub(super) fn append(
+    out: &mut Vec<u8>,
+    timed: &Timed,
+    text: &str,
+    limits: Limits,
+    shape: Shape,
+) -> Taken {
     out.extend_from_slice(br#""name":"#);
     let name = capped(out, timed.name.of(text), limits);
     out.extend_from_slice(br#","duration_ms":"#);
@@ -26,6 +46,13 @@ pub(super) fn append(out: &mut Vec<u8>, timed: &Timed, text: &str, limits: Limit
     out.extend_from_slice(timed.ending.as_str().as_bytes());
     out.extend_from_slice(br#"","#);
     let message = failure(out, timed, text, limits);
+    if shape.trace_fields {
+        place_in_trace(out, timed);
+    }
+    Taken { name, message }
+}
+
+fn place_in_trace(out: &mut Vec<u8>, timed: &Timed) {
     out.extend_from_slice(br#""trace.trace_id":""#);
     out.extend_from_slice(&timed.trace_id.hex());
     out.extend_from_slice(br#"","trace.span_id":""#);
@@ -35,7 +62,6 @@ pub(super) fn append(out: &mut Vec<u8>, timed: &Timed, text: &str, limits: Limit
         out.extend_from_slice(&parent.hex());
     }
     out.extend_from_slice(br#"","meta.signal_type":"trace","#);
-    Taken { name, message }
 }
 
 /// `error` and what goes with it. Its mere presence counts as an error at some servers, so it is there only when there was one.

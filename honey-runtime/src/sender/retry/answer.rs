@@ -15,8 +15,10 @@ pub(in crate::sender) enum Reading {
     Bisect(String),
     /// Too much at once: halves are sent, however often.
     Split(String),
-    /// The key, or the proxy's password: nothing will get better by itself, so one probe a minute.
+    /// The key: nothing will get better by itself, so one probe a minute.
     Unauthorized(String),
+    /// The proxy's password: likewise.
+    Proxy(String),
     /// The destination asks for a pause.
     Throttled(String),
     /// The server has trouble of its own.
@@ -28,7 +30,8 @@ pub(in crate::sender) fn read(status: u16, body: &[u8], events: usize) -> Readin
     match status {
         200..=299 => Reading::Taken(verdicts::parse(body, events)),
         400 => bad_request(text_of(body)),
-        401 | 407 => Reading::Unauthorized(text_of(body)),
+        401 => Reading::Unauthorized(text_of(body)),
+        407 => Reading::Proxy(text_of(body)),
         408 | 425 | 500..=599 => Reading::Unavailable(text_of(body)),
         413 => Reading::Split(text_of(body)),
         429 => Reading::Throttled(text_of(body)),
@@ -104,7 +107,7 @@ mod tests {
                 r#"{"title":"no","detail":"bad key"}"#,
                 Reading::Unauthorized(text("bad key")),
             ),
-            (407, "proxy", Reading::Unauthorized(text("proxy"))),
+            (407, "proxy", Reading::Proxy(text("proxy"))),
             (
                 403,
                 r#"{"error":"event dropped due to administrative throttling"}"#,

@@ -7,12 +7,18 @@ use super::backoff::Backoff;
 /// What is wrong with a destination; it also decides how an event that gets too old meanwhile is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sender) enum Trouble {
-    /// Refused, reset, timed out, name not resolved.
+    /// Refused, reset, timed out.
     Transport,
+    /// The name has no address.
+    UnknownHost,
+    /// The proxy wants a password, or another one.
+    Proxy,
     Tls,
     Unauthorized,
     Throttled,
     Unavailable,
+    /// A transmission asked for another try.
+    Transmission,
 }
 
 /// The state of one destination.
@@ -21,6 +27,8 @@ pub(in crate::sender) struct Gate {
     closed: Option<Closed>,
     /// In a row.
     failures: u32,
+    /// It has answered since it was last out of reach.
+    has_answered: bool,
 }
 
 #[derive(Debug)]
@@ -37,6 +45,12 @@ impl Gate {
             None => Some(false),
             Some(closed) => (!closed.probing && closed.until <= now).then_some(true),
         }
+    }
+
+    /// How many requests may be under way, of at most `most`: one until the first answer. A name that is not resolved, or a server
+    /// that accepts and is silent, keeps one look-up and one connection busy then, and not those of all destinations.
+    pub(in crate::sender) fn most_in_flight(&self, most: usize) -> usize {
+        if self.has_answered { most.max(1) } else { 1 }
     }
 
     /// When to look again, if time alone will open the gate for a probe.
@@ -66,6 +80,7 @@ impl Gate {
 
     /// The server took a request. One that began before the trouble proves nothing.
     pub(in crate::sender) fn succeeded(&mut self, was_probe: bool) {
+        self.has_answered = true;
         if was_probe || self.closed.is_none() {
             self.closed = None;
             self.failures = 0;
@@ -83,11 +98,17 @@ impl Gate {
             return;
         }
         self.failures = self.failures.saturating_add(1);
+        self.has_answered &= !matches!(
+            trouble,
+            Trouble::Transport | Trouble::UnknownHost | Trouble::Tls
+        );
         let wait = match trouble {
-            Trouble::Tls | Trouble::Unauthorized => policy.probe_interval,
-            Trouble::Transport | Trouble::Throttled | Trouble::Unavailable => {
-                policy.backoff.wait(self.failures, asked, policy.dice)
-            }
+            Trouble::Tls | Trouble::Unauthorized | Trouble::Proxy => policy.probe_interval,
+            Trouble::Transport
+            | Trouble::UnknownHost
+            | Trouble::Throttled
+            | Trouble::Unavailable
+            | Trouble::Transmission => policy.backoff.wait(self.failures, asked, policy.dice),
         };
         self.closed = Some(Closed {
             until: now + wait,
@@ -166,6 +187,19 @@ mod tests {
     }
 
     #[test]
+    fn one_request_at_a_time_until_the_first_answer() {
+        let start = Instant::now();
+        let mut gate = Gate::default();
+        assert_eq!(gate.most_in_flight(8), 1);
+        gate.succeeded(false);
+        assert_eq!((gate.most_in_flight(8), gate.most_in_flight(0)), (8, 1));
+        gate.failed(failure(Trouble::Throttled, false, None), start, POLICY);
+        assert_eq!(gate.most_in_flight(8), 8, "it answers");
+        gate.failed(failure(Trouble::Transport, true, None), start, POLICY);
+        assert_eq!(gate.most_in_flight(8), 1);
+    }
+
+    #[test]
     fn requests_that_fail_together_count_once() {
         let start = Instant::now();
         let mut gate = Gate::default();
@@ -189,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_wrong_key_and_a_bad_certificate_are_probed_once_a_minute() {
-        for trouble in [Trouble::Unauthorized, Trouble::Tls] {
+        for trouble in [Trouble::Unauthorized, Trouble::Tls, Trouble::Proxy] {
             let start = Instant::now();
             let mut gate = Gate::default();
             gate.failed(failure(trouble, false, None), start, POLICY);

@@ -1,8 +1,6 @@
-//! Events by hand, a server by script, and a sender between them: for the tests of this folder.
+//! Events by hand and a sender for them: for the tests of this folder.
 
 pub(super) mod rig;
-#[cfg(feature = "http")]
-pub(super) mod server;
 
 use crate::record::{
     Chunk, Destination, EventRecord, EventView, Extra, FieldBuffer, Finished, KeyRef, Scalar,
@@ -25,6 +23,7 @@ pub(super) fn snapshot(destination: Arc<Destination>, fields: FieldBuffer) -> Ar
         dynamic: Vec::new(),
         destination,
         sample_rate: 1,
+        shape: crate::record::Shape::default(),
         encoded: std::sync::OnceLock::new(),
     })
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{destination, numbered, snapshot};
+use crate::compression::Compression;
 use crate::diagnostics::{Diagnostics, DiagnosticsTarget};
 use crate::dispatch::{Budget, Grant, Ship, Source};
 use crate::record::{Chunk, FieldBuffer, Snapshot};
@@ -43,12 +44,13 @@ pub(in crate::sender) struct Rig {
     pub(in crate::sender) sender: Arc<Sender>,
     pub(in crate::sender) source: Arc<NoSource>,
     pub(in crate::sender) responses: Arc<ResponseSink>,
-    pub(in crate::sender) said: Arc<Mutex<Vec<String>>>,
+    said: Arc<Mutex<Vec<String>>>,
+    diagnostics: Arc<Diagnostics>,
     budget: Arc<Budget>,
     offered: AtomicU64,
 }
 
-/// Settings whose waits are short.
+/// Settings whose waits are short, and bodies that a test can read.
 pub(in crate::sender) fn quick() -> Settings {
     Settings {
         send_frequency: Duration::from_millis(5),
@@ -57,6 +59,7 @@ pub(in crate::sender) fn quick() -> Settings {
             most: Duration::from_millis(10),
         },
         probe_interval: Duration::from_millis(10),
+        compression: Compression::None,
         ..Settings::default()
     }
 }
@@ -76,7 +79,7 @@ impl Rig {
             transport,
             Arc::clone(&budget),
             Arc::clone(&responses),
-            diagnostics,
+            Arc::clone(&diagnostics),
         );
         let sender = sender.unwrap_or_else(|error| unreachable!("{error}"));
         let source = Arc::new(NoSource {
@@ -90,6 +93,7 @@ impl Rig {
             source,
             responses,
             said,
+            diagnostics,
             budget,
             offered: AtomicU64::new(0),
         }
@@ -175,6 +179,12 @@ impl Rig {
         let stats = self.balanced();
         assert_eq!(stats.pending, 0);
         stats
+    }
+
+    /// What was said so far.
+    pub(in crate::sender) fn said(&self) -> Vec<String> {
+        self.diagnostics.wait_until_said(Instant::now() + PATIENCE);
+        self.said.lock().clone()
     }
 
     pub(in crate::sender) fn subscribe(&self) -> Responses {

@@ -10,6 +10,7 @@ use crate::sender::testing::rig::{Rig, quick, scope};
 use crate::sender::testing::{Put, TRAP, fields, numbered, record, with_metadata};
 use crate::sender::{Settings, TransportKind};
 use crate::sync::{Arc, Mutex, Ordering};
+use crate::transmission::Writer;
 
 #[derive(Clone, Default)]
 struct Shared(Arc<Mutex<Vec<u8>>>);
@@ -24,7 +25,7 @@ impl Write for Shared {
     }
 }
 
-/// Takes three lines, then fails or panics.
+/// Takes three lines and a half, then fails or panics.
 struct Full {
     lines: usize,
     panics: bool,
@@ -32,16 +33,14 @@ struct Full {
 
 impl Write for Full {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.lines += 1;
-        assert!(
-            self.lines <= 3 || !self.panics,
-            "a test of a writer that panics"
-        );
-        if self.lines > 3 {
-            Err(io::Error::other("disk full"))
-        } else {
-            Ok(bytes.len())
+        if self.lines > 0 {
+            assert!(!self.panics, "a test of a writer that panics");
+            return Err(io::Error::other("disk full"));
         }
+        let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        let third = ends.map(|(place, _)| place).nth(2).unwrap_or(0);
+        self.lines = 3;
+        Ok(third + 10)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -49,9 +48,13 @@ impl Write for Full {
     }
 }
 
+fn lines(writer: impl Write + Send + 'static) -> TransportKind {
+    TransportKind::Transmission(Box::new(Writer::new(writer)))
+}
+
 #[test]
 fn discard_settles_at_once_and_says_so() {
-    let rig = Rig::new(quick(), TransportKind::Discard);
+    let rig = Rig::new(quick(), TransportKind::Nowhere);
     rig.offer_numbered("https://nowhere", 7);
     let stats = rig.settled();
     assert_eq!(stats.discarded.by(DiscardReason::NoDestination), 7);
@@ -61,12 +64,12 @@ fn discard_settles_at_once_and_says_so() {
 #[test]
 fn a_writer_gets_a_line_for_each_event() {
     let out = Shared::default();
-    let rig = Rig::new(quick(), TransportKind::Writer(Box::new(out.clone())));
+    let rig = Rig::new(quick(), lines(out.clone()));
     rig.offer_numbered("", 3);
     assert_eq!(rig.settled().accepted, 3);
     rig.close();
     let text = String::from_utf8_lossy(&out.0.lock()).into_owned();
-    let first = r#"{"dataset":"d","data":{"n":0},"time":"2006-01-02T15:04:05.999999999Z"}"#;
+    let first = r#"{"time":"2006-01-02T15:04:05.999999999Z","dataset":"d","data":{"n":0}}"#;
     assert_eq!(
         (text.lines().next(), text.lines().count()),
         (Some(first), 3)
@@ -74,26 +77,23 @@ fn a_writer_gets_a_line_for_each_event() {
 }
 
 #[test]
-fn a_writer_that_fails_or_panics_costs_only_what_it_did_not_take() {
+fn a_writer_that_fails_half_way_costs_what_it_did_not_take_and_one_that_panics_its_batch() {
     for panics in [false, true] {
-        let rig = Rig::new(
-            quick(),
-            TransportKind::Writer(Box::new(Full { lines: 0, panics })),
-        );
+        let rig = Rig::new(quick(), lines(Full { lines: 0, panics }));
         rig.offer_numbered("", 5);
         let stats = rig.settled();
         assert_eq!(
-            (stats.accepted, stats.dropped.by(DropReason::Transport)),
-            (3, 2)
+            (stats.accepted, stats.dropped.by(DropReason::Transmission)),
+            if panics { (0, 5) } else { (3, 2) }
         );
         rig.close();
-        assert_eq!(rig.said.lock().len(), 1);
+        assert_eq!(rig.said().len(), 1);
     }
 }
 
 #[test]
 fn events_without_fields_are_refused_and_the_others_go() {
-    let rig = Rig::new(quick(), TransportKind::Writer(Box::new(io::sink())));
+    let rig = Rig::new(quick(), lines(io::sink()));
     let scope = scope("", "d");
     let mut chunk = numbered(&scope, 2);
     chunk.push(record(), &FieldBuffer::new(), &scope);
@@ -104,13 +104,44 @@ fn events_without_fields_are_refused_and_the_others_go() {
         (stats.accepted, stats.dropped.by(DropReason::NoFields)),
         (3, 1)
     );
-    assert!(rig.said.lock()[0].contains("without fields"));
+    assert!(rig.said()[0].contains("without fields"));
     rig.close();
 }
 
 #[test]
+fn an_event_that_is_too_large_is_named_in_its_outcome() {
+    let settings = Settings {
+        max_event_bytes: 500,
+        ..quick()
+    };
+    let json = format!("[{}1]", "1,".repeat(500));
+    for (own, expected) in [
+        (
+            fields([("name", "import".into()), ("rows", Put::Json(&json))]),
+            "\"import\" is larger than max_event_bytes; not sent",
+        ),
+        (
+            fields([("name", 7.into()), ("rows", Put::Json(&json))]),
+            "larger than max_event_bytes; not sent",
+        ),
+    ] {
+        let rig = Rig::new(settings.clone(), lines(io::sink()));
+        let responses = rig.subscribe();
+        let to = scope("", "d");
+        let mut chunk = numbered(&to, 1);
+        chunk.push(record(), &own, &to);
+        chunk.push(record(), &FieldBuffer::new(), &to);
+        rig.offer(chunk, 1);
+        rig.settled();
+        let got: Vec<_> = responses.filter_map(|response| response.error).collect();
+        assert_eq!(got, [expected, "no fields; not sent"]);
+        rig.close();
+    }
+}
+
+#[test]
 fn responses_carry_metadata_and_come_before_the_flush_ends() {
-    let rig = Rig::new(quick(), TransportKind::Writer(Box::new(io::sink())));
+    let rig = Rig::new(quick(), lines(io::sink()));
     let responses = rig.subscribe();
     let scope = scope("", "d");
     let mut chunk = Chunk::default();
@@ -150,7 +181,7 @@ fn metadata_whose_drop_panics_harms_nobody() {
             assert!(std::thread::panicking(), "a test of metadata that panics");
         }
     }
-    let rig = Rig::new(quick(), TransportKind::Discard);
+    let rig = Rig::new(quick(), TransportKind::Nowhere);
     for _ in 0..3 {
         let mut chunk = Chunk::default();
         let extra = Some(Box::new(with_metadata(vec![(
@@ -174,7 +205,7 @@ fn closing_gives_what_is_held_an_outcome_and_is_idempotent() {
         send_frequency: Duration::from_secs(3_600),
         ..quick()
     };
-    let rig = Rig::new(settings, TransportKind::Writer(Box::new(io::sink())));
+    let rig = Rig::new(settings, lines(io::sink()));
     rig.settled();
     rig.close();
     rig.offer_numbered("", 4);
@@ -191,7 +222,7 @@ fn nothing_is_pending_after_closing_a_sender_that_never_started() {
     let budget = Arc::new(crate::dispatch::Budget::new(1_000_000, 1_000));
     let sender = crate::sender::Sender::new(
         quick(),
-        TransportKind::Discard,
+        TransportKind::Nowhere,
         budget,
         crate::response::ResponseSink::new(1, false),
         crate::diagnostics::Diagnostics::new(crate::diagnostics::DiagnosticsTarget::Silent),
@@ -218,7 +249,7 @@ fn nothing_is_pending_after_closing_a_sender_that_never_started() {
 #[test]
 fn datasets_of_events_and_empty_chunks() {
     let out = Shared::default();
-    let rig = Rig::new(quick(), TransportKind::Writer(Box::new(out.clone())));
+    let rig = Rig::new(quick(), lines(out.clone()));
     let scope = scope("", " d ");
     let mut chunk = Chunk::default();
     for dataset in [Some("other"), None, Some("  "), Some(" other ")] {
@@ -243,7 +274,7 @@ fn datasets_of_events_and_empty_chunks() {
 
 #[test]
 fn sweeps_and_announces_and_gives_chunks_back() {
-    let rig = Rig::new(quick(), TransportKind::Discard);
+    let rig = Rig::new(quick(), TransportKind::Nowhere);
     rig.offer_numbered("", 10);
     rig.settled();
     assert!(
@@ -263,7 +294,7 @@ fn sweeps_and_announces_and_gives_chunks_back() {
 #[test]
 fn a_panic_of_the_worker_costs_only_the_event_that_caused_it_twice() {
     for (trap, died) in [(1, 0), (2, 1)] {
-        let rig = Rig::new(quick(), TransportKind::Writer(Box::new(io::sink())));
+        let rig = Rig::new(quick(), lines(io::sink()));
         let responses = rig.subscribe();
         let scope = scope("", "d");
         let mut chunk = numbered(&scope, 20);
@@ -277,13 +308,13 @@ fn a_panic_of_the_worker_costs_only_the_event_that_caused_it_twice() {
         assert_eq!(stats.accepted, 41 - died);
         assert_eq!(responses.count(), 41);
         rig.close();
-        assert!(rig.said.lock()[0].contains("panicked"));
+        assert!(rig.said()[0].contains("panicked"));
     }
 }
 
 #[test]
 fn a_worker_that_panics_again_and_again_gives_up_and_leaves_nothing_pending() {
-    let rig = Rig::new(quick(), TransportKind::Writer(Box::new(io::sink())));
+    let rig = Rig::new(quick(), lines(io::sink()));
     let scope = scope("", "d");
     for _ in 0..40 {
         let mut chunk = Chunk::default();

@@ -4,8 +4,11 @@
 mod answers;
 mod basics;
 #[cfg(feature = "http")]
+mod documented;
+#[cfg(feature = "http")]
 mod faults;
+#[cfg(honey_model)]
+mod model;
 #[cfg(all(honey_speed, feature = "http", feature = "zstd"))]
 mod speed;
-#[cfg(feature = "http")]
-mod tls;
+mod transmission;

@@ -1,27 +1,31 @@
 //! Ways out of the process.
 
-mod compress;
 #[cfg(feature = "http")]
 pub(super) mod http;
-mod writer;
+mod local;
 
-pub(super) use compress::Compressor;
-pub(super) use writer::Lines;
+pub(super) use local::Local;
 
-use std::io::Write;
+use std::io;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
+use crossbeam_channel::Sender;
+
 use super::book::FlightId;
+use super::encode::Body;
+use super::events::Events;
 use super::retry::Trouble;
 use super::settings::{BuildError, Settings, TransportKind};
 use crate::record::Destination;
 use crate::sync::Arc;
+use crate::transmission::Settlement;
 
 /// Which way a destination's events go; decided once per destination.
 #[derive(Clone)]
 pub(super) enum Route {
     Nowhere,
-    Writer(Arc<Destination>),
+    Local,
     #[cfg(feature = "http")]
     Http(Arc<http::Endpoint>),
     /// Nobody can send there: no URL, or a key that is no header value. Says why, without the key.
@@ -34,7 +38,7 @@ impl Route {
         match self {
             #[cfg(feature = "http")]
             Route::Http(endpoint) => endpoint.host(),
-            Route::Nowhere | Route::Writer(_) | Route::Invalid(_) => String::new(),
+            Route::Nowhere | Route::Local | Route::Invalid(_) => String::new(),
         }
     }
 }
@@ -42,16 +46,17 @@ impl Route {
 /// Finds the route of a destination.
 pub(super) enum Routes {
     Nowhere,
-    Writer,
+    Local,
     #[cfg(feature = "http")]
     Http,
 }
 
 impl Routes {
     pub(super) fn to(&self, destination: &Arc<Destination>) -> Route {
+        let _ = destination;
         match self {
             Routes::Nowhere => Route::Nowhere,
-            Routes::Writer => Route::Writer(Arc::clone(destination)),
+            Routes::Local => Route::Local,
             #[cfg(feature = "http")]
             Routes::Http if destination.api_host.trim().is_empty() => Route::Nowhere,
             #[cfg(feature = "http")]
@@ -61,12 +66,21 @@ impl Routes {
             },
         }
     }
+
+    /// Whether the destination decides: else all events share one queue, and keep their order.
+    pub(super) fn differ(&self) -> bool {
+        match self {
+            Routes::Nowhere | Routes::Local => false,
+            #[cfg(feature = "http")]
+            Routes::Http => true,
+        }
+    }
 }
 
 /// The sending ends, as the ship thread holds them.
 pub(super) enum Transport {
     Nowhere,
-    Writer(Lines<Box<dyn Write + Send>>),
+    Local(Local),
     #[cfg(feature = "http")]
     Http(http::Http),
 }
@@ -80,12 +94,11 @@ impl Transport {
         kind: TransportKind,
         settings: &Settings,
     ) -> Result<(Self, Routes), BuildError> {
-        // Without `http`, nothing here can fail and no setting matters.
-        let _ = settings;
         Ok(match kind {
-            TransportKind::Discard => (Transport::Nowhere, Routes::Nowhere),
-            TransportKind::Writer(writer) => {
-                (Transport::Writer(Lines::new(writer)), Routes::Writer)
+            TransportKind::Nowhere => (Transport::Nowhere, Routes::Nowhere),
+            TransportKind::Transmission(transmission) => {
+                let local = Local::new(transmission, settings.request_timeout);
+                (Transport::Local(local), Routes::Local)
             }
             #[cfg(feature = "http")]
             TransportKind::Http(options) => (
@@ -93,6 +106,69 @@ impl Transport {
                 Routes::Http,
             ),
         })
+    }
+
+    /// Starts the thread it needs, if any; `ended` is called, or dropped, when there is none any more.
+    #[cfg_attr(
+        not(feature = "http"),
+        expect(clippy::unnecessary_wraps, reason = "starting a thread can fail")
+    )]
+    pub(super) fn start(
+        &mut self,
+        results: Sender<Completion>,
+        ended: impl FnOnce() + Send + 'static,
+    ) -> io::Result<Option<JoinHandle<()>>> {
+        match self {
+            #[cfg(feature = "http")]
+            Transport::Http(http) => http.start(results, ended).map(Some),
+            Transport::Nowhere | Transport::Local(_) => {
+                drop((results, ended));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Sends a batch, or begins to.
+    pub(super) fn submit(&mut self, route: &Route, load: &Load<'_>) -> Submitted {
+        match (self, route) {
+            #[cfg(feature = "http")]
+            (Transport::Http(http), Route::Http(endpoint)) => {
+                http.submit(load, Arc::clone(endpoint))
+            }
+            (Transport::Local(local), Route::Local) => Submitted {
+                bytes: Some(load.body.bytes()),
+                reply: Some(local.send(&(load.events)(), load.body)),
+            },
+            (_, Route::Invalid(why)) => Submitted::impossible(why),
+            // Settled when it came in; nothing of it gets here. Routes come from their transport.
+            _ => Submitted::impossible("it goes nowhere"),
+        }
+    }
+}
+
+/// A batch to be sent.
+pub(super) struct Load<'a> {
+    pub(super) flight: FlightId,
+    /// One piece for each event that is to be sent.
+    pub(super) body: &'a Body,
+    /// Those events, in the same order; looked up only by who asks.
+    pub(super) events: &'a dyn Fn() -> Events,
+}
+
+/// What became of an attempt to send.
+pub(super) struct Submitted {
+    /// What the request had, if one was made.
+    pub(super) bytes: Option<usize>,
+    /// `None`: it will come as a [`Completion`].
+    pub(super) reply: Option<Reply>,
+}
+
+impl Submitted {
+    fn impossible(why: &str) -> Self {
+        Self {
+            bytes: None,
+            reply: Some(Reply::Unsendable(why.to_owned())),
+        }
     }
 }
 
@@ -114,20 +190,12 @@ pub(super) enum Reply {
     },
     /// No answer, for a reason in words that name neither key nor password.
     Failed { trouble: Trouble, why: String },
-    /// The first events were written out, then came the error, if any.
-    Written {
-        events: usize,
-        error: Option<String>,
+    /// A transmission returned.
+    Settled {
+        /// One for each event; `None` for those it left alone.
+        settlements: Vec<Option<Settlement>>,
+        has_panicked: bool,
     },
     /// The request could not even be made.
     Unsendable(String),
-}
-
-/// A request to be made.
-pub(super) struct Job {
-    pub(super) flight: FlightId,
-    pub(super) events: usize,
-    /// Compressed.
-    pub(super) body: Vec<u8>,
-    pub(super) content_encoding: Option<&'static str>,
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Worker;
-use super::landing::Landing;
+use super::landing::{Landing, Ruling};
 use crate::response::{DropReason, Outcome};
 use crate::sender::advice;
 use crate::sender::batch::Batch;
@@ -31,6 +31,7 @@ impl Worker {
             Reading::Unauthorized(text) => {
                 self.failed(flight, Trouble::Unauthorized, Some(status), None, &text);
             }
+            Reading::Proxy(text) => self.failed(flight, Trouble::Proxy, Some(status), None, &text),
             Reading::Throttled(text) => {
                 self.failed(flight, Trouble::Throttled, Some(status), asked, &text);
             }
@@ -54,12 +55,8 @@ impl Worker {
             landing.succeeded();
             let is_last = landing.batch.tries + 1 >= max_tries;
             let again = landing.settle_by(status, verdicts, is_last);
-            if let Some(mut again) = again {
-                again.tries += 1;
-                let wait = backoff.wait(again.tries, None, fastrand::f64());
-                landing
-                    .book
-                    .send_again(landing.queue, again, landing.now + wait, max_bytes);
+            if let Some(again) = again {
+                landing.send_again_later(again, backoff, max_bytes);
             }
             *old_body = std::mem::take(&mut landing.batch.body);
         });
@@ -212,19 +209,10 @@ impl Landing<'_> {
             });
             return None;
         }
-        let goes_again =
-            |place: usize| matches!(verdicts.get(place), Some(Verdict::Again(..))) && !is_last_try;
-        let again = (0..events)
-            .any(goes_again)
-            .then(|| self.batch.select(goes_again));
-        let mut settling = self.book.settling(self.done, self.wanted);
-        for (place, event) in self.batch.events.iter().enumerate() {
-            if !goes_again(place) {
-                settling.one(event, fate_of(verdicts.get(place), status));
-            }
-        }
-        self.done.runs.append(&mut self.batch.events.runs);
-        again
+        self.settle_each(|place| match verdicts.get(place) {
+            Some(Verdict::Again(..)) if !is_last_try => Ruling::Again,
+            verdict => Ruling::Settled(fate_of(verdict, status)),
+        })
     }
 }
 

@@ -24,7 +24,10 @@ impl Worker {
                 body,
             } => self.answered(flight, events, status, retry_after, &body),
             Reply::Failed { trouble, why } => self.failed(flight, trouble, None, None, &why),
-            Reply::Written { events, error } => self.written(flight, events, error.as_deref()),
+            Reply::Settled {
+                settlements,
+                has_panicked,
+            } => self.delivered(flight, &settlements, has_panicked),
             Reply::Unsendable(why) => {
                 let fate = Fate::because(Outcome::Dropped(DropReason::Transport), &why);
                 let place = self.settle(flight, fate);
@@ -32,25 +35,6 @@ impl Worker {
             }
         }
         self.in_hand = None;
-    }
-
-    fn written(&mut self, flight: FlightId, written: usize, error: Option<&str>) {
-        self.shared.with_landing(flight, |landing| {
-            landing.succeeded();
-            let rest = landing.batch.events.split_off(written);
-            landing.settle(Fate::new(Outcome::Accepted));
-            let fate = Fate::because(
-                Outcome::Dropped(DropReason::Transport),
-                error.unwrap_or("not written"),
-            );
-            landing
-                .book
-                .settling(landing.done, landing.wanted)
-                .all(rest, fate);
-        });
-        if let Some(error) = error {
-            advice::on_writer(&self.shared.diagnostics, error);
-        }
     }
 
     /// One outcome for all events of a request, at a destination that works.

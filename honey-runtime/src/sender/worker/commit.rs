@@ -3,9 +3,11 @@
 use std::time::Instant;
 
 use super::Worker;
+use crate::record::EventView;
 use crate::response::{DropReason, Outcome};
 use crate::sender::book::{Book, FlightId, Hand};
 use crate::sender::encode::{Body, Notes, Refusal};
+use crate::sender::events::Events;
 use crate::sender::settle::{Done, Fate};
 
 /// What encoding made of the events in hand.
@@ -15,6 +17,17 @@ pub(super) struct Encoded {
     pub(super) taken: usize,
     /// Places of events that cannot be sent.
     pub(super) refused: Vec<(usize, Refusal)>,
+}
+
+impl Encoded {
+    fn is_refused(&self, place: usize) -> bool {
+        is_among(&self.refused, place)
+    }
+
+    /// The events that the body has, of those it was made from.
+    pub(super) fn sent(&self, looked_at: &Events) -> Events {
+        looked_at.select(|place| place < self.taken && !self.is_refused(place))
+    }
 }
 
 impl Worker {
@@ -72,34 +85,39 @@ fn settle_refused(
     if refused.is_empty() {
         return;
     }
-    for refusal in [Refusal::NoFields, Refusal::TooLarge] {
-        let is_it = |place: usize| {
-            refused
-                .binary_search_by_key(&place, |(place, _)| *place)
-                .is_ok_and(|found| refused[found].1 == refusal)
-        };
-        let Some(flight) = book.flight(id) else {
-            return;
-        };
-        let events = flight.batch.events.select(is_it);
-        let (reason, why) = match refusal {
-            Refusal::NoFields => (DropReason::NoFields, "no fields; not sent"),
-            Refusal::TooLarge => (
-                DropReason::TooLarge,
-                "larger than max_event_bytes; not sent",
-            ),
-        };
-        book.settling(done, wanted)
-            .all(events, Fate::because(Outcome::Dropped(reason), why));
+    let Some(flight) = book.flight(id) else {
+        return;
+    };
+    let gone = flight.batch.events.select(|place| is_among(refused, place));
+    let kept = flight
+        .batch
+        .events
+        .select(|place| !is_among(refused, place));
+    let all = std::mem::replace(&mut flight.batch.events, kept);
+    let mut settling = book.settling(done, wanted);
+    for (event, (_, refusal)) in gone.iter().zip(refused) {
+        match refusal {
+            Refusal::NoFields => {
+                let outcome = Outcome::Dropped(DropReason::NoFields);
+                settling.one(event, Fate::because(outcome, "no fields; not sent"));
+            }
+            Refusal::TooLarge => {
+                let outcome = Outcome::Dropped(DropReason::TooLarge);
+                let view = event.view();
+                let why = match view.as_ref().and_then(EventView::name) {
+                    Some(name) => format!("{name:?} is larger than max_event_bytes; not sent"),
+                    None => "larger than max_event_bytes; not sent".to_owned(),
+                };
+                settling.one(event, Fate::because(outcome, &why));
+            }
+        }
     }
-    if let Some(flight) = book.flight(id) {
-        let is_refused = |place: usize| {
-            refused
-                .binary_search_by_key(&place, |(place, _)| *place)
-                .is_ok()
-        };
-        let kept = flight.batch.events.select(|place| !is_refused(place));
-        done.runs
-            .extend(std::mem::replace(&mut flight.batch.events, kept).runs);
-    }
+    done.runs.extend(gone.runs);
+    done.runs.extend(all.runs);
+}
+
+fn is_among(refused: &[(usize, Refusal)], place: usize) -> bool {
+    refused
+        .binary_search_by_key(&place, |(place, _)| *place)
+        .is_ok()
 }

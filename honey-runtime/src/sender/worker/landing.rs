@@ -6,6 +6,7 @@ use crate::response::{DropReason, Outcome};
 use crate::sender::batch::Batch;
 use crate::sender::book::{Book, FlightId};
 use crate::sender::directory::QueueId;
+use crate::sender::retry::Backoff;
 use crate::sender::settle::{Done, Fate};
 use crate::sender::shared::Shared;
 
@@ -18,6 +19,12 @@ pub(super) struct Landing<'a> {
     pub(super) queue: QueueId,
     pub(super) batch: Batch,
     pub(super) is_probe: bool,
+}
+
+/// What becomes of one event of a batch that has come back.
+pub(super) enum Ruling<'a> {
+    Settled(Fate<'a>),
+    Again,
 }
 
 /// What the operator is told about it afterwards.
@@ -71,6 +78,40 @@ impl Landing<'_> {
     pub(super) fn settle(&mut self, fate: Fate<'_>) {
         let events = std::mem::take(&mut self.batch.events);
         self.book.settling(self.done, self.wanted).all(events, fate);
+    }
+}
+
+impl Landing<'_> {
+    /// Settles each event by the ruling for its place. Returns those that go again.
+    pub(super) fn settle_each<'r>(
+        &mut self,
+        ruling: impl Fn(usize) -> Ruling<'r>,
+    ) -> Option<Batch> {
+        let goes_again = |place: usize| matches!(ruling(place), Ruling::Again);
+        let again = (0..self.batch.events.len())
+            .any(goes_again)
+            .then(|| self.batch.select(goes_again));
+        let mut settling = self.book.settling(self.done, self.wanted);
+        for (place, event) in self.batch.events.iter().enumerate() {
+            if let Ruling::Settled(fate) = ruling(place) {
+                settling.one(event, fate);
+            }
+        }
+        self.done.runs.append(&mut self.batch.events.runs);
+        again
+    }
+
+    /// Queues a part of the batch, tried in vain, for one more try.
+    pub(super) fn send_again_later(
+        &mut self,
+        mut again: Batch,
+        backoff: Backoff,
+        max_bytes: usize,
+    ) {
+        again.tries += 1;
+        let wait = backoff.wait(again.tries, None, fastrand::f64());
+        self.book
+            .send_again(self.queue, again, self.now + wait, max_bytes);
     }
 }
 

@@ -7,14 +7,10 @@ use super::commit::Encoded;
 use crate::response::{DropReason, Outcome};
 use crate::sender::advice;
 use crate::sender::book::Hand;
-use crate::sender::encode::{Body, Notes, Refusal};
+use crate::sender::encode::{Body, Refusal};
 use crate::sender::events::Events;
 use crate::sender::settle::Fate;
-use crate::sender::transport::{Completion, Reply, Route, Transport};
-#[cfg(feature = "http")]
-use crate::sender::transport::{Job, http::Endpoint};
-#[cfg(feature = "http")]
-use crate::sync::Arc;
+use crate::sender::transport::{Completion, Load};
 
 impl Worker {
     /// Sends one more batch, if one may begin. False when there is nothing to do.
@@ -82,81 +78,21 @@ impl Worker {
             self.commit(&hand, encoded, &notes, None);
             return;
         }
-        let completion = match hand.route.clone() {
-            #[cfg(feature = "http")]
-            Route::Http(endpoint) => self.post(&hand, encoded, &notes, endpoint),
-            Route::Writer(destination) => self.write(&hand, encoded, &notes, &destination.dataset),
-            Route::Invalid(why) => self.give_up(&hand, encoded, &notes, why.to_string()),
-            // Settled when it came in; nothing of it gets here.
-            Route::Nowhere => self.give_up(&hand, encoded, &notes, "it goes nowhere".to_owned()),
+        let load = Load {
+            flight: hand.id,
+            body: &encoded.body,
+            events: &|| encoded.sent(&hand.events),
         };
-        if let Some(completion) = completion {
-            self.arrive(completion);
-        }
-    }
-
-    /// Hands the body to the HTTP thread. The completion, if it comes at once; so do the others.
-    #[cfg(feature = "http")]
-    fn post(
-        &mut self,
-        hand: &Hand,
-        encoded: Encoded,
-        notes: &Notes,
-        endpoint: Arc<Endpoint>,
-    ) -> Option<Completion> {
+        let submitted = self.transport.submit(&hand.route, &load);
         let events = encoded.body.len();
-        let (body, content_encoding) = self.compressor.compress(encoded.body.json());
-        if !self.commit(hand, encoded, notes, Some(body.len())) {
-            return None;
+        let is_on = self.commit(&hand, encoded, &notes, submitted.bytes);
+        if let Some(reply) = submitted.reply.filter(|_| is_on) {
+            self.arrive(Completion {
+                flight: hand.id,
+                events,
+                reply,
+            });
         }
-        let Transport::Http(http) = &self.transport else {
-            return None; // Its routes come from its transport.
-        };
-        let job = Job {
-            flight: hand.id,
-            events,
-            body,
-            content_encoding,
-        };
-        http.submit(job, endpoint)
-    }
-
-    fn write(
-        &mut self,
-        hand: &Hand,
-        encoded: Encoded,
-        notes: &Notes,
-        dataset: &str,
-    ) -> Option<Completion> {
-        let Transport::Writer(lines) = &mut self.transport else {
-            return None; // Its routes come from its transport.
-        };
-        let events = encoded.body.len();
-        let reply = lines.write(dataset, &encoded.body);
-        let bytes = encoded.body.bytes();
-        let completion = Completion {
-            flight: hand.id,
-            events,
-            reply,
-        };
-        self.commit(hand, encoded, notes, Some(bytes))
-            .then_some(completion)
-    }
-
-    fn give_up(
-        &mut self,
-        hand: &Hand,
-        encoded: Encoded,
-        notes: &Notes,
-        why: String,
-    ) -> Option<Completion> {
-        let completion = Completion {
-            flight: hand.id,
-            events: encoded.body.len(),
-            reply: Reply::Unsendable(why),
-        };
-        self.commit(hand, encoded, notes, None)
-            .then_some(completion)
     }
 
     fn encode(&mut self, events: &Events) -> Encoded {

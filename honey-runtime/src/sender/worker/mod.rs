@@ -3,6 +3,7 @@
 mod answers;
 mod arrival;
 mod commit;
+mod deliver;
 mod landing;
 mod launch;
 mod pace;
@@ -21,7 +22,9 @@ use super::book::FlightId;
 use super::encode::{Body, Encoder};
 use super::settings::{BuildError, Settings, TransportKind};
 use super::shared::Shared;
-use super::transport::{Completion, Compressor, Routes, Transport};
+#[cfg(feature = "http")]
+use super::transport::http::Caller;
+use super::transport::{Completion, Routes, Transport};
 use crate::dispatch::Source;
 use crate::isolate;
 use crate::record::monotonic_ns;
@@ -44,7 +47,6 @@ pub(super) struct Worker {
     transport: Transport,
     routes: Routes,
     encoder: Encoder,
-    compressor: Compressor,
     /// A body whose memory is used again.
     old_body: Body,
     results: Sender<Completion>,
@@ -68,7 +70,6 @@ impl Worker {
             transport,
             routes,
             encoder: Encoder::new(settings.max_event_bytes),
-            compressor: Compressor::new(settings.compression),
             old_body: Body::default(),
             results,
             completions,
@@ -78,21 +79,31 @@ impl Worker {
         })
     }
 
+    /// For requests that bring no events, if there is a way for them.
+    #[cfg(feature = "http")]
+    pub(super) fn caller(&self) -> Option<Caller> {
+        match &self.transport {
+            Transport::Http(http) => Some(http.caller()),
+            _ => None,
+        }
+    }
+
     /// Starts this thread and the transport's.
     pub(super) fn start(mut self, source: Weak<dyn Source>) -> io::Result<Vec<JoinHandle<()>>> {
-        let mut threads = Vec::new();
-        #[cfg(feature = "http")]
-        if let Transport::Http(http) = &mut self.transport {
-            let alive = Alive::new(&self.shared);
-            threads.push(http.start(self.results.clone(), move || drop(alive))?);
-        }
+        let alive = Alive::new(&self.shared);
+        let own = self
+            .transport
+            .start(self.results.clone(), move || drop(alive))?;
+        let mut threads = Vec::from_iter(own);
         let alive = Alive::new(&self.shared);
         let thread = std::thread::Builder::new()
             .name("honey-ship".to_owned())
             .spawn(move || {
                 let _alive = alive;
+                // Dropped before: a transmission may put something out in its `Drop`, and who closes waits for this.
+                let mut worker = self;
                 isolate::own_thread();
-                self.run(&source);
+                worker.run(&source);
             })?;
         threads.push(thread);
         Ok(threads)
@@ -122,6 +133,12 @@ impl Worker {
 
     /// Everything that is due, then a wait for the next thing.
     fn step(&mut self, source: &Weak<dyn Source>) {
+        self.work(source);
+        self.wait();
+    }
+
+    /// Everything that is due.
+    pub(super) fn work(&mut self, source: &Weak<dyn Source>) {
         self.answer_wakes(source);
         for completion in self.completions.try_iter().collect::<Vec<_>>() {
             self.arrive(completion);
@@ -137,11 +154,12 @@ impl Worker {
                 );
             }
             self.tidy(now);
+            self.tick_transmission();
             self.pace.swept(now);
         }
         self.sort(now);
         while self.launch_next() {}
-        self.wait();
+        self.flush_transmission();
     }
 
     fn answer_wakes(&mut self, source: &Weak<dyn Source>) {

@@ -7,6 +7,7 @@ use reqwest::{Client, ClientBuilder};
 
 use super::tls;
 use crate::sender::settings::{BuildError, HttpOptions, Proxy, Settings};
+use crate::sync::Arc;
 
 /// Below the 60 s after which servers and load balancers close a connection that nobody uses.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
@@ -18,6 +19,7 @@ pub(super) struct Clients {
     pub(super) fresh: Client,
     /// A whole try.
     pub(super) timeout: Duration,
+    pub(super) proxy: Arc<Proxy>,
 }
 
 impl Clients {
@@ -49,6 +51,7 @@ impl Clients {
             pooled: build(settings.max_concurrent_batches)?,
             fresh: build(0)?,
             timeout: settings.request_timeout,
+            proxy: Arc::new(options.proxy),
         })
     }
 }
@@ -76,7 +79,7 @@ fn headers(list: &[(String, String)]) -> Result<HeaderMap, BuildError> {
             what: format!("the header {name:?} has a name or a value that HTTP does not allow"),
         })?;
         value.set_sensitive(true);
-        headers.append(parsed_name, value);
+        headers.insert(parsed_name, value);
     }
     Ok(headers)
 }

@@ -15,11 +15,12 @@ pub(in crate::sender) struct Endpoint {
 impl Endpoint {
     /// The error is for the operator, and names neither key nor password.
     pub(in crate::sender) fn of(destination: &Destination) -> Result<Self, String> {
+        destination.check()?;
         let mut key = HeaderValue::try_from(&destination.api_key)
             .map_err(|_| "the API key has characters that a header cannot carry".to_owned())?;
         key.set_sensitive(true);
         Ok(Self {
-            url: batch_url(&destination.api_host, &destination.dataset)?,
+            url: url(&destination.api_host, "batch", Some(&destination.dataset))?,
             key,
         })
     }
@@ -33,8 +34,8 @@ impl Endpoint {
     }
 }
 
-/// `{api_host}/1/batch/{dataset}`.
-fn batch_url(api_host: &str, dataset: &str) -> Result<Url, String> {
+/// `{api_host}/1/{endpoint}`, with `/{dataset}` if there is one.
+pub(super) fn url(api_host: &str, endpoint: &str, dataset: Option<&str>) -> Result<Url, String> {
     let mut url =
         Url::parse(api_host.trim()).map_err(|error| format!("api_host is not a URL: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -45,11 +46,11 @@ fn batch_url(api_host: &str, dataset: &str) -> Result<Url, String> {
     }
     url.set_query(None);
     url.set_fragment(None);
-    let path = format!(
-        "{}/1/batch/{}",
-        url.path().trim_end_matches('/'),
-        segment(dataset)
-    );
+    let mut path = format!("{}/1/{endpoint}", url.path().trim_end_matches('/'));
+    if let Some(dataset) = dataset {
+        path.push('/');
+        path.push_str(&segment(dataset));
+    }
     url.set_path(&path);
     Ok(url)
 }
@@ -103,7 +104,7 @@ mod tests {
             ("https://h", "a?b#c", "https://h/1/batch/a%3Fb%23c"),
             ("https://h", "é\n", "https://h/1/batch/%C3%A9%0A"),
         ] {
-            let url = batch_url(api_host, dataset).map(String::from);
+            let url = url(api_host, "batch", Some(dataset)).map(String::from);
             assert_eq!(url.as_deref(), Ok(expected), "{api_host} {dataset:?}");
         }
     }

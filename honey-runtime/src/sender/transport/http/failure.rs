@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use crate::dispatch::Cause;
 use crate::sender::retry::Trouble;
 use crate::sender::transport::Reply;
 
@@ -12,29 +13,71 @@ pub(super) fn may_be_stale_connection(error: &reqwest::Error) -> bool {
 }
 
 pub(super) fn reply(error: &reqwest::Error) -> Reply {
+    let (cause, why) = cause(error);
+    let trouble = match cause {
+        Cause::Unsendable => return Reply::Unsendable(why),
+        Cause::Tls => Trouble::Tls,
+        Cause::UnknownHost => Trouble::UnknownHost,
+        Cause::Proxy if wants_password(error) => Trouble::Proxy,
+        _ => Trouble::Transport,
+    };
+    Reply::Failed { trouble, why }
+}
+
+/// The kind of failure, and the same in words.
+pub(super) fn cause(error: &reqwest::Error) -> (Cause, String) {
     if error.is_builder() {
-        return Reply::Unsendable("the request cannot be built".to_owned());
+        return (Cause::Unsendable, "the request cannot be built".to_owned());
     }
     let host = host(error);
     if let Some(tls) = tls_error(error) {
-        let why = format!("TLS with {host} failed: {tls}");
-        return Reply::Failed {
-            trouble: Trouble::Tls,
-            why,
+        return (Cause::Tls, format!("TLS with {host} failed: {tls}"));
+    }
+    let deepest = root_cause(error);
+    if error.is_connect() {
+        let kind = kind_of_connect(error);
+        let why = if kind == Cause::UnknownHost {
+            format!("the name of {host} cannot be resolved: {deepest}")
+        } else {
+            format!("cannot connect to {host}: {deepest}")
         };
+        return (kind, why);
     }
-    let cause = root_cause(error);
-    let why = if error.is_connect() {
-        format!("cannot connect to {host}: {cause}")
-    } else if error.is_timeout() {
-        format!("no answer from {host} in time")
-    } else {
-        format!("the connection to {host} broke: {cause}")
-    };
-    Reply::Failed {
-        trouble: Trouble::Transport,
-        why,
+    if error.is_timeout() {
+        let why = format!("no answer from {host} in time");
+        return (Cause::TimedOut, why);
     }
+    let why = format!("the connection to {host} broke: {deepest}");
+    (Cause::Broken, why)
+}
+
+/// The connector has no type for this, only a text.
+fn wants_password(error: &reqwest::Error) -> bool {
+    std::iter::successors(error.source(), |&error| error.source())
+        .any(|error| error.to_string() == "tunnel error: proxy authorization required")
+}
+
+/// Why no connection came about, as far as the HTTP client's errors tell.
+fn kind_of_connect(error: &reqwest::Error) -> Cause {
+    if error.is_timeout() {
+        return Cause::TimedOut;
+    }
+    let mut next = error.source();
+    while let Some(source) = next {
+        let text = source.to_string();
+        if text.starts_with("dns error") {
+            return Cause::UnknownHost;
+        }
+        if text.contains("tunnel") || text.contains("proxy") {
+            return Cause::Proxy;
+        }
+        let io = source.downcast_ref::<io::Error>();
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused) {
+            return Cause::Refused;
+        }
+        next = source.source();
+    }
+    Cause::Broken
 }
 
 fn host(error: &reqwest::Error) -> String {

@@ -1,11 +1,17 @@
 //! HTTP on a thread of its own: one tokio runtime, one client, requests by a queue and their answers back by another.
 
+mod call;
 mod client;
+mod compress;
 mod endpoint;
 mod exchange;
 mod failure;
+#[cfg(feature = "msgpack")]
+mod msgpack;
+mod secret;
 mod tls;
 
+pub(in crate::sender) use call::Caller;
 pub(in crate::sender) use endpoint::Endpoint;
 
 use std::io;
@@ -15,12 +21,15 @@ use crossbeam_channel::Sender;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{Completion, Job, Reply};
+use super::{Completion, Load, Reply, Submitted};
+use crate::body_encoding::BodyEncoding;
 use crate::isolate;
+use crate::sender::book::FlightId;
 use crate::sender::retry::Trouble;
 use crate::sender::settings::{BuildError, HttpOptions, Settings};
 use crate::sync::Arc;
 use client::Clients;
+use compress::Compressor;
 
 /// Threads for name look-ups, which the system offers in no other way.
 const MAX_LOOKUP_THREADS: usize = 4;
@@ -28,12 +37,23 @@ const MAX_LOOKUP_THREADS: usize = 4;
 /// The HTTP transport: ready, then running.
 pub(in crate::sender) struct Http {
     clients: Clients,
+    encoding: BodyEncoding,
+    compressor: Compressor,
+    caller: Caller,
+    /// Until started.
+    calls: Option<UnboundedReceiver<call::Asked>>,
     /// How many requests there are at a time is limited by who sends them.
-    queue: Option<UnboundedSender<Request>>,
+    queue: Option<UnboundedSender<Job>>,
 }
 
-struct Request {
-    job: Job,
+/// A request to be made.
+struct Job {
+    flight: FlightId,
+    events: usize,
+    /// Compressed.
+    body: Vec<u8>,
+    content_type: &'static str,
+    content_encoding: Option<&'static str>,
     endpoint: Arc<Endpoint>,
 }
 
@@ -42,10 +62,20 @@ impl Http {
         options: HttpOptions,
         settings: &Settings,
     ) -> Result<Self, BuildError> {
+        let (caller, calls) = Caller::new();
         Ok(Self {
             clients: Clients::new(options, settings)?,
+            encoding: settings.body_encoding,
+            compressor: Compressor::new(settings.compression),
+            caller,
+            calls: Some(calls),
             queue: None,
         })
+    }
+
+    /// For requests that bring no events; they are made once this is started.
+    pub(in crate::sender) fn caller(&self) -> Caller {
+        self.caller.clone()
     }
 
     /// Starts the thread. It ends when this transport is dropped, whatever is under way then.
@@ -64,52 +94,65 @@ impl Http {
         let runtime = Background(Some(runtime));
         let (queue, requests) = unbounded_channel();
         let clients = self.clients.clone();
+        let calls = self.calls.take();
         let thread = std::thread::Builder::new()
             .name("honey-http".to_owned())
             .spawn(move || {
                 let _ended = OnDrop(Some(ended));
                 isolate::own_thread();
-                runtime.run(serve(clients, requests, results));
+                runtime.run(async {
+                    if let Some(calls) = calls {
+                        tokio::spawn(call::serve(clients.clone(), calls));
+                    }
+                    serve(clients, requests, results).await;
+                });
             })?;
         self.queue = Some(queue);
         Ok(thread)
     }
 
-    /// Hands a request over; the completion at once when there is nobody to take it.
-    pub(in crate::sender) fn submit(
-        &self,
-        job: Job,
-        endpoint: Arc<Endpoint>,
-    ) -> Option<Completion> {
-        let (flight, events) = (job.flight, job.events);
-        let sent = self
-            .queue
-            .as_ref()
-            .map(|queue| queue.send(Request { job, endpoint }));
-        let why = match sent {
-            Some(Ok(())) => return None,
+    /// Hands a request over to the thread; the reply at once when there is nobody to take it.
+    pub(super) fn submit(&mut self, load: &Load<'_>, endpoint: Arc<Endpoint>) -> Submitted {
+        let (content_type, (bytes, content_encoding)) = match self.encoding {
+            BodyEncoding::Json => (
+                "application/json",
+                self.compressor.compress(load.body.json()),
+            ),
+            #[cfg(feature = "msgpack")]
+            BodyEncoding::MessagePack => {
+                let body = msgpack::batch(load.body, &(load.events)());
+                ("application/msgpack", self.compressor.compress(&body))
+            }
+        };
+        let job = Job {
+            flight: load.flight,
+            events: load.body.len(),
+            body: bytes,
+            content_type,
+            content_encoding,
+            endpoint,
+        };
+        let bytes = Some(job.body.len());
+        let why = match self.queue.as_ref().map(|queue| queue.send(job)) {
+            Some(Ok(())) => return Submitted { bytes, reply: None },
             Some(Err(_)) => "honey's HTTP thread has ended",
             None => "honey's HTTP thread has not started",
         };
-        let reply = Reply::Failed {
+        let reply = Some(Reply::Failed {
             trouble: Trouble::Transport,
             why: why.to_owned(),
-        };
-        Some(Completion {
-            flight,
-            events,
-            reply,
-        })
+        });
+        Submitted { bytes, reply }
     }
 }
 
 /// Runs each request as a task until nobody can send more.
 async fn serve(
     clients: Clients,
-    mut requests: UnboundedReceiver<Request>,
+    mut requests: UnboundedReceiver<Job>,
     results: Sender<Completion>,
 ) {
-    while let Some(Request { job, endpoint }) = requests.recv().await {
+    while let Some(job) = requests.recv().await {
         let clients = clients.clone();
         let owed = Owed {
             flight: job.flight,
@@ -120,7 +163,7 @@ async fn serve(
         tokio::spawn(async move {
             // The whole of it, not the one field that the block would capture.
             let mut owed = owed;
-            owed.reply = Some(exchange::run(&clients, job, &endpoint).await);
+            owed.reply = Some(exchange::run(&clients, job).await);
         });
     }
 }

@@ -1,0 +1,134 @@
+//! honey: annotated functions, and events by hand.
+
+use std::io::{self, Write};
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::{Caller, Compression, Delivered, Peer, Result, Setup};
+use crate::work::{Input, work};
+
+/// Longer than any run: what does not arrive by then counts as lost.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+pub(crate) struct Honey<C> {
+    /// Closes the client when this drops.
+    _guard: Option<honey::Guard>,
+    /// Lines written; `None` when they go to the server.
+    lines: Option<Arc<AtomicU64>>,
+    caller: PhantomData<C>,
+}
+
+impl<C> Honey<C> {
+    pub(crate) fn start(setup: &Setup) -> Result<Self> {
+        let lines = setup.in_process.then(|| Arc::new(AtomicU64::new(0)));
+        let config = honey::Config::new("a-key").service_name("peers");
+        let config = match &lines {
+            Some(lines) => config.transmission(honey::transmission::Writer::new(CountLines(
+                Arc::clone(lines),
+            ))),
+            None => config
+                .api_host(&setup.url)
+                .compression(match setup.compression {
+                    Compression::None => honey::Compression::None,
+                    Compression::Gzip => honey::Compression::Gzip,
+                    Compression::Zstd => honey::Compression::Zstd(1),
+                })
+                .block_on_send(PATIENCE),
+        };
+        let guard = (!setup.disabled).then(|| honey::init(config)).transpose()?;
+        Ok(Self {
+            _guard: guard,
+            lines,
+            caller: PhantomData,
+        })
+    }
+}
+
+impl<C: Caller + Default + Send + 'static> Peer for Honey<C> {
+    type Caller = C;
+
+    fn caller(&self) -> C {
+        C::default()
+    }
+
+    fn drain(&mut self, _: u64) {
+        // Whether all of it has arrived shows in what has been delivered.
+        let _ = honey::flush(PATIENCE);
+    }
+
+    fn delivered(&self) -> Delivered {
+        // The balance must agree with what the writer saw.
+        let delivered = honey::stats().delivered();
+        let lines = self
+            .lines
+            .as_ref()
+            .map_or(delivered, |lines| lines.load(Ordering::Relaxed));
+        Delivered::Counted(delivered.min(lines))
+    }
+
+    fn balance(&self) -> String {
+        honey::stats().to_string()
+    }
+}
+
+/// `#[honey::event]`.
+#[derive(Default)]
+pub(crate) struct Annotated;
+
+impl Caller for Annotated {
+    const HAS_PARENTS: bool = true;
+
+    fn call(&mut self, input: Input) {
+        call(input.user_id, input.label);
+    }
+
+    fn in_parent(&mut self, work: impl FnOnce(&mut Self)) {
+        honey::in_child_event("parent", || work(self));
+    }
+}
+
+#[honey::event(fields(user_id, label))]
+fn call(user_id: u64, label: &str) {
+    let found = work(user_id, label);
+    let event = honey::current();
+    event.add_field("cache.hit", found.cache_hit);
+    event.add_field("total", found.total);
+    event.add_field("tier", found.tier);
+}
+
+/// The same fields on a manual event, with its timer.
+#[derive(Default)]
+pub(crate) struct Manual;
+
+impl Caller for Manual {
+    fn call(&mut self, input: Input) {
+        let mut event = honey::Event::new();
+        event.add_field("name", "call");
+        event.add_field("user_id", input.user_id);
+        event.add_field("label", input.label);
+        let began = std::time::Instant::now();
+        let found = work(input.user_id, input.label);
+        event.add_field("cache.hit", found.cache_hit);
+        event.add_field("total", found.total);
+        event.add_field("tier", found.tier);
+        event.add_field("duration_ms", honey::ms(began.elapsed()));
+        event.send();
+    }
+}
+
+/// A sink that counts the lines it is given.
+struct CountLines(Arc<AtomicU64>);
+
+impl Write for CountLines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let lines = memchr::memchr_iter(b'\n', bytes).count();
+        self.0.fetch_add(lines as u64, Ordering::Relaxed);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

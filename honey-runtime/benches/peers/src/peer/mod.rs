@@ -1,0 +1,170 @@
+//! The peers: the same call, instrumented with each of them as its documentation advises.
+
+pub(crate) mod bare;
+mod emit;
+mod fastrace;
+mod fmt_json;
+mod honey;
+mod libhoney;
+mod metrique;
+mod otel;
+mod throttle;
+
+use std::error::Error;
+
+use crate::work::Input;
+
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// One way to instrument the call, set up and running.
+pub(crate) trait Peer {
+    /// What a thread calls through.
+    type Caller: Caller + Send + 'static;
+    fn caller(&self) -> Self::Caller;
+    /// Waits until the events offered so far have left.
+    fn drain(&mut self, offered: u64);
+    /// What has arrived where this peer sends it.
+    fn delivered(&self) -> Delivered;
+    /// What the peer itself says of the run's end.
+    fn balance(&self) -> String {
+        String::new()
+    }
+}
+
+/// Who knows how many events have arrived.
+#[derive(Clone, Copy)]
+pub(crate) enum Delivered {
+    /// It is no peer: it records, and sends nothing.
+    Nothing,
+    /// A counter in this process.
+    Counted(u64),
+    /// The server.
+    AtServer,
+}
+
+/// A thread's way to make calls.
+pub(crate) trait Caller {
+    /// Whether `in_parent` makes an event of its own.
+    const HAS_PARENTS: bool = false;
+    /// The instrumented call.
+    fn call(&mut self, input: Input);
+    /// Makes calls inside an open parent, where the peer has such.
+    fn in_parent(&mut self, work: impl FnOnce(&mut Self)) {
+        work(self);
+    }
+    /// Waits until one more event would not be dropped. Peers that can wait by themselves do that instead.
+    fn make_room(&mut self) {}
+}
+
+/// How bodies are compressed, in delivery.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Compression {
+    None,
+    Gzip,
+    Zstd,
+}
+
+/// How a peer is set up.
+#[derive(Clone)]
+pub(crate) struct Setup {
+    /// The server's URL. Peers that can do without send nowhere when `in_process`.
+    pub(crate) url: String,
+    /// Hand events to a counter in this process instead of to the server.
+    pub(crate) in_process: bool,
+    /// Not set up at all: what its annotations cost where nobody asked for them.
+    pub(crate) disabled: bool,
+    pub(crate) compression: Compression,
+    /// Settings other than the documented ones, for more speed.
+    pub(crate) tuned: bool,
+}
+
+/// Something to do with a peer, whichever it is.
+pub(crate) trait Visitor {
+    fn visit<P: Peer>(self, peer: P) -> Result<()>;
+}
+
+/// A peer of the table of calls: its name here, how the table calls it, and what holds for it.
+pub(crate) struct Entry {
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) tuned: bool,
+    pub(crate) has_parents: bool,
+    pub(crate) can_be_disabled: bool,
+}
+
+const fn entry(name: &'static str, title: &'static str) -> Entry {
+    Entry {
+        name,
+        title,
+        tuned: false,
+        has_parents: true,
+        can_be_disabled: true,
+    }
+}
+
+/// In the order of the table.
+pub(crate) const ENTRIES: [Entry; 13] = [
+    Entry {
+        has_parents: false,
+        ..entry(
+            "floor",
+            "floor: two clock reads and a typed record of the fields",
+        )
+    },
+    entry("honey", "**honey**, `#[honey::event]`"),
+    Entry {
+        has_parents: false,
+        ..entry("honey-manual", "**honey**, `Event` by hand")
+    },
+    Entry {
+        has_parents: false,
+        can_be_disabled: false,
+        ..entry("metrique", "metrique, global queue")
+    },
+    Entry {
+        tuned: true,
+        has_parents: false,
+        can_be_disabled: false,
+        ..entry("metrique", "metrique, typed queue (tuned)")
+    },
+    entry("fastrace", "fastrace"),
+    entry("otel", "opentelemetry_sdk without tracing"),
+    entry(
+        "tracing-otel",
+        "tracing + tracing-opentelemetry + opentelemetry_sdk",
+    ),
+    Entry {
+        tuned: true,
+        ..entry("tracing-otel", "the same, tuned")
+    },
+    Entry {
+        has_parents: false,
+        can_be_disabled: false,
+        ..entry("libhoney-rust", "libhoney-rust")
+    },
+    entry("emit", "emit + emit_otlp"),
+    Entry {
+        tuned: true,
+        ..entry("emit", "emit + emit_otlp, uncompressed (tuned)")
+    },
+    entry("tracing-json", "tracing-subscriber's JSON lines"),
+];
+
+/// Sets the named peer up and hands it to the visitor.
+pub(crate) fn with(name: &str, setup: &Setup, visitor: impl Visitor) -> Result<()> {
+    match name {
+        "bare" => visitor.visit(bare::Bare),
+        "floor" => visitor.visit(bare::Floor::default()),
+        "honey" => visitor.visit(honey::Honey::<honey::Annotated>::start(setup)?),
+        "honey-manual" => visitor.visit(honey::Honey::<honey::Manual>::start(setup)?),
+        "fastrace" => visitor.visit(fastrace::Fastrace::start(setup)),
+        "otel" => visitor.visit(otel::Otel::<otel::Api>::start(setup)?),
+        "tracing-otel" => visitor.visit(otel::Otel::<otel::Tracing>::start(setup)?),
+        "tracing-json" => visitor.visit(fmt_json::FmtJson::start(setup)?),
+        "metrique" if setup.tuned => visitor.visit(metrique::Typed::start()),
+        "metrique" => visitor.visit(metrique::Global::start()),
+        "emit" => visitor.visit(emit::Emit::start(setup)),
+        "libhoney-rust" => visitor.visit(libhoney::Libhoney::start(setup)),
+        other => Err(format!("no peer `{other}`").into()),
+    }
+}

@@ -1,0 +1,180 @@
+//! Which process this is: a child that came by fork has its parent's memory, but none of its threads, and so locks that nobody will
+//! ever open.
+//!
+//! Asking the system for the process's number costs more than recording an event. So it is asked only where a lock would be waited
+//! for, or where little is lost by asking; a child that is found to be one begins anew, and forgets what it has inherited.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+/// How many forks led here, as far as they were noticed (upper half), and this process's number (lower half; 0: never asked).
+/// Not behind `sync`: a model of the threads has no processes.
+static STATE: AtomicU64 = AtomicU64::new(0);
+static WHEN_FORKED: OnceLock<fn()> = OnceLock::new();
+
+/// Notes that there is something that a fork would leave behind; `when_forked` sees to it in the child.
+pub(crate) fn watch(when_forked: fn()) {
+    let _ = WHEN_FORKED.set(when_forked);
+    let state = STATE.load(Ordering::Acquire);
+    if number_of(state) == 0 {
+        let _ = STATE.compare_exchange(
+            state,
+            pack(generation_of(state), std::process::id()),
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        );
+    }
+}
+
+/// Whether this process came by a fork since that was last noticed. Changes nothing.
+pub(crate) fn has_forked() -> bool {
+    let known = number_of(STATE.load(Ordering::Acquire));
+    known != 0 && known != std::process::id()
+}
+
+/// Notices a fork. What was inherited is forgotten when this returns (to the first thread that asks; others may be early).
+pub(crate) fn notice_fork() {
+    let state = STATE.load(Ordering::Acquire);
+    let (known, here) = (number_of(state), std::process::id());
+    if known == 0 || known == here {
+        return;
+    }
+    let next = pack(generation_of(state).wrapping_add(1), here);
+    let is_first = STATE
+        .compare_exchange(state, next, Ordering::AcqRel, Ordering::Acquire)
+        .is_ok();
+    if let Some(when_forked) = WHEN_FORKED.get().filter(|_| is_first) {
+        when_forked();
+    }
+}
+
+fn pack(generation: u32, number: u32) -> u64 {
+    u64::from(generation) << 32 | u64::from(number)
+}
+
+fn generation_of(state: u64) -> u32 {
+    (state >> 32) as u32
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+fn number_of(state: u64) -> u32 {
+    state as u32
+}
+
+/// The process that something was made in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Origin(u32);
+
+impl Origin {
+    /// The process that began the program, before any fork.
+    pub(crate) const FIRST: Self = Self(0);
+
+    /// This process, as far as forks were noticed: one load.
+    #[inline]
+    pub(crate) fn here() -> Self {
+        Self(generation_of(STATE.load(Ordering::Relaxed)))
+    }
+
+    /// Whether it was made here, as far as forks were noticed: one load.
+    #[inline]
+    pub(crate) fn is_here(self) -> bool {
+        self == Self::here()
+    }
+
+    /// Whether it was inherited by a fork. Asks the system.
+    pub(crate) fn is_elsewhere(self) -> bool {
+        notice_fork();
+        !self.is_here()
+    }
+
+    /// Locks what was made there; `None` when a thread may hold it that is not in this process.
+    pub(crate) fn lock<T>(self, mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+        mutex
+            .try_lock()
+            .or_else(|| (!self.is_elsewhere()).then(|| mutex.lock()))
+    }
+}
+
+/// A static that each process has for itself: a child begins with a new one, for its parent's may be locked for ever.
+pub(crate) struct PerProcess<T: 'static> {
+    make: fn() -> T,
+    first: OnceLock<Box<Link<T>>>,
+}
+
+/// The value of one process, and the way to its child's.
+struct Link<T> {
+    value: T,
+    next: OnceLock<Box<Link<T>>>,
+}
+
+impl<T> PerProcess<T> {
+    pub(crate) const fn new(make: fn() -> T) -> Self {
+        Self {
+            make,
+            first: OnceLock::new(),
+        }
+    }
+
+    /// This process's.
+    pub(crate) fn get(&'static self) -> &'static T {
+        self.nth(Origin::here().0)
+    }
+
+    /// What the process had that forked this one.
+    pub(crate) fn inherited(&'static self) -> Option<&'static T> {
+        Some(self.nth(Origin::here().0.checked_sub(1)?))
+    }
+
+    fn nth(&'static self, forks: u32) -> &'static T {
+        let mut place = &self.first;
+        for _ in 0..forks {
+            place = &self.link(place).next;
+        }
+        &self.link(place).value
+    }
+
+    fn link(&'static self, place: &'static OnceLock<Box<Link<T>>>) -> &'static Link<T> {
+        place.get_or_init(|| {
+            Box::new(Link {
+                value: (self.make)(),
+                next: OnceLock::new(),
+            })
+        })
+    }
+}
+
+impl<T> PerProcess<Mutex<T>> {
+    /// Waits only for threads of this process.
+    pub(crate) fn lock(&'static self) -> MutexGuard<'static, T> {
+        self.get().try_lock().unwrap_or_else(|| {
+            notice_fork();
+            self.get().lock()
+        })
+    }
+}
+
+impl<T> PerProcess<RwLock<T>> {
+    /// Waits only for threads of this process.
+    pub(crate) fn read(&'static self) -> RwLockReadGuard<'static, T> {
+        self.get().try_read().unwrap_or_else(|| {
+            notice_fork();
+            self.get().read()
+        })
+    }
+
+    /// Waits only for threads of this process.
+    pub(crate) fn write(&'static self) -> RwLockWriteGuard<'static, T> {
+        self.get().try_write().unwrap_or_else(|| {
+            notice_fork();
+            self.get().write()
+        })
+    }
+}
+
+/// Makes the next run of a model find everything as a new process does.
+#[cfg(all(test, honey_model))]
+pub(crate) fn begin_anew() {
+    STATE.fetch_add(1 << 32, Ordering::SeqCst);
+}

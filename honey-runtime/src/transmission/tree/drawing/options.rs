@@ -1,0 +1,41 @@
+//! How a tree is drawn.
+
+/// Whether to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Color {
+    /// With ANSI escapes.
+    Always,
+    /// Plain text.
+    #[default]
+    Never,
+}
+
+/// How trees are drawn.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct TreeOptions {
+    pub(super) fields: Option<Vec<String>>,
+    pub(super) offsets: bool,
+    pub(super) color: Color,
+}
+
+impl TreeOptions {
+    /// The fields to show on each line, in this order. By default up to five of an event's own, without those that
+    /// its parent has just the same.
+    pub fn fields<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.fields = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Whether to show when each event started, counted from the first of its trace; default no.
+    pub fn offsets(mut self, shown: bool) -> Self {
+        self.offsets = shown;
+        self
+    }
+
+    /// Whether to use colour; default never.
+    pub fn color(mut self, color: Color) -> Self {
+        self.color = color;
+        self
+    }
+}

@@ -1,0 +1,84 @@
+//! Servers that go and come back.
+
+use std::time::Duration;
+
+use honey_test_support::{Act, Answer, Greeting, Request, Server, until};
+
+use crate::rig::{Rig, config};
+
+#[test]
+fn server_restarts() {
+    let mut server = Server::new(Act::accept);
+    let rig = Rig::to(server.url());
+    for _ in 0..5 {
+        rig.offer(200);
+        until("some of them", || rig.balance().accepted > 0);
+        let address = server.address();
+        drop(server);
+        rig.offer(200);
+        rig.balance();
+        server = Server::at(address, Act::accept).unwrap();
+    }
+    let stats = rig.settled();
+    assert_eq!(stats.accepted, 2_000, "{stats}");
+    rig.end();
+}
+
+#[test]
+fn rolling_load_balancer() {
+    // Each connection ends after its third answer; some new ones are closed at once, as by a balancer whose backend is leaving.
+    let server = Server::greeting(
+        |connection| match connection % 5 {
+            3 => Greeting::Close,
+            _ => Greeting::Serve,
+        },
+        |request: &Request| match request.number % 3 {
+            2 => Act::AnswerThenClose(Answer::accept(request)),
+            _ => Act::accept(request),
+        },
+    );
+    let rig = Rig::new(config(server.url()).max_batch_size(50));
+    for _ in 0..40 {
+        rig.offer(50);
+        rig.balance();
+    }
+    let stats = rig.settled();
+    assert_eq!(stats.accepted, 2_000, "{stats}");
+    assert!(server.connections() > 5);
+    rig.end();
+}
+
+#[test]
+fn flush_in_an_outage() {
+    let server = Server::greeting(|_| Greeting::Stall, Act::accept);
+    let rig = Rig::to(server.url());
+    rig.offer(100);
+    assert!(
+        !rig.client.flush(Duration::from_millis(50)),
+        "false at its deadline"
+    );
+    assert_eq!(rig.balance().pending, 100);
+    rig.end_within(Duration::from_millis(50));
+}
+
+#[test]
+fn close_in_an_outage() {
+    let server = Server::new(|request: &Request| match request.number {
+        0 => Act::accept(request),
+        _ => Act::Hang,
+    });
+    let rig = Rig::to(server.url());
+    rig.offer(10);
+    rig.settled();
+    rig.offer(90);
+    until("a request that hangs", || server.requests() > 1);
+    let report = rig.client.close(Duration::from_millis(50));
+    let (stats, longest) = (report.stats, Duration::from_secs(5));
+    assert!(!report.in_time && report.elapsed < longest, "{report}");
+    assert_eq!(
+        (stats.delivered(), stats.dropped.total(), stats.pending),
+        (10, 90, 0),
+        "{report}"
+    );
+    rig.end();
+}

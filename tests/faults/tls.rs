@@ -1,0 +1,77 @@
+//! Certificates that are bad, and servers that do not speak TLS.
+
+use std::time::Duration;
+
+use honey::{Config, DiagnosticKind, DropReason};
+use honey_test_support::{Act, Certificate, Server};
+
+use crate::rig::{KEY, Rig, config};
+
+/// Ten events to a server with this certificate; `cause` is what is said.
+fn fails(certificate: &Certificate, settings: impl FnOnce(Config) -> Config, cause: &str) {
+    let server = Server::tls(certificate, Act::accept);
+    let rig = Rig::new(settings(
+        config(server.url()).max_age(Duration::from_millis(700)),
+    ));
+    rig.offer(10);
+    let stats = rig.settled();
+    assert_eq!(stats.dropped.by(DropReason::Tls), 10, "{stats}");
+    assert!(stats.retries <= 1, "not retried beyond once: {stats}");
+    let said = rig.said_once(DiagnosticKind::Tls);
+    assert!(said.contains(cause) && said.contains("localhost"), "{said}");
+    rig.end();
+    assert_eq!(server.requests(), 0, "the key went nowhere");
+}
+
+#[test]
+fn tls_expired() {
+    let certificate = Certificate::expired();
+    let trusted = certificate.trusted();
+    fails(&certificate, |config| config.tls(trusted), "expired");
+}
+
+#[test]
+fn tls_wrong_host() {
+    let certificate = Certificate::valid_for("elsewhere.example");
+    let trusted = certificate.trusted();
+    fails(
+        &certificate,
+        |config| config.tls(trusted),
+        "not valid for name",
+    );
+}
+
+#[test]
+fn tls_unknown_ca() {
+    fails(
+        &Certificate::valid_for("localhost"),
+        |config| config,
+        "UnknownIssuer",
+    );
+}
+
+#[test]
+fn tls_with_a_users_own_roots() {
+    let certificate = Certificate::valid_for("localhost");
+    let server = Server::tls(&certificate, Act::accept);
+    let rig = Rig::new(config(server.url()).tls(certificate.trusted()));
+    rig.offer(10);
+    assert_eq!(rig.settled().accepted, 10);
+    rig.end();
+    assert_eq!(server.seen()[0].header("x-honeycomb-team"), Some(KEY));
+}
+
+#[test]
+fn tls_spoken_to_a_server_that_does_not() {
+    let server = Server::greeting(
+        |_| honey_test_support::Greeting::Say(b"HTTP/1.1 400 no TLS\r\n\r\n"),
+        Act::accept,
+    );
+    let url = server.url().replace("http:", "https:");
+    let rig = Rig::new(config(url).max_age(Duration::from_millis(700)));
+    rig.offer(10);
+    assert_eq!(rig.settled().dropped.by(DropReason::Tls), 10);
+    let said = rig.said_once(DiagnosticKind::Tls);
+    assert!(said.contains("TLS with 127.0.0.1:"), "{said}");
+    rig.end();
+}

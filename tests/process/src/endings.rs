@@ -1,0 +1,109 @@
+//! The ways in which a process ends.
+
+use std::io::Write as _;
+use std::thread;
+use std::time::Duration;
+
+use crate::report::{report, stats};
+use crate::{LONG, NEVER, config, init, job, jobs};
+
+pub(crate) fn run(how: &str) {
+    match how {
+        "return" => {
+            let _guard = init();
+            jobs("main", 0..100);
+        }
+        "exit" => {
+            let _guard = honey::init(config().send_frequency(NEVER)).unwrap();
+            jobs("main", 0..100);
+            std::process::exit(0);
+        }
+        "exit-after-close" => {
+            let guard = init();
+            jobs("main", 0..100);
+            report("main", &guard.close(LONG));
+            std::process::exit(0);
+        }
+        "panic" => {
+            let _guard = honey::init(config().capture_panics(true)).unwrap();
+            jobs("main", 0..100);
+            fails(7);
+        }
+        "killed" => until_killed(),
+        "threads" => threads(),
+        "clock" => clock(),
+        other => unreachable!("{other}"),
+    }
+}
+
+#[honey::event(fields(order))]
+fn fails(order: u64) {
+    panic!("no order {order}")
+}
+
+/// Says how many events there were, after each hundred.
+fn until_killed() {
+    let _guard = init();
+    for number in 0.. {
+        job("main", number);
+        if number % 100 == 99 {
+            let mut out = std::io::stdout().lock();
+            let _ = writeln!(out, "sent {}", number + 1);
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+/// More threads than processors, with flushes between.
+fn threads() {
+    let guard = init();
+    let threads: Vec<_> = (0..4)
+        .map(|place| thread::spawn(move || jobs("main", place * 1_000..(place + 1) * 1_000)))
+        .collect();
+    assert!(honey::flush(LONG));
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    assert!(honey::flush(LONG));
+    stats("flushed", &honey::stats());
+    report("main", &guard.close(LONG));
+}
+
+/// The wall clock is set an hour ahead, then two hours back, while a trace is open.
+fn clock() {
+    let guard = init();
+    day();
+    assert!(honey::flush(LONG));
+    report("main", &guard.close(LONG));
+}
+
+#[honey::event]
+fn day() {
+    job("main", 0);
+    set_clock("+3600");
+    job("main", 1);
+    let here = honey::current();
+    thread::spawn(move || honey::scope(here, || job("main", 2)))
+        .join()
+        .unwrap();
+    // Until the sweep has read the clock again.
+    assert!(honey::flush(LONG));
+    job("main", 3);
+    set_clock("-3600");
+    job("main", 4);
+}
+
+/// `libfaketime` reads the difference from this file whenever somebody asks for the time.
+fn set_clock(seconds: &str) {
+    let file = std::env::var("FAKETIME_TIMESTAMP_FILE").unwrap();
+    let before = std::time::SystemTime::now();
+    std::fs::write(file, seconds).unwrap();
+    let after = std::time::SystemTime::now();
+    let step = after
+        .duration_since(before)
+        .unwrap_or_else(|back| back.duration());
+    assert!(
+        step > Duration::from_mins(50),
+        "the clock did not step: {step:?}"
+    );
+}

@@ -1,0 +1,267 @@
+//! Processes that fork, before or after there is a client.
+
+use std::io::Read as _;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use honey::{Client, Guard};
+
+use crate::report::report;
+use crate::system::{Forked, end_at_once, fork, wait};
+use crate::{LONG, NEVER, config, init, job, jobs};
+
+/// Children of the servers here.
+const CHILDREN: u32 = 4;
+
+pub(crate) fn run(how: &str) {
+    match how {
+        "before-init" => before_init(),
+        "open-event" => open_event(),
+        "isolated" => isolated(),
+        "own-transmission" => own_transmission(),
+        "busy" => busy(),
+        "prefork" => prefork(),
+        "twice" => twice(),
+        noticed_by => after_init(noticed_by),
+    }
+}
+
+/// Both processes are alike, and know nothing of each other.
+fn before_init() {
+    honey::global().add_field("from", "before");
+    let forked = fork();
+    let guard = init();
+    match forked {
+        Forked::Child => {
+            jobs("child", 0..5);
+            report("child", &guard.close(LONG));
+        }
+        Forked::Parent(child) => {
+            jobs("parent", 0..5);
+            report("parent", &guard.close(LONG));
+            assert!(wait(child));
+        }
+    }
+}
+
+/// The parent has events pending; the child finds out in one of several ways.
+fn after_init(noticed_by: &str) {
+    let frequency = if noticed_by == "sweep" {
+        Duration::from_millis(20)
+    } else {
+        NEVER
+    };
+    let guard = honey::init(config().send_frequency(frequency)).unwrap();
+    honey::global().add_field("from", "before");
+    jobs("parent", 0..5);
+    if let Forked::Parent(child) = fork() {
+        jobs("parent", 5..10);
+        assert!(wait(child), "the child failed");
+        return report("parent", &guard.close(LONG));
+    }
+    match noticed_by {
+        "after-fork" => {
+            honey::after_fork();
+            jobs("child", 0..7);
+        }
+        "flush" => {
+            assert!(honey::flush(LONG));
+            jobs("child", 0..7);
+        }
+        "stats" => {
+            assert_eq!(honey::stats().created, 0);
+            jobs("child", 0..7);
+        }
+        "thread" => {
+            let _ = thread::spawn(|| job("lost", 0)).join();
+            jobs("child", 0..7);
+        }
+        "chunk" => jobs("child", 0..20_000),
+        "sweep" => until_told(&mut 0),
+        "close" => jobs("lost", 0..7),
+        "drop" => {
+            jobs("lost", 0..7);
+            return drop(guard);
+        }
+        "exit" => {
+            jobs("lost", 0..7);
+            std::process::exit(0);
+        }
+        "end-at-once" => end_at_once(),
+        other => unreachable!("{other}"),
+    }
+    report("child", &guard.close(LONG));
+}
+
+/// Records until the test closes stdin.
+fn until_told(number: &mut u32) {
+    static IS_TOLD: AtomicBool = AtomicBool::new(false);
+    thread::spawn(|| {
+        let _ = std::io::stdin().read_to_end(&mut Vec::new());
+        IS_TOLD.store(true, Ordering::Relaxed);
+    });
+    while !IS_TOLD.load(Ordering::Relaxed) {
+        job("child", *number);
+        *number += 1;
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// An event that is open at the fork is the parent's; what the child does inside is below it.
+fn open_event() {
+    let guard = init();
+    let in_child = request();
+    report(
+        if in_child { "child" } else { "parent" },
+        &guard.close(LONG),
+    );
+}
+
+#[honey::event]
+fn request() -> bool {
+    let forked = fork();
+    if let Forked::Parent(child) = forked {
+        job("parent", 0);
+        assert!(wait(child));
+        return false;
+    }
+    honey::after_fork();
+    job("child", 0);
+    true
+}
+
+/// Clients of their own, Builders and overrides mean the child's.
+fn isolated() {
+    let client = Client::new(config().dataset("isolated")).unwrap();
+    let mut builder = client.builder();
+    builder.add_field("who", "builder");
+    builder.new_event().send();
+    let mut in_child = false;
+    honey::with_client(&client, || {
+        job("parent", 0);
+        let forked = fork();
+        if let Forked::Parent(child) = forked {
+            assert!(wait(child));
+            return;
+        }
+        in_child = true;
+        honey::after_fork();
+        jobs("child", 0..3);
+    });
+    if in_child {
+        builder.new_event().send();
+        honey::with_client(&client, || job("child", 3));
+        client.scope().add_field("added", true);
+        let other = client.clone();
+        honey::with_client(&other, || job("child", 4));
+    }
+    report(
+        if in_child { "child" } else { "parent" },
+        &client.close(LONG),
+    );
+}
+
+/// A transmission of the program's own cannot be made anew: the child has no client until it makes one.
+fn own_transmission() {
+    let writer = honey::transmission::Writer::new(std::io::sink());
+    let guard = honey::init(config().transmission(writer).silent()).unwrap();
+    job("parent", 0);
+    if let Forked::Parent(child) = fork() {
+        assert!(wait(child));
+        return report("parent", &guard.close(LONG));
+    }
+    honey::after_fork();
+    job("lost", 0);
+    let own = init();
+    jobs("child", 0..3);
+    report("child", &own.close(LONG));
+    report("inherited", &guard.close(LONG));
+}
+
+/// Locks are held all the time when it forks: threads record and come and go, flush, ask for the balance,
+/// change the scope.
+fn busy() {
+    static IS_OVER: AtomicBool = AtomicBool::new(false);
+    let guard = honey::init(config().send_frequency(Duration::from_millis(1))).unwrap();
+    let mut threads = Vec::new();
+    for _ in 0..3 {
+        threads.push(thread::spawn(|| {
+            let mut number = 0;
+            while !IS_OVER.load(Ordering::Relaxed) {
+                jobs("parent", number..number + 20);
+                number += 20;
+                let _ = thread::spawn(|| job("short", 0)).join();
+                // No more than the server can take.
+                assert!(honey::flush(LONG));
+            }
+        }));
+    }
+    threads.push(thread::spawn(|| {
+        while !IS_OVER.load(Ordering::Relaxed) {
+            honey::global().add_field("changed", honey::stats().created);
+        }
+    }));
+    for _ in 0..30 {
+        if let Forked::Parent(child) = fork() {
+            assert!(wait(child), "a child failed");
+            continue;
+        }
+        // The threads are the parent's; whatever they held is held for ever.
+        honey::after_fork();
+        jobs("child", 0..10);
+        thread::spawn(|| jobs("child", 10..20)).join().unwrap();
+        assert!(honey::flush(LONG));
+        return report("child", &guard.close(LONG));
+    }
+    IS_OVER.store(true, Ordering::Relaxed);
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    report("parent", &guard.close(LONG));
+}
+
+/// A server that starts once and lets its children serve.
+fn prefork() {
+    let guard = init();
+    jobs("parent", 0..50);
+    let mut children = Vec::new();
+    for _ in 0..CHILDREN {
+        match fork() {
+            Forked::Parent(child) => children.push(child),
+            Forked::Child => return serve(guard),
+        }
+    }
+    jobs("parent", 50..100);
+    for child in children {
+        assert!(wait(child), "a child failed");
+    }
+    report("parent", &guard.close(LONG));
+}
+
+fn serve(guard: Guard) {
+    honey::after_fork();
+    let other = thread::spawn(|| jobs("child", 0..100));
+    jobs("child", 100..200);
+    other.join().unwrap();
+    report("child", &guard.close(LONG));
+}
+
+/// A child that forks too.
+fn twice() {
+    let guard = init();
+    jobs("parent", 0..5);
+    if let Forked::Parent(child) = fork() {
+        assert!(wait(child));
+        return report("parent", &guard.close(LONG));
+    }
+    honey::after_fork();
+    jobs("child", 0..5);
+    if let Forked::Parent(child) = fork() {
+        assert!(wait(child));
+        return report("child", &guard.close(LONG));
+    }
+    honey::after_fork();
+    jobs("grandchild", 0..5);
+    report("grandchild", &guard.close(LONG));
+}

@@ -1,0 +1,174 @@
+//! How processes end, and what of theirs has arrived then.
+
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use honey_local::{Event, Server};
+
+use super::support::{LONG, Ran, Running, assert_once, has_tool, numbers, program, run, within};
+
+const ABORT: i32 = 6;
+const KILL: i32 = 9;
+
+fn end(server: &Server, how: &str) -> Ran {
+    run(program(server).args(["end", how]))
+}
+
+#[test]
+fn main_returns_and_the_guard_sends_the_rest() {
+    let server = Server::start().unwrap();
+    end(&server, "return").assert_success();
+    assert_once(&server.events(), "main", 0..100);
+}
+
+#[test]
+fn exit_runs_no_destructors_so_close_first() {
+    let server = Server::start().unwrap();
+    let ran = end(&server, "exit-after-close");
+    ran.assert_success()
+        .report("main")
+        .assert_all_delivered(100);
+    assert_once(&server.events(), "main", 0..100);
+
+    let server = Server::start().unwrap();
+    end(&server, "exit").assert_success();
+    assert_once(&server.events(), "main", 0..0);
+}
+
+/// What is left of the function that panicked.
+fn failed(events: &[Event]) -> Vec<&Event> {
+    let failed = events.iter().filter(|event| event.name() == Some("fails"));
+    failed.collect()
+}
+
+#[test]
+fn a_panic_that_unwinds_sends_everything_the_panic_included() {
+    let server = Server::start().unwrap();
+    let ran = end(&server, "panic");
+    assert_eq!(ran.status.code(), Some(101), "{}", ran.complained);
+    let events = server.events();
+    assert_once(&events, "main", 0..100);
+    let failed = failed(&events);
+    assert_eq!(failed.len(), 1);
+    assert_eq!(failed[0].str("outcome"), Some("panic"));
+    assert_eq!(failed[0].bool("error"), Some(true));
+    assert_eq!(failed[0].u64("order"), Some(7));
+    let message = failed[0].str("error.message").unwrap_or_default();
+    assert!(message.contains("no order 7"), "{message}");
+}
+
+/// The same program, compiled with `panic = "abort"`.
+fn program_that_aborts() -> PathBuf {
+    let status = Command::new(env!("CARGO"))
+        .args(["rustc", "--quiet", "--package", "honey-process-tests"])
+        .args(["--bin", "process-child-abort", "--features", "panic-abort"])
+        .args(["--", "-Cpanic=abort"])
+        .status();
+    assert!(status.unwrap().success());
+    Path::new(env!("CARGO_BIN_EXE_process-child")).with_file_name("process-child-abort")
+}
+
+#[test]
+fn a_panic_that_aborts_ends_at_once_and_sends_nothing_twice() {
+    let server = Server::start().unwrap();
+    let ran = run(within(&[], program_that_aborts(), &server).args(["end", "panic"]));
+    assert_eq!(ran.status.signal(), Some(ABORT), "{}", ran.complained);
+    let events = server.events();
+    let arrived = numbers(&events, "main");
+    assert!(arrived.iter().all(|number| *number < 100));
+    assert!(failed(&events).is_empty(), "nothing unwound");
+}
+
+#[test]
+fn killed_at_any_moment_what_arrived_was_sent_and_arrived_once() {
+    let server = Server::builder().max_events(5_000_000).start().unwrap();
+    let running = Running::start(program(&server).args(["end", "killed"]));
+    server.wait_for_events(1_000, LONG).unwrap();
+    running.signal("KILL");
+    let ran = running.end();
+    assert_eq!(ran.status.signal(), Some(KILL));
+    let mut sent = ran
+        .said
+        .lines()
+        .rev()
+        .filter_map(|line| line.strip_prefix("sent "));
+    let sent: u64 = sent.next().unwrap().parse().unwrap();
+    let arrived = numbers(&server.events(), "main");
+    assert!(arrived.len() >= 1_000);
+    // It was killed at most one report later.
+    assert!(arrived.iter().all(|number| *number < sent + 100), "{sent}");
+    assert!(arrived.windows(2).all(|pair| pair[0] < pair[1]), "twice");
+}
+
+#[test]
+fn on_a_single_processor() {
+    let works = Command::new("taskset").args(["-c", "0", "true"]).status();
+    if !has_tool(
+        works.is_ok_and(|status| status.success()),
+        "`taskset` (util-linux)",
+    ) {
+        return;
+    }
+    let server = Server::start().unwrap();
+    let program = env!("CARGO_BIN_EXE_process-child");
+    let ran = run(within(&["taskset", "-c", "0"], program, &server).args(["end", "threads"]));
+    ran.assert_success()
+        .report("main")
+        .assert_all_delivered(4_000);
+    ran.report("flushed").assert_all_delivered(4_000);
+    assert_once(&server.events(), "main", 0..4_000);
+}
+
+/// Where Debian's package `faketime` has the library that the program is started with.
+fn faketime() -> Option<PathBuf> {
+    let places = ["x86_64-linux-gnu", "aarch64-linux-gnu"];
+    let places = places.map(|machine| format!("/usr/lib/{machine}/faketime/libfaketime.so.1"));
+    places
+        .iter()
+        .map(PathBuf::from)
+        .find(|place| place.exists())
+}
+
+#[test]
+fn a_clock_that_steps_by_an_hour_disorders_no_trace() {
+    let library = faketime();
+    if !has_tool(
+        library.is_some(),
+        "libfaketime (Debian's package `faketime`)",
+    ) {
+        return;
+    }
+    let server = Server::start().unwrap();
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("clock-{}", std::process::id()));
+    std::fs::write(&file, "+0").unwrap();
+    let ran = run(program(&server)
+        .args(["end", "clock"])
+        .env("LD_PRELOAD", library.unwrap_or_default())
+        .env("FAKETIME_TIMESTAMP_FILE", &file)
+        .env("FAKETIME_NO_CACHE", "1")
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1"));
+    let _ = std::fs::remove_file(&file);
+    ran.assert_success().report("main").assert_all_delivered(6);
+    let mut events = server.events();
+    assert_once(&events, "main", 0..5);
+    events.sort_by_key(|event| event.u64("number"));
+    // First the trace's root, which began first.
+    assert_eq!(events[0].name(), Some("day"));
+    assert!(
+        events
+            .windows(2)
+            .all(|pair| pair[0].time_ns <= pair[1].time_ns),
+        "{events:#?}"
+    );
+    assert!(
+        events
+            .iter()
+            .all(|event| event.trace_id() == events[0].trace_id())
+    );
+    let longest = events
+        .iter()
+        .filter_map(Event::duration_ms)
+        .fold(0.0, f64::max);
+    assert!(longest < LONG.as_secs_f64() * 1_000.0, "{longest} ms");
+}

@@ -1,0 +1,193 @@
+//! Fork: the parent's events are the parent's, the child's are the child's, and nothing hangs.
+
+use honey_local::Server;
+
+use super::support::{LONG, Ran, Running, assert_once, numbers, program, run};
+
+fn fork(server: &Server, how: &str) -> Ran {
+    let ran = run(program(server).args(["fork", how]));
+    ran.assert_success();
+    ran
+}
+
+#[test]
+fn before_init_the_two_processes_have_nothing_to_do_with_each_other() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "before-init");
+    ran.report("child").assert_all_delivered(5);
+    ran.report("parent").assert_all_delivered(5);
+    let events = server.events();
+    assert_once(&events, "parent", 0..5);
+    assert_once(&events, "child", 0..5);
+    assert!(
+        events
+            .iter()
+            .all(|event| event.str("from") == Some("before"))
+    );
+}
+
+/// The ways in which a child finds out before it records anything that matters.
+#[test]
+fn after_init_the_parents_pending_events_go_out_once_and_the_childs_too() {
+    for noticed_by in ["after-fork", "flush", "stats", "thread"] {
+        let server = Server::start().unwrap();
+        let ran = fork(&server, noticed_by);
+        ran.report("child").assert_all_delivered(7);
+        ran.report("parent").assert_all_delivered(10);
+        let events = server.events();
+        assert_once(&events, "parent", 0..10);
+        assert_once(&events, "child", 0..7);
+        assert_once(&events, "lost", 0..0);
+        assert!(
+            events
+                .iter()
+                .all(|event| event.str("from") == Some("before"))
+        );
+    }
+}
+
+#[test]
+fn a_child_that_records_before_anybody_notices_loses_that_and_nothing_else() {
+    for noticed_by in ["close", "drop", "exit", "end-at-once"] {
+        let server = Server::start().unwrap();
+        let ran = fork(&server, noticed_by);
+        for report in ran.reports("child") {
+            report.assert_all_delivered(0);
+        }
+        ran.report("parent").assert_all_delivered(10);
+        let events = server.events();
+        assert_once(&events, "parent", 0..10);
+        assert_eq!(events.len(), 10, "{noticed_by}");
+    }
+}
+
+#[test]
+fn a_full_chunk_notices() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "chunk");
+    let report = ran.report("child");
+    report.assert_balanced();
+    let (created, delivered) = (report.count("created"), report.count("delivered"));
+    assert!(created == delivered && created > 10_000, "{report:?}");
+    let events = server.events();
+    // The first ones are lost, the rest is there without a gap.
+    assert_once(&events, "child", 20_000 - created..20_000);
+    assert_once(&events, "parent", 0..10);
+}
+
+#[test]
+fn an_overdue_sweep_notices() {
+    let server = Server::start().unwrap();
+    let mut running = Running::start(program(&server).args(["fork", "sweep"]));
+    let mut last = 0;
+    loop {
+        let news = server.events_after(last, LONG);
+        assert!(!news.is_empty(), "the child never found out");
+        if news.iter().any(|event| event.str("who") == Some("child")) {
+            break;
+        }
+        last = news.iter().map(|event| event.number).max().unwrap_or(last);
+    }
+    running.tell();
+    let ran = running.end();
+    let report = ran.assert_success().report("child");
+    report.assert_all_delivered(report.count("created"));
+    let arrived = numbers(&server.events(), "child");
+    assert_eq!(arrived.len() as u64, report.count("created"));
+    ran.report("parent").assert_all_delivered(10);
+}
+
+#[test]
+fn an_event_that_is_open_is_the_parents_and_the_childs_are_below_it() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "open-event");
+    ran.report("child").assert_all_delivered(1);
+    ran.report("parent").assert_all_delivered(2);
+    let events = server.events();
+    let requests: Vec<_> = events
+        .iter()
+        .filter(|event| event.name() == Some("request"))
+        .collect();
+    assert_eq!(requests.len(), 1);
+    for event in events.iter().filter(|event| event.name() == Some("job")) {
+        assert_eq!(event.parent_id(), requests[0].span_id());
+        assert_eq!(event.trace_id(), requests[0].trace_id());
+    }
+    assert_once(&events, "child", 0..1);
+    assert_once(&events, "parent", 0..1);
+}
+
+#[test]
+fn isolated_clients_builders_and_overrides_mean_the_childs() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "isolated");
+    ran.report("child").assert_all_delivered(6);
+    ran.report("parent").assert_all_delivered(2);
+    let events = server.events();
+    assert_once(&events, "child", 0..5);
+    assert_once(&events, "parent", 0..1);
+    let of_builder = events
+        .iter()
+        .filter(|event| event.str("who") == Some("builder"));
+    assert_eq!(of_builder.count(), 2);
+    assert!(
+        events
+            .iter()
+            .all(|event| event.dataset.as_str() == "isolated")
+    );
+}
+
+#[test]
+fn a_transmission_of_the_programs_own_stays_with_the_parent() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "own-transmission");
+    ran.report("child").assert_all_delivered(3);
+    ran.report("parent").assert_all_delivered(1);
+    ran.report("inherited").assert_all_delivered(0);
+    assert_once(&server.events(), "child", 0..3);
+}
+
+#[test]
+fn forking_while_threads_hold_every_lock() {
+    let server = Server::builder().max_events(5_000_000).start().unwrap();
+    let ran = fork(&server, "busy");
+    let children = ran.reports("child");
+    assert_eq!(children.len(), 30);
+    for child in children {
+        child.assert_all_delivered(20);
+    }
+    let parent = ran.report("parent");
+    parent.assert_all_delivered(parent.count("created"));
+    let events = server.events();
+    let arrived = numbers(&events, "child");
+    assert_eq!(arrived.len(), 600);
+    let others = events
+        .iter()
+        .filter(|event| event.str("who") != Some("child"));
+    assert_eq!(others.count() as u64, parent.count("created"));
+}
+
+#[test]
+fn a_server_that_forks_its_workers() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "prefork");
+    let children = ran.reports("child");
+    assert_eq!(children.len(), 4);
+    for child in children {
+        child.assert_all_delivered(200);
+    }
+    ran.report("parent").assert_all_delivered(100);
+    let events = server.events();
+    assert_once(&events, "parent", 0..100);
+    assert_eq!(numbers(&events, "child").len(), 800);
+}
+
+#[test]
+fn a_child_that_forks_too() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "twice");
+    for who in ["parent", "child", "grandchild"] {
+        ran.report(who).assert_all_delivered(5);
+        assert_once(&server.events(), who, 0..5);
+    }
+}

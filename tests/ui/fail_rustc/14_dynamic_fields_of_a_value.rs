@@ -1,0 +1,6 @@
+#[honey::dynamic_field(fields)]
+fn fields() -> u32 {
+    1
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+struct NoField;
+
+#[derive(honey::HoneyFields)]
+struct Order {
+    item: NoField,
+    waited: std::time::Duration,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+struct NoField;
+
+#[derive(honey::HoneyFields)]
+struct Order {
+    #[honey(flatten)]
+    item: NoField,
+}
+
+fn main() {}

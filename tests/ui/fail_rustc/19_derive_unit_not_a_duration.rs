@@ -1,0 +1,7 @@
+#[derive(honey::HoneyFields)]
+struct Order {
+    #[honey(unit = ms)]
+    waited: u32,
+}
+
+fn main() {}
