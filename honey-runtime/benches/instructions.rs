@@ -37,7 +37,7 @@ mod budget {
     pub(super) const NESTED: u64 = 4_398;
     pub(super) const POLLED_ONCE: u64 = 2_801;
     pub(super) const POLLED_THRICE: u64 = 3_376;
-    pub(super) const ROLLUP: u64 = 813;
+    pub(super) const ROLLUP: u64 = 985;
     pub(super) const DYNAMIC_FIELDS: u64 = 3_643;
     pub(super) const MANUAL: u64 = 1_711;
 }
