@@ -23,23 +23,23 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Instructions that one call may take. What was counted when a budget was set, and 4 % for other compilers' choices.
 mod budget {
-    pub(super) const BARE: u64 = 13;
-    pub(super) const DISABLED: u64 = 166;
-    pub(super) const DISABLED_MANUAL: u64 = 76;
-    pub(super) const UNSAMPLED_CHILD: u64 = 1_348;
-    pub(super) const UNSAMPLED_MANUAL: u64 = 896;
-    pub(super) const NO_FIELDS: u64 = 1_494;
-    pub(super) const FIVE_FIELDS: u64 = 2_763;
-    pub(super) const FIVE_FIELDS_CHILD: u64 = 2_736;
-    pub(super) const TWENTY_FIELDS: u64 = 5_375;
-    pub(super) const SHORT_STRINGS: u64 = 2_230;
-    pub(super) const LONG_STRINGS: u64 = 2_465;
-    pub(super) const NESTED: u64 = 4_398;
-    pub(super) const POLLED_ONCE: u64 = 2_801;
-    pub(super) const POLLED_THRICE: u64 = 3_376;
-    pub(super) const ROLLUP: u64 = 985;
-    pub(super) const DYNAMIC_FIELDS: u64 = 3_643;
-    pub(super) const MANUAL: u64 = 1_711;
+    pub(super) const BARE: u64 = 12;
+    pub(super) const DISABLED: u64 = 68;
+    pub(super) const DISABLED_MANUAL: u64 = 70;
+    pub(super) const UNSAMPLED_CHILD: u64 = 1_000;
+    pub(super) const UNSAMPLED_MANUAL: u64 = 692;
+    pub(super) const NO_FIELDS: u64 = 1_206;
+    pub(super) const FIVE_FIELDS: u64 = 1_911;
+    pub(super) const FIVE_FIELDS_CHILD: u64 = 1_894;
+    pub(super) const TWENTY_FIELDS: u64 = 2_709;
+    pub(super) const SHORT_STRINGS: u64 = 1_714;
+    pub(super) const LONG_STRINGS: u64 = 1_951;
+    pub(super) const NESTED: u64 = 3_557;
+    pub(super) const POLLED_ONCE: u64 = 2_055;
+    pub(super) const POLLED_THRICE: u64 = 2_457;
+    pub(super) const ROLLUP: u64 = 1_003;
+    pub(super) const DYNAMIC_FIELDS: u64 = 2_807;
+    pub(super) const MANUAL: u64 = 1_086;
 }
 
 /// Nothing is live.
