@@ -1,4 +1,4 @@
-//! Clients that come and go, then threads: what they leave behind does not add up.
+//! Clients that come and go, then flushes, then threads: what they leave behind does not add up.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,6 +21,12 @@ pub(crate) fn run() {
             let client = Client::new(config()).unwrap();
             (0..100).for_each(|n| traffic::send(&client, n));
             assert_eq!(client.close(LONGEST).stats.delivered(), 100);
+        }
+    });
+    rounds(&lasting, "flushes, 10 a round", || {
+        for _ in 0..10 {
+            (0..300).for_each(|n| traffic::send(&lasting, n));
+            assert!(lasting.flush(LONGEST));
         }
     });
     rounds(&lasting, "threads, 200 a round", || {
