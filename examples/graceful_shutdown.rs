@@ -1,9 +1,11 @@
 //! Ending without losing events: stop taking work, let what is under way end, then close with a deadline and look at the
-//! report. Offline: it sends to a local Honeycomb, whose first two answers are errors.
+//! report. Offline: it sends to a local Honeycomb, whose first two answers are errors, and ends by itself.
 //!
 //! ```text
 //! cargo run --example graceful_shutdown
 //! ```
+//!
+//! With `--until-asked` it sends to where `HONEYCOMB_API_ENDPOINT` says, and works until SIGTERM or Ctrl-C.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -15,6 +17,7 @@ use std::time::Duration;
 
 use honey::Config;
 use honey_local::{Answer, Server};
+use tokio::runtime::Runtime;
 
 /// Kubernetes, for one, gives 30 seconds in all between asking and killing.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -32,16 +35,61 @@ fn work(worker: u32, stopping: &AtomicBool) {
     }
 }
 
+/// Waits until somebody asks this process to end.
+struct Asked {
+    runtime: Runtime,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Asked {
+    /// From now on a signal ends nothing by itself.
+    fn listen() -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        #[cfg(unix)]
+        let terminate = {
+            let _inside = runtime.enter();
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?
+        };
+        Ok(Self {
+            runtime,
+            #[cfg(unix)]
+            terminate,
+        })
+    }
+
+    fn wait(self) -> io::Result<()> {
+        #[cfg(unix)]
+        let mut terminate = self.terminate;
+        self.runtime.block_on(async {
+            #[cfg(unix)]
+            let terminated = terminate.recv();
+            #[cfg(not(unix))]
+            let terminated = std::future::pending::<Option<()>>();
+            tokio::select! {
+                _ = terminated => Ok(()),
+                interrupted = tokio::signal::ctrl_c() => interrupted,
+            }
+        })
+    }
+}
+
 fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let until_asked = std::env::args().any(|argument| argument == "--until-asked");
     let server = Server::start()?;
     server.respond_next(2, Answer::new(503));
+    let config = if until_asked {
+        Config::from_env()?
+    } else {
+        Config::new("any-key").api_host(server.url())
+    };
     // honey says on stderr what goes wrong; here it shall be part of the output.
-    let config = Config::new("any-key")
-        .api_host(server.url())
-        .dataset("jobs")
-        .on_diagnostic(|kind, text| {
-            let _ = writeln!(io::stdout(), "{kind:?}: {text}");
-        });
+    let config = config.dataset("jobs").on_diagnostic(|kind, text| {
+        let _ = writeln!(io::stdout(), "{kind:?}: {text}");
+    });
+    let asked = Asked::listen()?;
     let guard = honey::init(config)?;
 
     let stopping = Arc::new(AtomicBool::new(false));
@@ -51,8 +99,12 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             thread::spawn(move || work(worker, &stopping))
         })
         .collect();
-    // Until SIGTERM, say. What a service does all day.
-    thread::sleep(Duration::from_millis(300));
+    // What a service does all day.
+    if until_asked {
+        asked.wait()?;
+    } else {
+        thread::sleep(Duration::from_millis(300));
+    }
 
     // 1. No new work. 2. What is under way ends, and with it its events.
     stopping.store(true, Ordering::Relaxed);

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Measures honey beside its peers (honey-runtime/benches/peers), and writes the tables and the picture: docs/performance.md,
 # docs/peers.svg, README.md. Takes about half an hour; with `quick` some minutes, with figures to match. With the names of
-# measurements (call deliver latency scale build) only those are taken anew; the rest is as it was measured last.
-# Needs Rust, a C compiler, Python 3 and Node; installs the libhoney clients into the target folder.
+# measurements (call deliver latency scale build) only those are taken anew; the rest is as it was measured last. With `report`
+# nothing is measured, only written.
+# HONEY_BENCH_NOTE is added to what is said of the run. Needs Rust, a C compiler, Python 3 and Node; installs the libhoney clients into the target folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target="${CARGO_TARGET_DIR:-$PWD/target}/peers"
@@ -30,6 +31,7 @@ declare -A quick=(
 )
 
 for measurement in "${measurements[@]}"; do
+    if [ "$measurement" = report ]; then continue; fi
     # Written under another name first: a run that was broken off leaves the last results as they were.
     if [ "$measurement" = build ]; then
         scripts/build-cost.sh --json >"$results/build.new"
@@ -42,6 +44,6 @@ for measurement in "${measurements[@]}"; do
 done
 
 machine="$(nproc) CPUs, $(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1)"
-run="$(date -u +%F), $machine, $(rustc --version | cut -d' ' -f1,2), release builds with Cargo's defaults"
+run="$(date -u +%F), $machine, $(rustc --version | cut -d' ' -f1,2), release builds with Cargo's defaults${HONEY_BENCH_NOTE:+; $HONEY_BENCH_NOTE}"
 if [ "$speed" = quick ]; then run="$run; a quick run, too short for figures to rely on"; fi
 "$peers" report --results "$results" --repository . --run "$run."

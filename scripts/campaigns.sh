@@ -7,3 +7,4 @@ campaign="${CARGO_TARGET_DIR:-target}/release/campaign"
 "$campaign" outage docs/outage-memory.svg
 "$campaign" restarts
 "$campaign" burst
+"$campaign" churn

@@ -63,6 +63,9 @@ fn child() {
     println!("{config:?}");
     match honey::init(config.max_tries(1)) {
         Ok(guard) => {
+            if mode == "verify" {
+                println!("verify: {:?}", honey::verify(LONG));
+            }
             request();
             println!("{}", guard.close(LONG));
         }
@@ -245,4 +248,45 @@ fn the_environments_proxy_gets_the_requests_but_for_the_hosts_it_excludes() {
         ],
     );
     assert_eq!((proxy.requests().len(), server.events().len()), (0, 2));
+}
+
+#[test]
+fn verify_names_the_environments_proxy_only_for_hosts_that_go_through_it() {
+    type Variables = [(&'static str, &'static str)];
+    let nobody = "http://127.0.0.1:9";
+    let cases: [(&str, &Variables, Option<&str>); 5] = [
+        (nobody, &[("HTTP_PROXY", nobody)], Some("by HTTP_PROXY")),
+        (nobody, &[("ALL_PROXY", nobody)], Some("by ALL_PROXY")),
+        (nobody, &[("HTTPS_PROXY", nobody)], None),
+        (
+            nobody,
+            &[
+                ("HTTP_PROXY", nobody),
+                ("NO_PROXY", "example.com, 127.0.0.0/8"),
+            ],
+            None,
+        ),
+        (
+            "http://honey.invalid",
+            &[("http_proxy", nobody), ("no_proxy", ".invalid")],
+            None,
+        ),
+    ];
+    for (api_host, proxies, named) in cases {
+        let endpoint = format!(" {api_host}/ ");
+        let mut variables = vec![
+            ("HONEYCOMB_API_KEY", KEY),
+            ("HONEYCOMB_API_ENDPOINT", &endpoint),
+        ];
+        variables.extend(proxies);
+        let said = run("verify", &variables);
+        let verified = said.lines().find(|line| line.starts_with("verify: Err"));
+        let verified = verified.unwrap_or_else(|| unreachable!("{said}"));
+        assert_eq!(
+            verified.contains("A proxy is set"),
+            named.is_some(),
+            "{said}"
+        );
+        assert!(named.is_none_or(|name| verified.contains(name)), "{said}");
+    }
 }

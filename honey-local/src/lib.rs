@@ -18,6 +18,9 @@
 //! ```
 #![forbid(unsafe_code)]
 
+#[cfg(honey_fuzz)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod protocol;
 mod received;
 mod server;

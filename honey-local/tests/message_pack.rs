@@ -155,3 +155,70 @@ fn batches_are_split_and_bisected_and_parts_sent_again_as_with_json() {
     assert_eq!(stats.dropped.by(DropReason::MaxTries), 0);
     assert_eq!(server.events()[0].u64("n"), Some(1), "that one alone");
 }
+
+/// Arrays in arrays, to so many levels.
+fn nested(levels: usize) -> serde_json::Value {
+    (1..levels).fold(json!([]), |inside, _| json!([inside]))
+}
+
+/// A server may read no deeper than 128 levels, and refuses the whole request above.
+#[test]
+fn the_deepest_values_are_read_and_deeper_ones_cost_their_field_alone() {
+    const DEEPEST: usize = 100;
+    const PLACEHOLDER: &str = "[could not be serialized]";
+    for encoding in [BodyEncoding::Json, BodyEncoding::MessagePack] {
+        let server = server();
+        let client = client(&server, encoding);
+        for levels in [DEEPEST, DEEPEST + 1] {
+            let mut event = client.builder().new_event();
+            event.add_field("levels", levels);
+            event.add_field("value", honey::json(&nested(levels)));
+            event.add_json(&json!({ "spread": nested(levels), "beside": 1 }));
+            event.send();
+        }
+        let stats = client.close(PATIENCE).stats;
+        assert_eq!((stats.accepted, stats.bad_values), (2, 2), "{stats}");
+        for event in server.wait_for_events(2, PATIENCE).unwrap() {
+            let expected = match event.u64("levels") {
+                Some(100) => nested(DEEPEST),
+                _ => json!(PLACEHOLDER),
+            };
+            assert_eq!(event.get("value"), Some(&expected));
+            assert_eq!(event.get("spread"), Some(&expected));
+            assert_eq!(event.u64("beside"), Some(1));
+        }
+    }
+}
+
+/// The same key twice, as a flattened struct makes it.
+struct Twice;
+
+impl serde::Serialize for Twice {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let inner = json!({"b": [1]});
+        serializer.collect_map([
+            ("a", &inner),
+            ("b", &json!(0)),
+            ("a", &json!({"b": "}\","})),
+        ])
+    }
+}
+
+#[test]
+fn a_key_given_twice_costs_nobody_the_event() {
+    for encoding in [BodyEncoding::Json, BodyEncoding::MessagePack] {
+        let server = server();
+        let client = client(&server, encoding);
+        let mut event = client.builder().new_event();
+        event.add_field("value", honey::json(&Twice));
+        event.add_field("inside", honey::json(&[(1, Twice)]));
+        event.add_json(&Twice);
+        event.send();
+        assert_eq!(client.close(PATIENCE).stats.accepted, 1);
+        let event = &server.wait_for_events(1, PATIENCE).unwrap()[0];
+        let last = json!({"b": 0, "a": {"b": "}\","}});
+        assert_eq!(event.get("value"), Some(&last));
+        assert_eq!(event.get("inside"), Some(&json!([[1, last]])));
+        assert_eq!((event.str("a.b"), event.u64("b")), (Some("}\","), Some(0)));
+    }
+}

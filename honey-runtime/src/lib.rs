@@ -68,6 +68,9 @@ mod event;
 mod fields;
 mod filter;
 mod free;
+#[cfg(honey_fuzz)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod init;
 mod isolate;
 mod process;

@@ -68,6 +68,9 @@ fn number_of(state: u64) -> u32 {
 pub(crate) struct Origin(u32);
 
 impl Origin {
+    /// The process that began the program, before any fork.
+    pub(crate) const FIRST: Self = Self(0);
+
     /// This process, as far as forks were noticed: one load.
     #[inline]
     pub(crate) fn here() -> Self {

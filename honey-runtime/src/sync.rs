@@ -110,3 +110,23 @@ impl Condvar {
             .0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_poisoned_lock_opens_all_the_same() {
+        let mutex = Mutex::new(1);
+        let panicked = std::thread::scope(|threads| {
+            let holder = threads.spawn(|| {
+                let _held = mutex.lock();
+                unreachable!("on purpose: with the lock held");
+            });
+            holder.join().is_err()
+        });
+        assert!(panicked);
+        *mutex.lock() += 1;
+        assert_eq!(mutex.try_lock().map(|value| *value), Some(2));
+    }
+}

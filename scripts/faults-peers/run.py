@@ -10,6 +10,7 @@ import time
 EVENTS = 400
 LONGEST_SECONDS = 60
 FAULTS = {
+    "none": "nothing is wrong",
     "refused": "nobody listens",
     "restart": "the server is away for 2 s",
     "reset": "the first two requests are reset",
@@ -56,9 +57,9 @@ def run(campaign, fault, command):
         )
         lines = output.stdout.strip().splitlines()
         told = json.loads(lines[-1]) if lines else None
-        ended = "" if told else "crashed"
+        ended = "" if told else "an uncaught error ended the program"
     except subprocess.TimeoutExpired:
-        told, ended = None, f"hung for {LONGEST_SECONDS} s"
+        told, ended = None, f"still waiting after {LONGEST_SECONDS} s"
     seconds = time.monotonic() - started
     for timer in timers:
         timer.join()

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use honey::{Client, ToField, Value};
+use honey::{BodyEncoding, Client, ToField, Value};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -17,6 +17,7 @@ pub(crate) const NAME: &str = "a \"timed\" event";
 #[derive(Clone, Debug)]
 pub(crate) struct Batch {
     pub(crate) is_compressed: bool,
+    pub(crate) encoding: BodyEncoding,
     pub(crate) scope: Vec<(String, Given)>,
     pub(crate) events: Vec<GivenEvent>,
 }
@@ -120,6 +121,7 @@ fn time(unix_ns: i64) -> SystemTime {
 pub(crate) fn batch(events: usize) -> impl Strategy<Value = Batch> {
     (
         any::<bool>(),
+        prop_oneof![2 => Just(BodyEncoding::Json), 1 => Just(BodyEncoding::MessagePack)],
         vec((key(), value()), 0..6),
         vec(event(), 1..=events).prop_map(move |mut given| {
             // As many as were asked for, whatever their number was to shrink to.
@@ -132,8 +134,9 @@ pub(crate) fn batch(events: usize) -> impl Strategy<Value = Batch> {
             given
         }),
     )
-        .prop_map(|(is_compressed, scope, events)| Batch {
+        .prop_map(|(is_compressed, encoding, scope, events)| Batch {
             is_compressed,
+            encoding,
             scope,
             events,
         })

@@ -142,7 +142,7 @@ fn a_1_gb_answer() {
 fn an_endless_answer_without_a_length() {
     let server = Server::new(|_| Act::Flood {
         head: b"HTTP/1.1 500 Oops\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec(),
-        piece: [b"10000\r\n".as_slice(), &[b'x'; 0x10000], b"\r\n"].concat(),
+        piece: [b"1000\r\n".as_slice(), &[b'x'; 0x1000], b"\r\n"].concat(),
         most_bytes: u64::MAX,
     });
     let rig = Rig::new(gathering(server.url()).max_tries(1));
@@ -238,8 +238,8 @@ fn whole_batch_400_too_large() {
 }
 
 /// The server refuses the key: nothing more goes there, and what is offered beyond the queue's bound is dropped and counted.
-fn pauses(status: u16, body: &'static str) {
-    let server = Server::new(move |_| Act::status(status, body));
+fn pauses(code: u16, body: &'static str) {
+    let server = Server::new(move |_| Act::status(code, body));
     let rig = Rig::new(gathering(server.url()).max_pending_events(1_000));
     rig.offer_at_once(10);
     until("the warning", || !rig.said().is_empty());

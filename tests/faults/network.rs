@@ -7,7 +7,7 @@ use honey::{DiagnosticKind, DropReason};
 use honey_test_support::addresses::{BlackHole, Refusing};
 use honey_test_support::{Act, Answer, Greeting, Request, Server, until};
 
-use crate::rig::{Rig, config};
+use crate::rig::{Rig, config, gathering};
 
 const SHORT: Duration = Duration::from_millis(100);
 
@@ -91,8 +91,8 @@ fn answers_1_byte_a_second() {
         0 => Act::Trickle(b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), Duration::from_secs(1)),
         _ => Act::accept(request),
     });
-    let rig = Rig::new(config(server.url()).request_timeout(Duration::from_millis(300)));
-    rig.offer(10);
+    let rig = Rig::new(gathering(server.url()).request_timeout(Duration::from_millis(300)));
+    rig.offer_at_once(10);
     let stats = rig.settled();
     assert_eq!((stats.accepted, stats.retries), (10, 1), "{stats}");
     rig.end();
@@ -105,8 +105,8 @@ fn answers_200_and_then_1_byte_a_second() {
         let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{\"status\":202}".to_vec();
         Act::Trickle(answer, Duration::from_millis(5))
     });
-    let rig = Rig::new(config(server.url()).request_timeout(Duration::from_secs(1)));
-    rig.offer(10);
+    let rig = Rig::new(gathering(server.url()).request_timeout(Duration::from_secs(1)));
+    rig.offer_at_once(10);
     let stats = rig.settled();
     assert_eq!((stats.delivered(), stats.requests), (10, 1), "{stats}");
     rig.end();
@@ -120,9 +120,9 @@ fn reset_before_any_byte_on_a_reused_connection() {
         _ => Act::accept(request),
     });
     // A second try would be one too many.
-    let rig = Rig::new(config(server.url()).max_tries(1));
+    let rig = Rig::new(gathering(server.url()).max_tries(1));
     for _ in 0..2 {
-        rig.offer(5);
+        rig.offer_at_once(5);
         rig.settled();
     }
     let stats = rig.settled();
@@ -138,9 +138,9 @@ fn reset_before_any_byte_while_the_request_is_on_its_way() {
         1 => Act::Reset(Vec::new()),
         _ => Act::accept(request),
     });
-    let rig = Rig::new(config(server.url()).max_tries(1));
+    let rig = Rig::new(gathering(server.url()).max_tries(1));
     for _ in 0..2 {
-        rig.offer(5);
+        rig.offer_at_once(5);
         rig.settled();
     }
     let seen: Vec<_> = server

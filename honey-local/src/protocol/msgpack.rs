@@ -10,8 +10,9 @@ use super::rfc3339;
 
 /// The extension type of timestamps.
 const TIMESTAMP: i8 = -1;
-/// As deep as the reader of JSON goes.
-const MAX_DEPTH: usize = 128;
+/// A little more than the 127 levels that the reader of JSON takes, which then judges: `rmpv` counts two a level, and up to three for
+/// what is innermost.
+const MAX_DEPTH: usize = 2 * 128 + 3;
 const NS_PER_SECOND: i64 = 1_000_000_000;
 
 /// The same body as JSON. An object may name a key twice in it, for the reader of JSON to find.
@@ -120,6 +121,16 @@ mod tests {
                 r#"[{"time":"2006-01-02T15:04:05.999999999Z","samplerate":10,"data":{"n":18446744073709551615,"n":null}}]"#
             )
         );
+    }
+
+    #[test]
+    fn it_reads_as_deep_as_the_reader_of_json() {
+        let nested = |levels: usize| [vec![0x91; levels], b"\xa1x".to_vec()].concat();
+        let depth = |levels: usize| {
+            let json = read(&nested(levels))?;
+            serde_json::from_str::<serde_json::Value>(&json).ok()
+        };
+        assert!(depth(127).is_some() && depth(128).is_none());
     }
 
     #[test]

@@ -6,7 +6,7 @@ type Attribute = (String, String);
 const SERVICE_NAME: &str = "service.name";
 
 /// Reads a list; the error says what is wrong and what to write.
-pub(super) fn read(list: &str) -> Result<Vec<Attribute>, String> {
+pub(crate) fn read(list: &str) -> Result<Vec<Attribute>, String> {
     let pieces = list.split(',').map(str::trim);
     pieces
         .filter(|piece| !piece.is_empty())

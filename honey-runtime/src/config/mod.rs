@@ -12,6 +12,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(honey_fuzz)]
+pub(crate) use attributes::read as read_attributes;
 pub(crate) use check::{Checked, check};
 pub use env::EnvError;
 use for_one::ForOne;

@@ -27,7 +27,8 @@ impl Config {
 
     /// Whether timed events carry `trace.trace_id`, `trace.span_id`, `trace.parent_id` and `meta.signal_type`. By default they
     /// do. Without them Honeycomb shows events, no traces; sampling still keeps or drops whole traces. Saves about 150 bytes an
-    /// event before compression, and most of what is left after it.
+    /// event before compression, and most of what is left after it. Fields of your own with these names then go out as they are;
+    /// with trace fields a timed event sends them as `app.trace.trace_id` and so on.
     pub fn trace_fields(mut self, add: bool) -> Self {
         self.shape.trace_fields = add;
         self

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use super::budget::{Budget, Grant};
 use super::counts::{Counts, Loss};
 use super::ship::{Ship, Source};
-use super::slot::{Finished, Refused, Slot};
+use super::slot::{Refused, Slot};
 #[cfg(feature = "http")]
 use super::{Call, CallResult, Promised, promise};
 use crate::process::Origin;
-use crate::record::{Chunk, monotonic_ns, refresh_wall_clock};
+use crate::record::{Chunk, Finished, monotonic_ns, refresh_wall_clock};
 use crate::response::DropReason;
 use crate::stats::Stats;
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
@@ -110,8 +110,8 @@ impl Dispatch {
         Some(slot)
     }
 
-    /// Stores an event; waits for room first when the client is set to. An event that is not stored is counted here, and its
-    /// record stays in `event`.
+    /// Stores an event; waits for room first when the client is set to. An event that is not stored is counted here, and
+    /// keeps its `extra`.
     #[inline]
     pub(crate) fn store(
         &self,

@@ -6,8 +6,8 @@
 use super::budget::{Budget, Grant};
 use super::counts::{Counts, Loss};
 use crate::process::{Origin, PerProcess};
-use crate::record::{Chunk, EventRecord, FieldBuffer, Snapshot};
-use crate::sync::{Arc, AtomicBool, AtomicUsize, Mutex, MutexGuard, Ordering};
+use crate::record::{Chunk, Finished};
+use crate::sync::{AtomicBool, AtomicUsize, Mutex, MutexGuard, Ordering};
 
 /// A chunk this large is put aside and the collector is woken.
 const FULL_CHUNK_BYTES: usize = 64 * 1024;
@@ -42,14 +42,6 @@ pub(crate) struct Half {
     counts: Counts,
     grant: Grant,
     next_grant: Grant,
-}
-
-/// An ended event on its way into a slot.
-pub(crate) struct Finished<'a> {
-    /// Taken when the event is stored; stays when it is refused.
-    pub(crate) record: Option<EventRecord>,
-    pub(crate) fields: &'a FieldBuffer,
-    pub(crate) snapshot: &'a Arc<Snapshot>,
 }
 
 /// Why an event was not stored.
@@ -194,33 +186,32 @@ impl Slot {
 impl Half {
     #[inline]
     fn store(&mut self, budget: &Budget, event: &mut Finished<'_>) -> Result<bool, Refused> {
-        let extra = event
-            .record
-            .as_ref()
-            .and_then(|record| record.extra.as_deref());
-        let bytes = self.current.cost_of(event.fields, event.snapshot, extra) as u64;
+        let bytes = self.current.cost_of(event) as u64;
         if (self.grant.bytes < bytes || self.grant.events == 0)
             && !self.enlarge_grant(budget, bytes)
         {
             return Err(Refused::NoRoom(Grant { bytes, events: 1 }));
         }
-        let Some(mut record) = event.record.take() else {
-            return Ok(false);
-        };
         self.grant.bytes -= bytes;
         self.grant.events -= 1;
-        record.cost_bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         self.counts.kept();
-        self.current.push(record, event.fields, event.snapshot);
+        self.current
+            .store(event, u32::try_from(bytes).unwrap_or(u32::MAX));
         let is_full = self.current.used_bytes() >= FULL_CHUNK_BYTES;
         if is_full {
-            let empty = self.spare.pop().unwrap_or_default();
-            self.full.push(std::mem::replace(&mut self.current, empty));
+            self.begin_chunk();
         }
         Ok(is_full)
     }
 
+    #[cold]
+    fn begin_chunk(&mut self) {
+        let empty = self.spare.pop().unwrap_or_default();
+        self.full.push(std::mem::replace(&mut self.current, empty));
+    }
+
     /// Takes the next block of the budget, or just what one event needs when no block is left.
+    #[cold]
     fn enlarge_grant(&mut self, budget: &Budget, bytes: u64) -> bool {
         let block = Grant {
             bytes: self.next_grant.bytes.max(bytes),

@@ -42,7 +42,7 @@ fn send(parent: &Target, record: impl FnOnce(&mut FieldSink<'_>)) {
     };
     let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
     drop(event.begin(&client));
-    event.sample_rate = parent.context.sample_rate;
+    event.sample_rate = parent.context.sampling.rate;
     event.start_clock();
     if let Some(dataset) = parent.cell.dataset(parent.generation) {
         event.set_dataset(&Key(dataset.into()));

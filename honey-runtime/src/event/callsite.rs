@@ -38,6 +38,7 @@ impl Callsite {
     }
 
     /// The event's name.
+    #[inline]
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name

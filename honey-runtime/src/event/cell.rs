@@ -26,7 +26,6 @@ pub(crate) struct OpenCell {
 }
 
 /// A dataset, and whose it is.
-#[derive(Default)]
 struct OwnDataset {
     generation: u64,
     name: String,
@@ -34,22 +33,31 @@ struct OwnDataset {
 
 type Cells = PerProcess<Mutex<Vec<&'static OpenCell>>>;
 
+/// The cell of no event: never open.
+pub(super) static NOWHERE: OpenCell = OpenCell::new(Origin::FIRST);
 static FREE: Cells = PerProcess::new(Mutex::default);
 static ALL: Cells = PerProcess::new(Mutex::default);
 
 impl OpenCell {
+    const fn new(origin: Origin) -> Self {
+        Self {
+            state: AtomicU64::new(0),
+            client: AtomicU64::new(0),
+            side: Mutex::new(Side::new()),
+            dataset: Mutex::new(OwnDataset {
+                generation: 0,
+                name: String::new(),
+            }),
+            origin,
+        }
+    }
+
     /// A cell that no event uses.
     pub(crate) fn acquire() -> &'static OpenCell {
         if let Some(free) = FREE.lock().pop() {
             return free;
         }
-        let cell: &'static OpenCell = Box::leak(Box::new(OpenCell {
-            state: AtomicU64::new(0),
-            client: AtomicU64::new(0),
-            side: Mutex::default(),
-            dataset: Mutex::default(),
-            origin: Origin::here(),
-        }));
+        let cell: &'static OpenCell = Box::leak(Box::new(OpenCell::new(Origin::here())));
         ALL.lock().push(cell);
         cell
     }
@@ -64,26 +72,34 @@ impl OpenCell {
     /// Opens the cell for an event of `client`; returns the generation that handles carry.
     #[inline]
     pub(crate) fn open(&self, client: u64) -> u64 {
-        let generation = (self.state.load(Ordering::Relaxed) >> GENERATION) + 1;
+        let generation = self.generation() + 1;
         self.client.store(client, Ordering::Relaxed);
         self.state
             .store((generation << GENERATION) | OPEN, Ordering::Release);
         generation
     }
 
-    /// Closes the cell: handles of this generation write to nothing from now on. What others wrote goes to `merge`.
+    /// The last event's that was opened in it.
+    pub(crate) fn generation(&self) -> u64 {
+        self.state.load(Ordering::Relaxed) >> GENERATION
+    }
+
+    /// Closes the cell, if it is open: handles of this generation, the cell's own, write to nothing from now on. What others wrote
+    /// goes to `merge`.
     #[inline]
-    pub(crate) fn close(&self, merge: impl FnOnce(&mut Side)) {
-        let generation = self.state.load(Ordering::Relaxed) >> GENERATION;
+    pub(crate) fn close(&self, generation: u64, merge: impl FnOnce(&mut Side)) {
         let before = self.state.swap(generation << GENERATION, Ordering::AcqRel);
         if before & WRITTEN != 0 {
-            let side = self.origin.lock(&self.side);
-            merge(
-                &mut side
-                    .map(|mut side| std::mem::take(&mut *side))
-                    .unwrap_or_default(),
-            );
+            merge(&mut self.take_side());
         }
+    }
+
+    #[cold]
+    fn take_side(&self) -> Box<Side> {
+        let side = self.origin.lock(&self.side);
+        Box::new(side.map_or_else(Side::new, |mut side| {
+            std::mem::replace(&mut *side, Side::new())
+        }))
     }
 
     /// Whether the event of this generation is open.
@@ -149,7 +165,7 @@ mod tests {
         assert!(side.is_some());
         drop(side);
         let mut merged = 0;
-        cell.close(|_| merged += 1);
+        cell.close(generation, |_| merged += 1);
         assert_eq!(merged, 1);
         assert!(cell.side(generation).is_none(), "the event has ended");
         assert!(!cell.is_open(generation));
@@ -158,7 +174,7 @@ mod tests {
             cell.side(generation).is_none(),
             "a new event in the old cell"
         );
-        cell.close(|_| merged += 1);
+        cell.close(next, |_| merged += 1);
         assert_eq!((merged, next), (1, generation + 1));
         cell.release();
     }

@@ -1,6 +1,7 @@
 //! An open event's place in its trace: what children, handles and logs take from it.
 
-use super::cell::OpenCell;
+use super::cell::{NOWHERE, OpenCell};
+use super::edit::Side;
 use super::random;
 use crate::record::{SpanId, TraceId, wall_offset_ns};
 
@@ -9,10 +10,7 @@ use crate::record::{SpanId, TraceId, wall_offset_ns};
 pub(crate) struct Context {
     pub(crate) trace_id: TraceId,
     pub(crate) span_id: SpanId,
-    /// 1 in this many is kept.
-    pub(crate) sample_rate: u32,
-    /// Whether it is one of those.
-    pub(crate) is_sampled: bool,
+    pub(crate) sampling: Sampling,
     /// Wall clock minus monotonic clock, as the local root saw it.
     pub(crate) wall_offset_ns: i64,
     /// The client the trace belongs to: cells are used again by others, so they cannot be asked later.
@@ -30,8 +28,49 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    pub(crate) fn is(&self, other: &Self) -> bool {
-        std::ptr::eq(self.cell, other.cell) && self.generation == other.generation
+    /// No event.
+    #[inline]
+    pub(crate) const fn nowhere() -> Self {
+        Self::new(&NOWHERE, 0)
+    }
+
+    /// An event that is in no trace yet, and not recorded.
+    #[inline]
+    pub(crate) const fn new(cell: &'static OpenCell, generation: u64) -> Self {
+        Self {
+            cell,
+            generation,
+            context: Context {
+                trace_id: TraceId::new(0),
+                span_id: SpanId(0),
+                sampling: Sampling::NONE,
+                wall_offset_ns: 0,
+                client: 0,
+                root: Root {
+                    cell,
+                    generation,
+                    span_id: SpanId(0),
+                    sampling: Sampling::NONE,
+                },
+            },
+        }
+    }
+
+    /// Whether it is an event at all.
+    #[inline]
+    pub(crate) fn is_somewhere(&self) -> bool {
+        !std::ptr::eq(self.cell, &raw const NOWHERE)
+    }
+
+    #[inline]
+    pub(crate) fn is(&self, cell: &'static OpenCell, generation: u64) -> bool {
+        std::ptr::eq(self.cell, cell) && self.generation == generation
+    }
+
+    /// Closes its cell; see [`OpenCell::close`].
+    #[inline]
+    pub(crate) fn close(&self, merge: impl FnOnce(&mut Side)) {
+        self.cell.close(self.generation, merge);
     }
 
     /// The local root of the event's trace.
@@ -42,8 +81,7 @@ impl Target {
             generation: root.generation,
             context: Context {
                 span_id: root.span_id,
-                sample_rate: root.sample_rate,
-                is_sampled: root.is_sampled,
+                sampling: root.sampling,
                 ..self.context
             },
         }
@@ -57,67 +95,90 @@ pub(crate) struct Root {
     pub(crate) generation: u64,
     pub(crate) span_id: SpanId,
     /// A child may be sampled harder than its root.
-    pub(crate) sample_rate: u32,
-    pub(crate) is_sampled: bool,
+    pub(crate) sampling: Sampling,
 }
 
-impl Context {
-    /// The context of an event in `cell`, below `parent` or as the first of a new trace.
-    pub(crate) fn new(
-        parent: Option<&Context>,
-        own_rate: Option<u32>,
-        client_rate: u32,
-        (cell, generation): (&'static OpenCell, u64),
-    ) -> Self {
-        let span_id = SpanId(random::u64().max(1));
-        let Some(parent) = parent else {
-            // Zero is no id; that it comes up is less likely than anything else that can go wrong.
-            let trace_id = TraceId(random::u128().max(1));
-            let sample_rate = own_rate.unwrap_or(client_rate).max(1);
-            let is_sampled = keeps(trace_id, sample_rate);
-            let root = Root {
-                cell,
-                generation,
-                span_id,
-                sample_rate,
-                is_sampled,
-            };
-            let wall_offset_ns = wall_offset_ns();
-            let client = cell.client();
-            return Self {
-                trace_id,
-                span_id,
-                sample_rate,
-                is_sampled,
-                wall_offset_ns,
-                client,
-                root,
-            };
-        };
-        let sample_rate = parent.sample_rate.max(own_rate.unwrap_or(1));
-        let is_sampled = if sample_rate == parent.sample_rate {
-            parent.is_sampled
+/// 1 in how many is kept, and whether this is one of those.
+#[derive(Clone, Copy)]
+pub(crate) struct Sampling {
+    pub(crate) rate: u32,
+    kept: Kept,
+}
+
+/// Four bytes, so that what is copied for each handle has no gaps: these would be copied piece by piece.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+enum Kept {
+    No,
+    Yes,
+}
+
+/// Handles are copied for each field that is added.
+const _: () = assert!(size_of::<Target>() == 96);
+
+impl Sampling {
+    /// Not kept, of all.
+    const NONE: Self = Self {
+        rate: 1,
+        kept: Kept::No,
+    };
+
+    /// Decided by the trace's id.
+    #[inline]
+    pub(crate) fn decide(trace_id: TraceId, rate: u32) -> Self {
+        let rate = rate.max(1);
+        let kept = if keeps(trace_id, rate) {
+            Kept::Yes
         } else {
-            keeps(parent.trace_id, sample_rate)
+            Kept::No
         };
+        Self { rate, kept }
+    }
+
+    #[inline]
+    pub(crate) fn is_kept(self) -> bool {
+        self.kept == Kept::Yes
+    }
+}
+
+impl Target {
+    /// Gives the event its ids and decides whether it is kept: below `parent`, whose context this one's is already, or as the first
+    /// of a new trace.
+    #[inline]
+    pub(crate) fn place(&mut self, has_parent: bool, own_rate: Option<u32>, client_rate: u32) {
+        let context = &mut self.context;
         // An override may have taken the event to another client than its parent's.
-        let client = cell.client();
-        Self {
-            span_id,
-            sample_rate,
-            is_sampled,
-            client,
-            ..*parent
+        context.client = self.cell.client();
+        context.span_id = SpanId(random::u64().max(1));
+        if has_parent {
+            let sample_rate = own_rate.unwrap_or(1);
+            if sample_rate > context.sampling.rate {
+                context.sampling = Sampling::decide(context.trace_id, sample_rate);
+            }
+            return;
         }
+        // Zero is no id; that it comes up is less likely than anything else that can go wrong.
+        context.trace_id = TraceId::new(random::u128().max(1));
+        context.sampling = Sampling::decide(context.trace_id, own_rate.unwrap_or(client_rate));
+        context.wall_offset_ns = wall_offset_ns();
+        context.root = Root {
+            cell: self.cell,
+            generation: self.generation,
+            span_id: context.span_id,
+            sampling: context.sampling,
+        };
     }
 }
 
 /// The decision of the beelines, byte for byte, so that a fleet of several languages keeps the same traces: the first four
 /// bytes of the SHA-1 of the id's text, big-endian, are at most `u32::MAX / rate`.
+#[inline]
 pub(crate) fn keeps(trace_id: TraceId, rate: u32) -> bool {
-    if rate <= 1 {
-        return true;
-    }
+    rate <= 1 || hash_keeps(trace_id, rate)
+}
+
+#[cold]
+fn hash_keeps(trace_id: TraceId, rate: u32) -> bool {
     let digest = sha1_smol::Sha1::from(trace_id.hex()).digest().bytes();
     u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]) <= u32::MAX / rate
 }
@@ -129,7 +190,7 @@ mod tests {
     #[test]
     fn a_lower_rate_keeps_all_that_a_higher_one_keeps() {
         for id in 1..2_000_u128 {
-            let trace_id = TraceId(id << 64);
+            let trace_id = TraceId::new(id << 64);
             if keeps(trace_id, 10) {
                 assert!(keeps(trace_id, 5), "{trace_id}");
             }
@@ -139,7 +200,7 @@ mod tests {
     #[test]
     fn keeps_about_one_in_n() {
         let kept = (1..20_000_u128)
-            .filter(|id| keeps(TraceId(*id), 10))
+            .filter(|id| keeps(TraceId::new(*id), 10))
             .count();
         assert!(
             (1_800..2_200).contains(&kept),
@@ -151,7 +212,7 @@ mod tests {
     fn decides_by_the_sha1_of_the_text() {
         // The digest is what `printf %s 000000000000000000000000000000ff | sha1sum` says.
         let first = 0xdcbb_6171_u32;
-        let trace_id = TraceId(0xff);
+        let trace_id = TraceId::new(0xff);
         for rate in [2, 3, 7, 100, 1_000_000] {
             assert_eq!(
                 keeps(trace_id, rate),

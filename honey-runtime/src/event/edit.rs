@@ -43,7 +43,6 @@ impl Edit<'_> {
 }
 
 /// Changes from other threads, until the event ends.
-#[derive(Default)]
 pub(crate) struct Side {
     fields: FieldBuffer,
     trouble: Trouble,
@@ -77,7 +76,7 @@ impl OpenEvent {
 
     /// Makes the changes that others put aside, and empties their list.
     pub(crate) fn merge(&mut self, side: &mut Side) {
-        let side = std::mem::take(side);
+        let side = std::mem::replace(side, Side::new());
         self.append(&side.fields, side.trouble);
         for (key, by) in &side.increments {
             self.incr(key, *by);
@@ -100,6 +99,20 @@ impl OpenEvent {
 }
 
 impl Side {
+    pub(crate) const fn new() -> Self {
+        Self {
+            fields: FieldBuffer::new(),
+            trouble: Trouble::NONE,
+            increments: Vec::new(),
+            times: Vec::new(),
+            rollups: Vec::new(),
+            name: None,
+            sample: 0,
+            error: None,
+            discard: false,
+        }
+    }
+
     pub(crate) fn apply(&mut self, edit: Edit<'_>) {
         if self.fields.wants_packing() {
             self.fields = self.fields.packed();

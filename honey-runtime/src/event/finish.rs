@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use super::local::Local;
-use super::open::{OpenEvent, Timing};
+use super::open::OpenEvent;
 use crate::client::Inner;
 use crate::diagnostics::DiagnosticKind;
-use crate::dispatch::{Finished, Loss};
+use crate::dispatch::Loss;
 use crate::isolate;
-use crate::record::{EventRecord, Extra, Span, Timed, monotonic_ns, wall_offset_ns};
+use crate::record::{Extra, Finished, Times, monotonic_ns, wall_offset_ns};
 use crate::response::{DiscardReason, DropReason, Ending, Metadata, Outcome, Response};
 use crate::sync::{Arc, Mutex};
 use crate::value::Trouble;
@@ -26,8 +26,8 @@ pub(crate) fn give_up(event: Box<OpenEvent>, loss: Loss) {
 
 fn end(mut event: Box<OpenEvent>, loss: Option<Loss>) {
     // A field may be written from elsewhere until this moment.
-    let cell = event.cell;
-    cell.close(|side| event.merge(side));
+    let (cell, generation) = (event.target.cell, event.target.generation);
+    cell.close(generation, |side| event.merge(side));
     if let Some(client) = event.client.take() {
         let loss = loss.or_else(|| event.loss(&client));
         match loss {
@@ -55,7 +55,7 @@ impl OpenEvent {
         if self.min_duration_ns > 0 && self.is_too_fast() {
             return Some(Loss::Discarded(DiscardReason::TooFast));
         }
-        let has_fields = self.timing.is_some()
+        let has_fields = self.is_timed
             || !self.fields.is_empty()
             || self
                 .snapshot
@@ -64,50 +64,49 @@ impl OpenEvent {
         if has_fields {
             return None;
         }
-        client.diagnostics.report(DiagnosticKind::NoFields, || {
-            "an event without fields was not sent; add at least one field before `send`".to_owned()
-        });
+        report_no_fields(client);
         Some(Loss::Dropped(DropReason::NoFields))
     }
 
+    #[cold]
     fn is_too_fast(&self) -> bool {
-        let is_ok = self
-            .timing
-            .is_some_and(|timing| timing.ending == Ending::Ok);
+        let is_ok = self.is_timed && self.timed.ending == Ending::Ok;
         is_ok && monotonic_ns().saturating_sub(self.started_ns) < self.min_duration_ns
     }
 
-    fn record(&mut self, client: &Inner) -> EventRecord {
-        let (offset_ns, ended_ns, timed) = if let Some(timing) = &self.timing {
-            let now = monotonic_ns();
-            let timed = timed(timing, now.saturating_sub(self.started_ns));
-            (timing.context.wall_offset_ns, now, Some(timed))
+    /// The event's time and the time it ends, which is now.
+    #[inline]
+    fn times(&self, client: &Inner) -> Times {
+        let (offset_ns, ended_ns, duration_ns) = if self.is_timed {
+            let now_ns = monotonic_ns();
+            let duration_ns = now_ns.saturating_sub(self.started_ns);
+            (self.target.context.wall_offset_ns, now_ns, duration_ns)
         } else {
             // A manual event has read the clock once, when it was made.
             let ended_ns = self.started_ns.max(client.dispatch.last_sweep_ns());
-            (wall_offset_ns(), ended_ns, None)
+            (wall_offset_ns(), ended_ns, 0)
         };
         let started = i64::try_from(self.started_ns).unwrap_or(i64::MAX);
-        let unix_ns = started.saturating_add(offset_ns);
-        EventRecord {
-            fields: Span { start: 0, len: 0 },
-            text_start: 0,
-            snapshot: 0,
-            cost_bytes: 0,
-            sample_rate: self.sample_rate,
-            unix_ns: self.unix_ns.unwrap_or(unix_ns),
+        Times {
+            unix_ns: self
+                .unix_ns
+                .unwrap_or_else(|| started.saturating_add(offset_ns)),
+            duration_ns,
             ended_ns,
-            dataset: self.dataset,
-            timed,
-            extra: self.take_extra(client),
         }
     }
 
     /// What few events carry. Metadata is kept only for those who ask.
+    #[inline]
     fn take_extra(&mut self, client: &Inner) -> Option<Box<Extra>> {
         if self.metadata.is_empty() && self.destination.is_none() {
             return None;
         }
+        Some(Box::new(self.make_extra(client)))
+    }
+
+    #[cold]
+    fn make_extra(&mut self, client: &Inner) -> Extra {
         let mut metadata = std::mem::take(&mut self.metadata);
         if !client.responses.is_wanted() {
             let unwanted = std::mem::take(&mut metadata);
@@ -121,51 +120,47 @@ impl OpenEvent {
             }
             destination
         });
-        Some(Box::new(Extra {
+        Extra {
             destination,
             metadata: Mutex::new(metadata),
-        }))
-    }
-}
-
-fn timed(timing: &Timing, duration_ns: u64) -> Timed {
-    Timed {
-        name: timing.name,
-        duration_ns,
-        trace_id: timing.context.trace_id,
-        span_id: timing.context.span_id,
-        parent_id: timing.parent_id,
-        ending: timing.ending,
-        error_type: timing.error_type,
-        error_message: timing.error_message,
+        }
     }
 }
 
 #[inline]
 fn store(event: &mut OpenEvent, client: &Arc<Inner>) {
-    let record = event.record(client);
+    let extra = event.take_extra(client);
+    let times = event.times(client);
     let Some(snapshot) = &event.snapshot else {
         return;
     };
-    client.dispatch.look_after(record.ended_ns);
+    client.dispatch.look_after(times.ended_ns);
     let mut finished = Finished {
-        record: Some(record),
+        timed: event.is_timed.then_some(&event.timed),
         fields: &event.fields,
         snapshot,
+        dataset: event.dataset,
+        sample_rate: event.sample_rate,
+        times,
+        extra,
     };
     let slot = Local::with(|local| local.slot(&client.dispatch))
         .unwrap_or_else(|| client.dispatch.overflow());
     if let Err(reason) = client.dispatch.store(slot, &mut finished) {
-        let extra = finished.record.and_then(|record| record.extra);
-        let metadata = extra
-            .map(|extra| std::mem::take(&mut *extra.metadata.lock()))
-            .unwrap_or_default();
-        report_loss(client, reason);
-        respond(client, Outcome::Dropped(reason), metadata);
+        refused(client, reason, finished.extra);
     }
 }
 
-#[inline]
+#[cold]
+fn refused(client: &Inner, reason: DropReason, extra: Option<Box<Extra>>) {
+    let metadata = extra
+        .map(|extra| std::mem::take(&mut *extra.metadata.lock()))
+        .unwrap_or_default();
+    report_loss(client, reason);
+    respond(client, Outcome::Dropped(reason), metadata);
+}
+
+#[inline(never)]
 fn lose(event: &mut OpenEvent, client: &Arc<Inner>, loss: Loss) {
     let slot = Local::with(|local| local.slot(&client.dispatch))
         .unwrap_or_else(|| client.dispatch.overflow());
@@ -179,6 +174,13 @@ fn lose(event: &mut OpenEvent, client: &Arc<Inner>, loss: Loss) {
         let metadata = std::mem::take(&mut event.metadata);
         respond(client, outcome, metadata);
     }
+}
+
+#[cold]
+fn report_no_fields(client: &Inner) {
+    client.diagnostics.report(DiagnosticKind::Misuse, || {
+        "an event without fields was not sent; add at least one field before `send`".to_owned()
+    });
 }
 
 #[cold]

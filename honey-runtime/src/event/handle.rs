@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::annotation;
 use super::cell::OpenCell;
 use super::context::{Context, Target};
-use super::edit::{Edit, aside_fields, aside_json, aside_value, with_detached};
+use super::edit::{Edit, aside_fields, aside_json, with_detached};
 use super::local::Local;
 use super::open::OpenEvent;
 use super::timer::EventTimer;
@@ -18,7 +18,7 @@ use crate::fields::HoneyFields;
 use crate::isolate;
 use crate::record::{SpanId, TraceId};
 use crate::sync::{Arc, Ordering};
-use crate::value::{Key, ToField, Value};
+use crate::value::{Key, ToField};
 
 /// The innermost event that is open here: on this thread, or in this future while it is polled.
 ///
@@ -32,23 +32,29 @@ use crate::value::{Key, ToField, Value};
 #[inline]
 #[must_use]
 pub fn current() -> EventHandle {
-    if live::any() {
-        current_here()
-    } else {
-        EventHandle::none()
+    if !live::any() {
+        return EventHandle::none();
     }
+    let mut handle = EventHandle::none();
+    copy_current(&mut handle);
+    handle
 }
 
-fn current_here() -> EventHandle {
-    let here = Local::with(|local| {
-        let target = local.innermost();
-        let client = match (local.override_id(), &target) {
-            (0, Some(target)) => target.context.client,
-            (id, _) => id,
-        };
-        EventHandle { target, client }
+/// Through a reference: returned through an `Option`, a handle would be copied three times.
+#[inline(never)]
+fn copy_current(handle: &mut EventHandle) {
+    let _ = Local::look(|local| {
+        let over = local.override_id();
+        handle.client = over;
+        local.with_innermost(|target| {
+            if let Some(target) = target {
+                handle.target = *target;
+                if over == 0 {
+                    handle.client = target.context.client;
+                }
+            }
+        });
     });
-    here.unwrap_or(EventHandle::none())
 }
 
 /// The local root: the outermost open event of the current trace in this process, which stands for the whole request.
@@ -69,34 +75,35 @@ pub fn root() -> EventHandle {
 /// Written after its end they are lost, and counted (`Stats::late_fields`), also after the client was closed.
 #[derive(Clone, Copy)]
 pub struct EventHandle {
-    target: Option<Target>,
+    target: Target,
     /// The client that goes where the handle goes: the override in force where it was taken, else the event's own; 0 for none.
     client: u64,
 }
 
 impl EventHandle {
     /// A handle of no event.
+    #[inline]
     #[must_use]
     pub const fn none() -> Self {
         Self {
-            target: None,
+            target: Target::nowhere(),
             client: 0,
         }
     }
 
     pub(crate) fn of(event: &OpenEvent) -> Self {
         Self {
-            target: event.target(),
+            target: event.target().copied().unwrap_or_else(Target::nowhere),
             client: event.client.as_ref().map_or(0, |client| client.id),
         }
     }
 
     pub(crate) fn target(&self) -> Option<&Target> {
-        self.target.as_ref()
+        self.target.is_somewhere().then_some(&self.target)
     }
 
     pub(crate) fn context(&self) -> Option<&Context> {
-        self.target.as_ref().map(|target| &target.context)
+        self.target().map(|target| &target.context)
     }
 
     /// The client that goes with the handle. `Some(None)`: it is closed, so that there is none where the handle goes.
@@ -111,16 +118,15 @@ impl EventHandle {
     /// Whether fields written now will be sent: the event is open, and sampling keeps it.
     #[must_use]
     pub fn is_recording(&self) -> bool {
-        self.target.is_some_and(|target| {
-            target.context.is_sampled && target.cell.is_open(target.generation)
-        })
+        let target = &self.target;
+        target.context.sampling.is_kept() && target.cell.is_open(target.generation)
     }
 
     /// Adds one field; a later value of the same key wins. Costs a few nanoseconds where the event is open on this thread.
     #[inline]
     pub fn add_field(&self, key: impl Into<Key>, value: impl ToField) {
         if let Some(target) = self.recording() {
-            target.write(&key.into(), value.to_field());
+            target.put(key.into(), value.to_field());
         }
     }
 
@@ -264,8 +270,10 @@ impl EventHandle {
     #[inline]
     pub(super) fn recording(&self) -> Option<&Target> {
         self.target
-            .as_ref()
-            .filter(|target| target.context.is_sampled)
+            .context
+            .sampling
+            .is_kept()
+            .then_some(&self.target)
     }
 
     /// The trace's id, to put into logs.
@@ -284,22 +292,13 @@ impl EventHandle {
     #[must_use]
     pub fn root(&self) -> Self {
         Self {
-            target: self.target.map(Target::root),
+            target: self.target.root(),
             ..*self
         }
     }
 }
 
 impl Target {
-    #[inline]
-    fn write(&self, key: &Key, value: Value<'_>) {
-        if value.is_plain() {
-            self.edit(Edit::Field(key, value));
-        } else {
-            aside_value(key, value, |edit| self.edit(edit));
-        }
-    }
-
     fn flatten_depth(&self) -> usize {
         let here =
             Local::with(|local| local.with_open(self.cell, self.generation, |event| event.shape()));

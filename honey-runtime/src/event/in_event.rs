@@ -202,7 +202,7 @@ impl<F: Future> Future for InChildEvent<F> {
         };
         let started = between(this.started);
         let event = match this.name.take() {
-            Some(name) if live::any() => Some(start_live(Subject::Name(name), None)),
+            Some(name) if live::any() => Some(start_live(Subject::Name(name))),
             _ => started.take(),
         };
         let Some(event) = event else {

@@ -1,9 +1,10 @@
 //! What each thread keeps: its open events, buffers for the next ones, its slots, and which client is current.
 
 use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
 
 use super::cell::OpenCell;
-use super::context::{Context, Target};
+use super::context::Target;
 use super::finish::finish;
 use super::open::OpenEvent;
 use super::random;
@@ -25,6 +26,7 @@ const LARGEST_BUFFER_KEPT_BYTES: usize = 16 * 1024;
 /// No reference to a client or scope is given up while something here is borrowed: the last one drops what users put into
 /// scopes, and their `Drop` may come back here.
 pub(crate) struct Local {
+    stage: Cell<Stage>,
     open: RefCell<Vec<Entry>>,
     /// Boxed, because events move between here, the stack and futures.
     #[expect(clippy::vec_box, reason = "boxes that are used again")]
@@ -37,6 +39,8 @@ pub(crate) struct Local {
     overrides: RefCell<Vec<Option<Arc<Inner>>>>,
     /// Where all of this is from; `None`: it is new.
     origin: Cell<Option<Origin>>,
+    /// The id of the innermost of these; 0: there is none, or it is disabled.
+    override_id: Cell<u64>,
 }
 
 /// What is current on a thread.
@@ -54,9 +58,21 @@ struct Kept {
     slot: &'static Slot,
 }
 
+/// How far a thread has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Nothing was kept here yet.
+    New,
+    Live,
+    /// Past its destruction.
+    Ended,
+}
+
 thread_local! {
-    static LOCAL: Local = const {
-        Local {
+    /// Never dropped, so that reaching it costs nothing; `END` empties it.
+    static LOCAL: ManuallyDrop<Local> = const {
+        ManuallyDrop::new(Local {
+            stage: Cell::new(Stage::New),
             open: RefCell::new(Vec::new()),
             pool: RefCell::new(Vec::new()),
             aside: RefCell::new(Vec::new()),
@@ -64,15 +80,39 @@ thread_local! {
             global: RefCell::new(live::Cached::new()),
             overrides: RefCell::new(Vec::new()),
             origin: Cell::new(None),
-        }
+            override_id: Cell::new(0),
+        })
     };
+    static END: End = const { End };
 }
+
+/// Dropped when its thread ends.
+struct End;
 
 impl Local {
     /// Runs `use_it` with this thread's state; `None` when the thread is past its destruction.
     #[inline]
     pub(crate) fn with<T>(use_it: impl FnOnce(&Local) -> T) -> Option<T> {
-        LOCAL.try_with(use_it).ok()
+        // `try_with` is inlined, `with` is not.
+        let used = LOCAL.try_with(|local| {
+            let is_live = local.stage.get() == Stage::Live || local.begin();
+            is_live.then(|| use_it(local))
+        });
+        used.ok().flatten()
+    }
+
+    /// The same for what puts nothing here: before and after, there is nothing to be found.
+    #[inline]
+    pub(crate) fn look<T>(use_it: impl FnOnce(&Local) -> T) -> Option<T> {
+        LOCAL.try_with(|local| use_it(local)).ok()
+    }
+
+    #[cold]
+    fn begin(&self) -> bool {
+        if self.stage.get() == Stage::New && END.try_with(|_| ()).is_ok() {
+            self.stage.set(Stage::Live);
+        }
+        self.stage.get() == Stage::Live
     }
 
     /// The client that free functions act on: the innermost override, else init's.
@@ -147,29 +187,22 @@ impl Local {
         }
     }
 
-    /// The trace context of the current event.
-    #[inline]
-    pub(crate) fn innermost_context(&self) -> Option<Context> {
-        match self.open.borrow().last()? {
-            Entry::Open(event) => event.timing.as_ref().map(|timing| timing.context),
-            Entry::Adopted(target) => Some(target.context),
-        }
-    }
-
-    /// The id of the innermost `with_client`'s client; 0 without one.
-    pub(crate) fn override_id(&self) -> u64 {
-        let overrides = self.overrides.borrow();
-        let innermost = overrides.last().and_then(Option::as_ref);
-        innermost.map_or(0, |client| client.id)
-    }
-
     pub(crate) fn push_override(&self, client: Option<Arc<Inner>>) {
+        self.override_id
+            .set(client.as_ref().map_or(0, |client| client.id));
         self.overrides.borrow_mut().push(client);
     }
 
     pub(crate) fn pop_override(&self) {
         // Bound first: nothing of a user's drops while the list is borrowed.
-        let popped = self.overrides.borrow_mut().pop();
+        let popped = {
+            let mut overrides = self.overrides.borrow_mut();
+            let popped = overrides.pop();
+            let innermost = overrides.last().and_then(Option::as_ref);
+            self.override_id
+                .set(innermost.map_or(0, |client| client.id));
+            popped
+        };
         isolate::discard(popped);
     }
 
@@ -235,10 +268,16 @@ impl Local {
         Some(slots[0].slot)
     }
 
-    /// Makes an event the innermost open one of this thread.
+    /// Makes an event the innermost open one of this thread; hands it back when the thread is past its destruction.
     #[inline]
-    pub(crate) fn push(&self, event: Box<OpenEvent>) {
-        self.open.borrow_mut().push(Entry::Open(event));
+    pub(crate) fn push(event: Box<OpenEvent>) -> Option<Box<OpenEvent>> {
+        let mut event = Some(event);
+        let _ = Self::with(|local| {
+            if let Some(event) = event.take() {
+                local.open.borrow_mut().push(Entry::Open(event));
+            }
+        });
+        event
     }
 
     /// Makes an event that is open elsewhere the current one.
@@ -249,7 +288,7 @@ impl Local {
     /// Ends the innermost adoption of that event.
     pub(crate) fn abandon(&self, target: &Target) {
         let mut open = self.open.borrow_mut();
-        let adopted = |entry: &Entry| matches!(entry, Entry::Adopted(known) if known.is(target));
+        let adopted = |entry: &Entry| matches!(entry, Entry::Adopted(known) if known.is(target.cell, target.generation));
         if let Some(place) = open.iter().rposition(adopted) {
             open.remove(place);
         }
@@ -261,19 +300,47 @@ impl Local {
         let mut open = self.open.borrow_mut();
         let is_it =
             |entry: &Entry| matches!(entry, Entry::Open(event) if event.is(cell, generation));
-        let place = open.iter().rposition(is_it)?;
-        match open.remove(place) {
+        let taken = if open.last().is_some_and(is_it) {
+            open.pop()
+        } else {
+            let place = open.iter().rposition(is_it)?;
+            Some(open.remove(place))
+        };
+        match taken? {
             Entry::Open(event) => Some(event),
             Entry::Adopted(_) => None,
         }
     }
 
-    /// The current event.
+    /// The id of the innermost `with_client`'s client; 0 without one.
     #[inline]
-    pub(crate) fn innermost(&self) -> Option<Target> {
-        match self.open.borrow().last()? {
-            Entry::Open(event) => event.target(),
-            Entry::Adopted(target) => Some(*target),
+    pub(crate) fn override_id(&self) -> u64 {
+        self.override_id.get()
+    }
+
+    /// Lends the current event's target.
+    #[inline]
+    pub(crate) fn with_innermost<T>(&self, use_it: impl FnOnce(Option<&Target>) -> T) -> T {
+        let open = self.open.borrow();
+        use_it(open.last().map(|entry| match entry {
+            Entry::Open(event) => &event.target,
+            Entry::Adopted(target) => target,
+        }))
+    }
+
+    /// Lends an event if it is the innermost one that is open on this thread. `use_it` runs no user code. False: it is not.
+    #[inline]
+    pub(crate) fn with_top(&self, wanted: &Target, use_it: impl FnOnce(&mut OpenEvent)) -> bool {
+        // Never borrowed at this moment; not to panic keeps what is made of this small.
+        let Ok(mut open) = self.open.try_borrow_mut() else {
+            return false;
+        };
+        match open.last_mut() {
+            Some(Entry::Open(event)) if event.is(wanted.cell, wanted.generation) => {
+                use_it(event);
+                true
+            }
+            _ => false,
         }
     }
 
@@ -286,11 +353,14 @@ impl Local {
         use_it: impl FnOnce(&mut OpenEvent) -> T,
     ) -> Option<T> {
         let mut open = self.open.borrow_mut();
-        let event = open.iter_mut().rev().find_map(|entry| match entry {
-            Entry::Open(event) if event.is(cell, generation) => Some(event),
-            _ => None,
-        })?;
-        Some(use_it(event))
+        for entry in open.iter_mut().rev() {
+            if let Entry::Open(event) = entry {
+                if event.is(cell, generation) {
+                    return Some(use_it(event));
+                }
+            }
+        }
+        None
     }
 
     /// An empty buffer that no user code can reach.
@@ -309,8 +379,14 @@ impl Local {
 
 /// The thread ends. What is open on it ends as cancelled: its guards are gone, or will find nothing. What it left in its slots is
 /// collected, and the slots go to others.
-impl Drop for Local {
+impl Drop for End {
     fn drop(&mut self) {
+        let _ = LOCAL.try_with(|local| local.end());
+    }
+}
+
+impl Local {
+    fn end(&self) {
         if process::has_forked() {
             // A child that has not begun anew, and will not: it ends.
             return std::mem::forget((
@@ -321,19 +397,23 @@ impl Drop for Local {
                 self.overrides.take(),
             ));
         }
-        let open = std::mem::take(&mut *self.open.borrow_mut());
+        let open = self.open.take();
         for entry in open {
             if let Entry::Open(mut event) = entry {
                 event.end_as(Ending::Cancelled);
                 finish(event);
             }
         }
-        for kept in self.slots.borrow().iter() {
+        self.stage.set(Stage::Ended);
+        for kept in self.slots.take() {
             kept.slot.orphan_of(kept.owner);
         }
+        self.override_id.set(0);
         isolate::discard((
             self.global.replace(live::Cached::new()),
             self.overrides.take(),
+            self.pool.take(),
+            self.aside.take(),
         ));
     }
 }

@@ -7,10 +7,11 @@ use std::time::{Instant, SystemTime};
 use serde::Serialize;
 
 use super::dynamic::run_dynamic_fields;
-use super::edit::{Edit, aside_fields, aside_json, aside_value};
+use super::edit::{aside_fields, aside_json};
 use super::finish::{finish, give_up};
 use super::local::Local;
 use super::open::OpenEvent;
+use super::put::put_own;
 use super::random;
 use crate::client::{Inner, live};
 use crate::dispatch::Loss;
@@ -19,7 +20,7 @@ use crate::isolate;
 use crate::record::{Destination, Snapshot, unix_ns_of};
 use crate::response::DiscardReason;
 use crate::sync::Arc;
-use crate::value::{Key, ToField, Value, ms};
+use crate::value::{Key, ToField, ms};
 
 /// One event made by hand: fields are added, then it is sent. It has no trace ids and is never [`current`](crate::current).
 ///
@@ -88,7 +89,7 @@ impl Event {
     #[inline]
     pub fn add_field(&mut self, key: impl Into<Key>, value: impl ToField) {
         if let Some(event) = &mut self.event {
-            write(event, &key.into(), value.to_field());
+            put_own(event, key.into(), value.to_field());
         }
     }
 
@@ -236,14 +237,5 @@ impl Drop for Timer<'_> {
     fn drop(&mut self) {
         let elapsed = ms(self.started.elapsed());
         self.event.add_field(self.name.clone(), elapsed);
-    }
-}
-
-#[inline]
-fn write(event: &mut OpenEvent, key: &Key, value: Value<'_>) {
-    if value.is_plain() {
-        event.apply(Edit::Field(key, value));
-    } else {
-        aside_value(key, value, |edit| event.apply(edit));
     }
 }

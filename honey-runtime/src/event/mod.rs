@@ -17,6 +17,7 @@ mod local;
 mod manual;
 mod open;
 mod panics;
+mod put;
 mod random;
 mod rollup;
 mod scoped;

@@ -3,20 +3,21 @@
 use std::borrow::Cow;
 
 use super::cell::OpenCell;
-use super::context::{Context, Target, keeps};
+use super::context::{Sampling, Target};
 use crate::client::{Inner, live};
 use crate::isolate;
 use crate::record::{
-    Destination, FieldBuffer, KeyRef, Scalar, Shape, Snapshot, Span, SpanId, monotonic_ns,
+    Destination, FieldBuffer, KeyRef, Scalar, Shape, Snapshot, Timed, monotonic_ns,
 };
 use crate::response::{Ending, Metadata};
 use crate::sync::Arc;
 use crate::value::{self, Key, Trouble, Value};
 
 /// An event that has begun and not ended. Boxed and pooled, so that beginning one allocates nothing.
+#[expect(clippy::struct_excessive_bools, reason = "independent of one another")]
 pub(crate) struct OpenEvent {
-    pub(crate) cell: &'static OpenCell,
-    pub(crate) generation: u64,
+    /// What handles mean this event by. Its context is that of a timed event only.
+    pub(crate) target: Target,
     /// The client and scope it belongs to; a pooled buffer keeps its last ones, to be compared by version.
     pub(crate) client: Option<Arc<Inner>>,
     pub(crate) snapshot: Option<Arc<Snapshot>>,
@@ -24,8 +25,12 @@ pub(crate) struct OpenEvent {
     pub(crate) scope_version: u64,
     pub(crate) fields: FieldBuffer,
     pub(crate) trouble: Trouble,
-    /// `None`: a manual event, outside any trace.
-    pub(crate) timing: Option<Timing>,
+    /// Not a manual event, which is outside any trace.
+    pub(crate) is_timed: bool,
+    /// A panic was under way already when it began, so that one says nothing about it.
+    pub(crate) began_unwinding: bool,
+    /// What only timed events have; of a manual one it means nothing.
+    pub(crate) timed: Timed,
     /// 1 in this many is kept.
     pub(crate) sample_rate: u32,
     pub(crate) is_sampled: bool,
@@ -41,30 +46,19 @@ pub(crate) struct OpenEvent {
     pub(crate) min_duration_ns: u64,
 }
 
-/// What only timed events have.
-#[derive(Clone, Copy)]
-pub(crate) struct Timing {
-    pub(crate) name: KeyRef,
-    pub(crate) context: Context,
-    pub(crate) parent_id: Option<SpanId>,
-    pub(crate) ending: Ending,
-    pub(crate) error_type: Option<&'static str>,
-    pub(crate) error_message: Option<Span>,
-    /// A panic was under way already when it began, so that one says nothing about it.
-    pub(crate) began_unwinding: bool,
-}
-
 impl OpenEvent {
     pub(crate) fn new() -> Box<Self> {
+        let cell = OpenCell::acquire();
         Box::new(Self {
-            cell: OpenCell::acquire(),
-            generation: 0,
+            target: Target::new(cell, cell.generation()),
             client: None,
             snapshot: None,
             scope_version: 0,
             fields: FieldBuffer::new(),
             trouble: Trouble::default(),
-            timing: None,
+            is_timed: false,
+            began_unwinding: false,
+            timed: Timed::default(),
             sample_rate: 1,
             is_sampled: true,
             unix_ns: None,
@@ -96,7 +90,7 @@ impl OpenEvent {
             displaced.1 = self.snapshot.replace(client.scope.snapshot());
             self.scope_version = version;
         }
-        self.generation = self.cell.open(client.id);
+        self.target.generation = self.target.cell.open(client.id);
         displaced
     }
 
@@ -113,7 +107,7 @@ impl OpenEvent {
     pub(crate) fn reset(&mut self) {
         self.fields.clear();
         self.trouble = Trouble::default();
-        self.timing = None;
+        self.is_timed = false;
         self.is_sampled = true;
         self.unix_ns = None;
         self.started_ns = 0;
@@ -134,25 +128,24 @@ impl OpenEvent {
     }
 
     pub(crate) fn is(&self, cell: &'static OpenCell, generation: u64) -> bool {
-        std::ptr::eq(self.cell, cell) && self.generation == generation
+        self.target.is(cell, generation)
     }
 
     /// What handles mean this event by; `None` for a manual one.
     #[inline]
-    pub(crate) fn target(&self) -> Option<Target> {
-        let timing = self.timing.as_ref()?;
-        Some(Target {
-            cell: self.cell,
-            generation: self.generation,
-            context: timing.context,
-        })
+    pub(crate) fn target(&self) -> Option<&Target> {
+        self.is_timed.then_some(&self.target)
     }
 
-    /// Starts the clock, if it does not run yet.
+    /// Starts the clock, if it does not run yet. Nobody reads that of an event which is not kept.
     #[inline]
     pub(crate) fn start_clock(&mut self) {
         if self.started_ns == 0 {
-            self.started_ns = monotonic_ns().max(1);
+            self.started_ns = if self.is_sampled {
+                monotonic_ns().max(1)
+            } else {
+                1
+            };
         }
     }
 
@@ -164,6 +157,45 @@ impl OpenEvent {
         }
         match key_in(&mut self.fields, key) {
             Some(key) => value::put(&mut self.fields, key, value, &mut self.trouble),
+            None => self.trouble.refused_fields += 1,
+        }
+    }
+
+    /// Adds a field that needs no room for text.
+    #[inline]
+    pub(super) fn put_scalar(&mut self, key: &'static str, value: Scalar) {
+        // Not handed to the slow way, so that the value is made where it stays.
+        if self.fields.is_full() && !self.make_room() {
+            self.trouble.refused_fields += 1;
+            return;
+        }
+        self.fields.push_within(KeyRef::Static(key), value);
+    }
+
+    #[cold]
+    fn make_room(&mut self) -> bool {
+        if self.fields.wants_packing() {
+            self.pack();
+        }
+        !self.fields.is_full() || self.fields.make_room()
+    }
+
+    #[inline]
+    pub(super) fn put_f64(&mut self, key: &'static str, value: f64) {
+        if value.is_finite() {
+            self.put_scalar(key, Scalar::F64(value));
+        } else {
+            self.trouble.bad_values += 1;
+        }
+    }
+
+    #[inline]
+    pub(super) fn put_text(&mut self, key: &'static str, text: &str) {
+        if self.fields.wants_packing() {
+            self.pack();
+        }
+        match self.fields.store(text) {
+            Some(span) => self.put_scalar(key, Scalar::Text(span)),
             None => self.trouble.refused_fields += 1,
         }
     }
@@ -187,15 +219,14 @@ impl OpenEvent {
         if let Some(KeyRef::Text(dataset)) = self.dataset {
             self.dataset = packed.store(dataset.of(text)).map(KeyRef::Text);
         }
-        if let Some(timing) = &mut self.timing {
-            if let KeyRef::Text(name) = timing.name {
-                timing.name = packed
+        if self.is_timed {
+            if let KeyRef::Text(name) = self.timed.name {
+                self.timed.name = packed
                     .store(name.of(text))
                     .map_or(KeyRef::Static(""), KeyRef::Text);
             }
-            timing.error_message = timing
-                .error_message
-                .and_then(|message| packed.store(message.of(text)));
+            let message = self.timed.error_message;
+            self.timed.error_message = message.and_then(|message| packed.store(message.of(text)));
         }
         self.fields = packed;
     }
@@ -221,23 +252,19 @@ impl OpenEvent {
 
     /// Another name than the one it began with.
     pub(crate) fn set_name(&mut self, name: &Key) {
-        let name = key_in(&mut self.fields, name);
-        if let (Some(timing), Some(name)) = (&mut self.timing, name) {
-            timing.name = name;
+        if let Some(name) = key_in(&mut self.fields, name) {
+            self.timed.name = name;
         }
     }
 
     /// Keeps 1 in `rate`, if that is fewer than are kept already, by the hash that would have decided at the start.
     pub(crate) fn sample(&mut self, rate: u32) {
-        let Some(timing) = &mut self.timing else {
-            return;
-        };
-        if rate > self.sample_rate {
+        if self.is_timed && rate > self.sample_rate {
+            let context = &mut self.target.context;
+            // What begins below it from now on has the same rate. One that a higher rate keeps, a lower one has kept.
+            context.sampling = Sampling::decide(context.trace_id, rate);
             self.sample_rate = rate;
-            self.is_sampled &= keeps(timing.context.trace_id, rate);
-            // What begins below it from now on has the same rate.
-            timing.context.sample_rate = rate;
-            timing.context.is_sampled = self.is_sampled;
+            self.is_sampled = context.sampling.is_kept();
         }
     }
 
@@ -256,23 +283,20 @@ impl OpenEvent {
     pub(crate) fn show_dataset(&self) {
         if let Some(dataset) = self.dataset {
             let dataset = dataset.of(self.fields.view().text);
-            self.cell.show_dataset(self.generation, dataset);
+            self.target
+                .cell
+                .show_dataset(self.target.generation, dataset);
         }
     }
 
     /// Keeps `text` for `error.message`.
     pub(crate) fn set_error_message(&mut self, text: &str) {
-        let span = self.fields.store(text);
-        if let Some(timing) = &mut self.timing {
-            timing.error_message = span;
-        }
+        self.timed.error_message = self.fields.store(text);
     }
 
     pub(crate) fn set_error(&mut self, error_type: &'static str) {
-        if let Some(timing) = &mut self.timing {
-            timing.ending = Ending::Error;
-            timing.error_type = Some(error_type);
-        }
+        self.timed.ending = Ending::Error;
+        self.timed.error_type = Some(error_type);
     }
 }
 
@@ -291,8 +315,8 @@ impl Drop for Displaced {
 /// Gives the cell back, whichever way the buffer goes.
 impl Drop for OpenEvent {
     fn drop(&mut self) {
-        self.cell.close(|_| {});
-        self.cell.release();
+        self.target.close(|_| {});
+        self.target.cell.release();
         // What users put into scopes and events drops here, perhaps while a thread is destroyed, where a panic would abort.
         isolate::discard((
             self.client.take(),

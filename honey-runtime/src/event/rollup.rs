@@ -139,15 +139,24 @@ fn rollup_live(site: &'static RollupSite) -> RollupStarted {
     if isolate::is_inside() {
         return RollupStarted::Alone(Started::none());
     }
-    match Local::with(Local::innermost).flatten() {
-        Some(target) if !target.context.is_sampled => RollupStarted::Alone(Started::none()),
-        Some(target) if filter::any() && is_off(&site.site, target.context.client) => {
+    let found = Local::with(|local| {
+        local.with_innermost(|target| {
+            target.map(|target| {
+                let context = &target.context;
+                let place = (target.cell, target.generation, context.client);
+                (place, context.sampling.is_kept())
+            })
+        })
+    });
+    match found.flatten() {
+        Some((_, false)) => RollupStarted::Alone(Started::none()),
+        Some(((_, _, client), _)) if filter::any() && is_off(&site.site, client) => {
             RollupStarted::Alone(Started::none())
         }
-        Some(target) => RollupStarted::Into(Rollup {
-            cell: target.cell,
-            generation: target.generation,
-            client: target.context.client,
+        Some(((cell, generation, client), _)) => RollupStarted::Into(Rollup {
+            cell,
+            generation,
+            client,
             site,
             began: None,
             is_running: false,

@@ -28,7 +28,7 @@ pub struct EventScope {
 /// ```
 pub fn start_child(name: &'static str) -> EventScope {
     let started = if live::any() {
-        start_live(Subject::Name(name), None)
+        start_live(Subject::Name(name))
     } else {
         Started::none()
     };

@@ -3,18 +3,17 @@
 use std::borrow::Cow;
 
 use super::callsite::Callsite;
-use super::context::Context;
+use super::context::Target;
 use super::dynamic::run_dynamic_fields;
 use super::handle::EventHandle;
 use super::local::Local;
-use super::open::{OpenEvent, Timing};
+use super::open::OpenEvent;
 use super::panics::forget_panic;
 use super::timed::Started;
 use crate::client::live;
 use crate::filter::{Filter, Verdict};
 use crate::isolate;
-use crate::record::KeyRef;
-use crate::response::Ending;
+use crate::record::{KeyRef, Timed};
 use crate::value::Key;
 
 /// What an annotation may say about the event it begins.
@@ -43,7 +42,7 @@ pub fn is_enabled() -> bool {
 #[inline]
 pub fn start(site: &'static Callsite) -> Started {
     if live::any() {
-        start_live(Subject::Site(site), None)
+        start_live(Subject::Site(site))
     } else {
         Started::none()
     }
@@ -53,7 +52,7 @@ pub fn start(site: &'static Callsite) -> Started {
 #[inline]
 pub fn start_with(site: &'static Callsite, options: StartOptions) -> Started {
     if live::any() {
-        start_live(Subject::Site(site), Some(options))
+        start_live_with(site, options)
     } else {
         Started::none()
     }
@@ -69,6 +68,7 @@ pub(crate) enum Subject {
 }
 
 impl Subject {
+    #[inline]
     fn name(self) -> &'static str {
         match self {
             Self::Site(site) => site.name(),
@@ -85,112 +85,129 @@ impl Subject {
     }
 }
 
-pub(crate) fn start_live(subject: Subject, options: Option<StartOptions>) -> Started {
+/// Begins an event without options, while a client is live.
+#[inline(never)]
+pub(crate) fn start_live(subject: Subject) -> Started {
     if isolate::is_inside() {
         return Started::none();
     }
-    let started = Local::with(|local| match &options {
-        None => start_below(local, subject, local.innermost_context().as_ref(), None),
-        Some(options) => {
-            let given = options.parent.and_then(|parent| parent.context().copied());
-            let parent = if options.root {
-                None
-            } else {
-                given.or_else(|| local.innermost_context())
-            };
-            start_below(
-                local,
-                subject,
-                parent.as_ref(),
-                options.sample.map(|rate| rate.max(1)),
-            )
-        }
+    let started = Local::with(|local| {
+        let mut event = local.buffer();
+        let has_parent = local.with_innermost(|parent| event.inherit(parent));
+        start_here(local, event, subject, has_parent, None)
     });
-    let started = started.unwrap_or_else(|| {
-        let own_rate = options.as_ref().and_then(|options| options.sample);
-        begin_homeless(subject, own_rate)
+    match started.unwrap_or_else(|| start_homeless(subject, None)) {
+        Some(event) => ready(event),
+        None => Started::none(),
+    }
+}
+
+#[inline(never)]
+fn start_live_with(site: &'static Callsite, options: StartOptions) -> Started {
+    let subject = Subject::Site(site);
+    if isolate::is_inside() {
+        return Started::none();
+    }
+    let own_rate = options.sample.map(|rate| rate.max(1));
+    let started = Local::with(|local| {
+        let mut event = local.buffer();
+        let given = options.parent.as_ref().and_then(EventHandle::target);
+        let has_parent = match (options.root, given) {
+            (true, _) => false,
+            (false, Some(parent)) => event.inherit(Some(parent)),
+            (false, None) => local.with_innermost(|parent| event.inherit(parent)),
+        };
+        start_here(local, event, subject, has_parent, own_rate)
     });
+    let started = started.unwrap_or_else(|| start_homeless(subject, own_rate));
     let Some(mut event) = started else {
         return Started::none();
     };
-    if let Some(options) = options {
-        event.min_duration_ns = options.min_duration_ns;
-        if let Some(dataset) = options.dataset {
-            event.set_dataset(&Key(dataset));
-            event.show_dataset();
-        }
+    event.min_duration_ns = options.min_duration_ns;
+    if let Some(dataset) = options.dataset {
+        event.set_dataset(&Key(dataset));
+        event.show_dataset();
     }
+    ready(event)
+}
+
+#[inline]
+fn ready(mut event: Box<OpenEvent>) -> Started {
     run_dynamic_fields(&mut event);
     Started::of(event)
 }
 
-fn start_below(
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "twice in all, and a third of what beginning costs")]
+fn start_here(
     local: &Local,
+    mut event: Box<OpenEvent>,
     subject: Subject,
-    parent: Option<&Context>,
+    has_parent: bool,
     own_rate: Option<u32>,
 ) -> Option<Box<OpenEvent>> {
-    let mut event = local.buffer();
     // An override wins; else a child goes where its parent goes; else to init's client.
-    let of_parent = parent.map(|parent| parent.client);
+    let of_parent = has_parent.then_some(event.target.context.client);
     let begun = local.with_client_for(of_parent, |client| {
         let verdict = subject.verdict(&client.filter);
         (verdict != Verdict::Off).then(|| (event.begin(client), verdict))
     });
     if let Some((_displaced, verdict)) = begun.flatten() {
         let own_rate = verdict.rate().or(own_rate);
-        return Some(place_in_trace(event, subject.name(), parent, own_rate));
+        event.place_in_trace(subject.name(), has_parent, own_rate);
+        return Some(event);
     }
     local.keep(event);
     None
 }
 
-/// On a thread that is past the destruction of its state.
 #[cold]
-fn begin_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEvent>> {
+fn start_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEvent>> {
     let client = live::global()?;
     let verdict = subject.verdict(&client.filter);
-    let event = OpenEvent::begin_homeless().filter(|_| verdict != Verdict::Off)?;
-    let own_rate = verdict.rate().or(own_rate);
-    Some(place_in_trace(event, subject.name(), None, own_rate))
+    let mut event = OpenEvent::begin_homeless().filter(|_| verdict != Verdict::Off)?;
+    event.place_in_trace(subject.name(), false, verdict.rate().or(own_rate));
+    Some(event)
 }
 
-/// Gives an event that has just begun its ids, and decides whether it is kept.
-fn place_in_trace(
-    mut event: Box<OpenEvent>,
-    name: &'static str,
-    parent: Option<&Context>,
-    own_rate: Option<u32>,
-) -> Box<OpenEvent> {
-    let client_rate = event
-        .snapshot
-        .as_ref()
-        .map_or(1, |snapshot| snapshot.sample_rate);
-    let context = Context::new(
-        parent,
-        own_rate,
-        client_rate,
-        (event.cell, event.generation),
-    );
-    event.sample_rate = context.sample_rate;
-    event.is_sampled = context.is_sampled;
-    let began_unwinding = std::thread::panicking();
-    if !began_unwinding
-        && event
+impl OpenEvent {
+    /// Takes over what children have from their parent. False: there is none.
+    #[inline]
+    fn inherit(&mut self, parent: Option<&Target>) -> bool {
+        if let Some(parent) = parent {
+            self.target.context = parent.context;
+        }
+        parent.is_some()
+    }
+
+    /// Gives an event that has just begun its ids, and decides whether it is kept.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `start_here`")]
+    fn place_in_trace(&mut self, name: &'static str, has_parent: bool, own_rate: Option<u32>) {
+        let parent_id = has_parent.then_some(self.target.context.span_id);
+        let client_rate = self
+            .snapshot
+            .as_ref()
+            .map_or(1, |snapshot| snapshot.sample_rate);
+        self.target.place(has_parent, own_rate, client_rate);
+        let context = &self.target.context;
+        self.sample_rate = context.sampling.rate;
+        self.is_sampled = context.sampling.is_kept();
+        self.is_timed = true;
+        self.timed = Timed {
+            name: KeyRef::Static(name),
+            trace_id: context.trace_id,
+            span_id: context.span_id,
+            parent_id,
+            ..Timed::default()
+        };
+        self.began_unwinding = std::thread::panicking();
+        let captures_panics = self
             .client
             .as_ref()
-            .is_some_and(|client| client.captures_panics)
-    {
-        forget_panic();
+            .is_some_and(|client| client.captures_panics);
+        if captures_panics && !self.began_unwinding {
+            forget_panic();
+        }
     }
-    event.timing = Some(Timing {
-        name: KeyRef::Static(name),
-        context,
-        parent_id: parent.map(|parent| parent.span_id),
-        ending: Ending::Ok,
-        error_type: None,
-        error_message: None,
-        began_unwinding,
-    });
-    event
 }

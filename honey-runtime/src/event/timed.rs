@@ -9,6 +9,7 @@ use super::handle::EventHandle;
 use super::local::Local;
 use super::open::OpenEvent;
 use super::panics::last_panic;
+use super::put::put_own;
 use crate::fields::HoneyFields;
 use crate::isolate;
 use crate::record::KeyRef;
@@ -26,6 +27,7 @@ pub struct Started {
 
 impl Started {
     /// No event: everything done with it does nothing.
+    #[inline]
     pub const fn none() -> Self {
         Self { event: None }
     }
@@ -61,16 +63,7 @@ impl Started {
     #[inline]
     pub fn put(&mut self, key: &'static str, value: Value<'_>) {
         if let Some(event) = &mut self.event {
-            if value.is_plain() {
-                value::put(
-                    &mut event.fields,
-                    KeyRef::Static(key),
-                    value,
-                    &mut event.trouble,
-                );
-            } else {
-                aside_value(&Key::from(key), value, |edit| event.apply(edit));
-            }
+            put_own(event, Key::from(key), value);
         }
     }
 
@@ -91,44 +84,34 @@ impl Started {
     /// Makes it the current event of this thread. The first time starts the clock.
     #[inline]
     pub fn enter(mut self) -> Entered {
-        let Some(mut event) = self.event.take() else {
-            return Entered {
-                place: None,
-                homeless: None,
-                not_send: PhantomData,
-            };
-        };
-        event.start_clock();
-        let place = Place {
-            cell: event.cell,
-            generation: event.generation,
-            is_sampled: event.is_sampled,
-        };
-        let mut homeless = Some(event);
-        let _ = Local::with(|local| homeless.take().map(|event| local.push(event)));
-        Entered {
-            place: Some(place),
-            homeless,
-            not_send: PhantomData,
+        match self.event.take() {
+            Some(event) => Entered::enter(event),
+            None => Entered::NOWHERE,
         }
     }
 }
 
 impl Drop for Started {
+    #[inline]
     fn drop(&mut self) {
-        let Some(mut event) = self.event.take() else {
-            return;
-        };
-        let ending = event.ending_by_unwind(Ending::Cancelled);
-        if event.started_ns == 0 && ending != Ending::Panic {
-            event.cell.close(|_| {});
-            let _ = Local::with(|local| local.keep(event));
-            return;
+        if let Some(event) = self.event.take() {
+            drop_outside(event);
         }
-        event.start_clock();
-        event.end_as(ending);
-        finish(event);
     }
+}
+
+/// The guard of an event that is on no thread's stack is gone.
+#[cold]
+fn drop_outside(mut event: Box<OpenEvent>) {
+    let ending = event.ending_by_unwind(Ending::Cancelled);
+    if event.started_ns == 0 && ending != Ending::Panic {
+        event.target.close(|_| {});
+        let _ = Local::with(|local| local.keep(event));
+        return;
+    }
+    event.start_clock();
+    event.end_as(ending);
+    finish(event);
 }
 
 /// The current event of this thread while it lives. Dropped, the event ends: ok, unless it was told otherwise or a panic is
@@ -150,6 +133,28 @@ struct Place {
 }
 
 impl Entered {
+    const NOWHERE: Self = Self {
+        place: None,
+        homeless: None,
+        not_send: PhantomData,
+    };
+
+    #[inline(never)]
+    fn enter(mut event: Box<OpenEvent>) -> Self {
+        event.start_clock();
+        let place = Some(Place {
+            cell: event.target.cell,
+            generation: event.target.generation,
+            is_sampled: event.is_sampled,
+        });
+        let homeless = Local::push(event);
+        Self {
+            place,
+            homeless,
+            not_send: PhantomData,
+        }
+    }
+
     /// Whether fields are worth making.
     #[inline]
     #[must_use]
@@ -224,6 +229,15 @@ impl Entered {
         Local::with(|local| local.with_open(place.cell, place.generation, use_it)).flatten()
     }
 
+    #[inline(never)]
+    fn end(&mut self) {
+        if let Some(mut event) = self.take() {
+            let ending = event.ending_by_unwind(Ending::Ok);
+            event.end_as(ending);
+            finish(event);
+        }
+    }
+
     #[inline]
     fn take(&mut self) -> Option<Box<OpenEvent>> {
         let place = self.place.take()?;
@@ -235,19 +249,17 @@ impl Entered {
 impl Drop for Entered {
     #[inline]
     fn drop(&mut self) {
-        if let Some(mut event) = self.take() {
-            let ending = event.ending_by_unwind(Ending::Ok);
-            event.end_as(ending);
-            finish(event);
+        if self.place.is_some() {
+            self.end();
         }
     }
 }
 
 impl OpenEvent {
     /// How an event ends whose guard drops now: by the panic that began since it did, else as `otherwise`.
+    #[inline]
     fn ending_by_unwind(&self, otherwise: Ending) -> Ending {
-        let began_unwinding = self.timing.is_some_and(|timing| timing.began_unwinding);
-        if std::thread::panicking() && !began_unwinding {
+        if std::thread::panicking() && !self.began_unwinding {
             Ending::Panic
         } else {
             otherwise
@@ -256,17 +268,20 @@ impl OpenEvent {
 
     /// Ends as `ending`. An error that was set says more than that the future was dropped afterwards; a panic says more than an
     /// error before it.
+    #[inline]
     pub(super) fn end_as(&mut self, ending: Ending) {
-        let Some(timing) = self.timing.as_mut() else {
-            return;
-        };
-        let has_failed = timing.ending == Ending::Error;
+        let has_failed = self.timed.ending == Ending::Error;
         if ending == Ending::Ok || (ending == Ending::Cancelled && has_failed) {
             return;
         }
-        timing.ending = ending;
-        timing.error_type = None;
-        timing.error_message = None;
+        self.end_badly(ending);
+    }
+
+    #[cold]
+    fn end_badly(&mut self, ending: Ending) {
+        self.timed.ending = ending;
+        self.timed.error_type = None;
+        self.timed.error_message = None;
         let wants_text = ending == Ending::Panic
             && self
                 .client

@@ -10,6 +10,9 @@ pub(crate) const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
 /// Fields an event may hold, duplicates included. Servers take 2,000 distinct ones.
 pub(crate) const MAX_FIELDS: usize = 8_192;
 
+/// Room for so many is made with the first.
+const FIRST_FIELDS: usize = 8;
+
 /// Fields in the order they were added, with one arena for their text.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct FieldBuffer {
@@ -86,6 +89,7 @@ impl FieldBuffer {
     }
 
     /// Copies `text` into the arena; `None` when the arena is full.
+    #[inline]
     pub(crate) fn store(&mut self, text: &str) -> Option<Span> {
         let start = self.text.len();
         if start + text.len() > MAX_TEXT_BYTES {
@@ -139,14 +143,36 @@ impl FieldBuffer {
         self.store(text)
     }
 
+    /// Whether [`Self::push`] will have to make room.
+    #[inline]
+    pub(crate) fn is_full(&self) -> bool {
+        self.fields.len() == self.fields.capacity()
+    }
+
     /// Adds a field whose text, if any, is in this arena already. False when the buffer is full.
     #[inline]
     pub(crate) fn push(&mut self, key: KeyRef, value: Scalar) -> bool {
-        if self.fields.len() >= MAX_FIELDS {
+        // The limit is looked at when there is no room: room never goes beyond it.
+        if self.is_full() && !self.make_room() {
             return false;
         }
-        self.fields.push(Field { key, value });
+        self.push_within(key, value);
         true
+    }
+
+    /// The same where there is room.
+    #[inline]
+    pub(crate) fn push_within(&mut self, key: KeyRef, value: Scalar) {
+        self.fields.push(Field { key, value });
+    }
+
+    /// Makes room for more fields; false: there are as many as there may be.
+    #[cold]
+    pub(crate) fn make_room(&mut self) -> bool {
+        let len = self.fields.len();
+        let more = len.max(FIRST_FIELDS).min(MAX_FIELDS.saturating_sub(len));
+        self.fields.reserve_exact(more);
+        more > 0
     }
 
     /// Appends all fields of `other`. False when some did not fit.
@@ -272,6 +298,7 @@ impl io::Write for Arena<'_> {
 }
 
 /// Arenas stay below `MAX_TEXT_BYTES`, so this never saturates.
+#[inline]
 fn narrow(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }

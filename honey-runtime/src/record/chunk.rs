@@ -61,6 +61,21 @@ pub(crate) struct Timed {
     pub(crate) error_message: Option<Span>,
 }
 
+impl Default for Timed {
+    fn default() -> Self {
+        Self {
+            name: KeyRef::Static(""),
+            duration_ns: 0,
+            trace_id: TraceId::new(0),
+            span_id: SpanId(0),
+            parent_id: None,
+            ending: Ending::Ok,
+            error_type: None,
+            error_message: None,
+        }
+    }
+}
+
 /// What few events carry.
 #[derive(Default)]
 pub(crate) struct Extra {
@@ -81,6 +96,28 @@ impl Extra {
             + destination
             + metadata * size_of::<(Cow<'static, str>, Box<dyn Any + Send>)>()
     }
+}
+
+/// When an event was, and when it ended; see [`EventRecord`].
+#[derive(Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "units")]
+pub(crate) struct Times {
+    pub(crate) unix_ns: i64,
+    /// 0 for a manual event.
+    pub(crate) duration_ns: u64,
+    pub(crate) ended_ns: u64,
+}
+
+/// An ended event on its way into a chunk: references, so that it is copied once.
+pub(crate) struct Finished<'a> {
+    pub(crate) timed: Option<&'a Timed>,
+    pub(crate) fields: &'a FieldBuffer,
+    pub(crate) snapshot: &'a Arc<Snapshot>,
+    pub(crate) dataset: Option<KeyRef>,
+    pub(crate) sample_rate: u32,
+    pub(crate) times: Times,
+    /// Taken when the event is stored; stays when it is refused.
+    pub(crate) extra: Option<Box<Extra>>,
 }
 
 /// One event of a chunk, ready to be read.
@@ -115,41 +152,46 @@ impl Chunk {
     /// What an event costs here: its record, its fields, and its snapshot if the chunk does not have it yet. A snapshot is held
     /// twice, as fields and as JSON.
     #[inline]
-    pub(crate) fn cost_of(
-        &self,
-        fields: &FieldBuffer,
-        snapshot: &Arc<Snapshot>,
-        extra: Option<&Extra>,
-    ) -> usize {
-        let scope = if self
-            .snapshots
-            .last()
-            .is_some_and(|last| Arc::ptr_eq(last, snapshot))
-        {
+    pub(crate) fn cost_of(&self, event: &Finished<'_>) -> usize {
+        let scope = if self.has_last(event.snapshot) {
             0
         } else {
-            2 * snapshot.fields.used_bytes()
+            2 * event.snapshot.fields.used_bytes()
         };
-        size_of::<EventRecord>() + fields.used_bytes() + scope + extra.map_or(0, Extra::bytes)
+        let extra = event.extra.as_deref().map_or(0, Extra::bytes);
+        size_of::<EventRecord>() + event.fields.used_bytes() + scope + extra
     }
 
-    /// Appends an event; `record`'s places in the chunk are filled in here.
-    pub(crate) fn push(
-        &mut self,
-        mut record: EventRecord,
-        fields: &FieldBuffer,
-        snapshot: &Arc<Snapshot>,
-    ) {
-        let view = fields.view();
-        record.fields = Span {
-            start: offset(self.fields.len()),
-            len: offset(view.fields.len()),
-        };
-        record.text_start = offset(self.text.len());
-        record.snapshot = self.place_of(snapshot);
+    /// Appends an event, made in its place in the chunk. Takes its `extra`.
+    #[inline]
+    pub(crate) fn store(&mut self, event: &mut Finished<'_>, cost_bytes: u32) {
+        let view = event.fields.view();
+        let snapshot = self.place_of(event.snapshot);
+        if self.events.len() == self.events.capacity() {
+            self.make_room();
+        }
+        let timed = event.timed.map(|timed| Timed {
+            duration_ns: event.times.duration_ns,
+            ..*timed
+        });
+        // There is room, so that this is made where it stays.
+        self.events.push(EventRecord {
+            fields: Span {
+                start: offset(self.fields.len()),
+                len: offset(view.fields.len()),
+            },
+            text_start: offset(self.text.len()),
+            snapshot,
+            cost_bytes,
+            sample_rate: event.sample_rate,
+            unix_ns: event.times.unix_ns,
+            ended_ns: event.times.ended_ns,
+            dataset: event.dataset,
+            timed,
+            extra: event.extra.take(),
+        });
         self.fields.extend_from_slice(view.fields);
         self.text.push_str(view.text);
-        self.events.push(record);
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<EventView<'_>> {
@@ -188,7 +230,29 @@ impl Chunk {
         self.snapshots.clear();
     }
 
+    #[cold]
+    fn make_room(&mut self) {
+        self.events.reserve(1);
+    }
+
+    #[inline]
+    fn has_last(&self, snapshot: &Arc<Snapshot>) -> bool {
+        self.snapshots
+            .last()
+            .is_some_and(|last| Arc::ptr_eq(last, snapshot))
+    }
+
+    #[inline]
     fn place_of(&mut self, snapshot: &Arc<Snapshot>) -> u32 {
+        if self.has_last(snapshot) {
+            offset(self.snapshots.len() - 1)
+        } else {
+            self.place_of_other(snapshot)
+        }
+    }
+
+    #[cold]
+    fn place_of_other(&mut self, snapshot: &Arc<Snapshot>) -> u32 {
         let recent = self.snapshots.len().saturating_sub(SNAPSHOTS_SEARCHED);
         let known = self.snapshots[recent..]
             .iter()

@@ -3,18 +3,24 @@
 //! An event reads the monotonic clock only; its wall time is that plus an offset that its local root took once, so that a step
 //! of the wall clock never disorders a trace. The sweep refreshes the offset.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-static BASE: LazyLock<Instant> = LazyLock::new(Instant::now);
+static BASE: OnceLock<Instant> = OnceLock::new();
 /// Wall clock (ns since 1970) minus monotonic clock (ns since `BASE`); 0 = not read yet.
 static WALL_OFFSET_NS: AtomicI64 = AtomicI64::new(0);
 
 /// Nanoseconds since the process first asked.
 #[inline]
 pub(crate) fn monotonic_ns() -> u64 {
-    saturating_ns(BASE.elapsed().as_nanos())
+    let base = BASE.get_or_init(Instant::now);
+    let since = Instant::now().saturating_duration_since(*base);
+    // Fits for 584 years. Not `as_nanos`: that computes in 128 bits.
+    since
+        .as_secs()
+        .wrapping_mul(1_000_000_000)
+        .wrapping_add(u64::from(since.subsec_nanos()))
 }
 
 /// What to add to [`monotonic_ns`] for nanoseconds since 1970.
@@ -40,8 +46,4 @@ pub(crate) fn unix_ns_of(time: SystemTime) -> i64 {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
         Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |ns| -ns),
     }
-}
-
-fn saturating_ns(ns: u128) -> u64 {
-    u64::try_from(ns).unwrap_or(u64::MAX)
 }

@@ -4,17 +4,34 @@ use std::fmt;
 
 /// A trace id: 16 bytes, not all zero; 32 lower-case hex digits as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TraceId(pub(crate) u128);
+pub struct TraceId {
+    // Not one `u128`: that is aligned to 16 bytes, which makes whatever holds it larger.
+    high: u64,
+    low: u64,
+}
 
 /// A span id: 8 bytes, not all zero; 16 lower-case hex digits as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SpanId(pub(crate) u64);
 
 impl TraceId {
+    #[expect(clippy::cast_possible_truncation, reason = "halves")]
+    #[inline]
+    pub(crate) const fn new(id: u128) -> Self {
+        Self {
+            high: (id >> 64) as u64,
+            low: id as u64,
+        }
+    }
+
+    fn number(self) -> u128 {
+        (u128::from(self.high) << 64) | u128::from(self.low)
+    }
+
     /// The id as 32 ASCII hex digits.
     pub(crate) fn hex(self) -> [u8; 32] {
         let mut out = [0; 32];
-        hex_into(&self.0.to_be_bytes(), &mut out);
+        hex_into(&self.number().to_be_bytes(), &mut out);
         out
     }
 }
@@ -30,7 +47,7 @@ impl SpanId {
 
 impl fmt::Display for TraceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
+        write!(f, "{:032x}", self.number())
     }
 }
 
@@ -54,7 +71,7 @@ mod tests {
 
     #[test]
     fn hex_and_display_agree_and_keep_leading_zeros() {
-        let trace = TraceId(0x00ab_cdef_0123_4567_89ab_cdef_0000_0001);
+        let trace = TraceId::new(0x00ab_cdef_0123_4567_89ab_cdef_0000_0001);
         assert_eq!(
             std::str::from_utf8(&trace.hex()),
             Ok("00abcdef0123456789abcdef00000001")

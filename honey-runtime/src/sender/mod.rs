@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of scopes, events or configuration: `init` tells it everything in [`Settings`].
 #![cfg_attr(
-    not(any(feature = "http", test)),
+    not(feature = "http"),
     expect(
         dead_code,
         reason = "without HTTP nobody answers, and nothing is tried again"
@@ -18,6 +18,8 @@ mod capture;
 mod directory;
 mod encode;
 mod events;
+#[cfg(honey_fuzz)]
+pub(crate) mod fuzzing;
 mod queue;
 mod retry;
 mod settings;

@@ -47,6 +47,10 @@ pub mod drawing {
 /// [`DropReason::Transmission`](crate::DropReason::Transmission), and the next batch is tried. Events that the transmission's own
 /// code makes are not recorded.
 ///
+/// It stays with the process that made its client. A child made by `fork` has no such client, as before [`init`](crate::init): once
+/// the fork is noticed (see [`after_fork`](crate::after_fork)), nothing is recorded there until the child makes a client with a
+/// transmission of its own. The parent's is neither called nor dropped in the child, so that a half-filled buffer is written once.
+///
 /// ```
 /// use std::time::Duration;
 /// use honey::transmission::{Batch, Transmission};

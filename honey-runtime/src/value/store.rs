@@ -20,6 +20,12 @@ pub(crate) struct Trouble {
 }
 
 impl Trouble {
+    pub(crate) const NONE: Self = Self {
+        user_panics: 0,
+        bad_values: 0,
+        refused_fields: 0,
+    };
+
     pub(crate) fn is_none(self) -> bool {
         self == Self::default()
     }
@@ -33,7 +39,6 @@ impl Trouble {
 
 /// Adds `key` with `value` to `buffer`. A text value is formatted straight into the buffer's arena: user code may run, so
 /// `buffer` must be one that user code cannot reach, unless [`Value::is_plain`].
-#[inline]
 pub(crate) fn put(buffer: &mut FieldBuffer, key: KeyRef, value: Value<'_>, trouble: &mut Trouble) {
     let scalar = match value {
         Value::None => return,
@@ -61,8 +66,8 @@ pub(super) fn push(
     scalar: Option<Scalar>,
     trouble: &mut Trouble,
 ) {
-    let stored = scalar.is_some_and(|scalar| buffer.push(key, scalar));
-    if !stored {
+    let is_stored = scalar.is_some_and(|scalar| buffer.push(key, scalar));
+    if !is_stored {
         trouble.refused_fields += 1;
     }
 }

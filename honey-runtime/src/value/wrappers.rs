@@ -47,6 +47,9 @@ pub fn debug<T: Debug + ?Sized>(value: &T) -> AsDebug<'_, T> {
 /// The value as JSON, by `Serialize`, in one field; Honeycomb shows objects and arrays as text. To spread a struct over fields
 /// use `add_json`.
 ///
+/// A key that an object names twice keeps its last value. A value of more than 100 levels, which servers could not read, and one
+/// whose `Serialize` fails become the text `[could not be serialized]`, and are counted (`Stats::bad_values`).
+///
 /// ```
 /// honey::current().add_field("items", honey::json(&["tea", "cup"]));
 /// ```

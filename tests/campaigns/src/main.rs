@@ -8,6 +8,7 @@
 )]
 
 mod burst;
+mod churn;
 mod measure;
 mod outage;
 mod peer;
@@ -22,7 +23,7 @@ use std::env;
 use std::process::ExitCode;
 use std::time::Duration;
 
-const USAGE: &str = "usage: campaign outage SVG | restarts | burst | soak MINUTES SVG | serve FAULT | peer URL EVENTS";
+const USAGE: &str = "usage: campaign outage SVG | restarts | burst | churn | soak MINUTES SVG | serve FAULT | peer URL EVENTS";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         ["outage", svg] => outage::run(svg),
         ["restarts"] => restarts::run(),
         ["burst"] => burst::run(),
+        ["churn"] => churn::run(),
         ["soak", minutes, svg] => {
             let minutes: f64 = minutes.parse().unwrap();
             soak::run(Duration::from_secs_f64(minutes * 60.0), svg);

@@ -12,7 +12,7 @@ use crate::{plot, traffic};
 
 const PER_SECOND: u64 = 20_000;
 const BEFORE: Duration = Duration::from_secs(10);
-const OUTAGE: Duration = Duration::from_secs(60);
+const OUTAGE: Duration = Duration::from_mins(1);
 const AFTER: Duration = Duration::from_secs(20);
 
 pub(crate) fn run(svg: &str) {
@@ -25,7 +25,7 @@ pub(crate) fn run(svg: &str) {
         threads.spawn(|| {
             traffic::steady(&client, PER_SECOND, &numbers, || {
                 is_over.load(Ordering::SeqCst)
-            })
+            });
         });
         for (change, length) in [("", BEFORE), ("down", OUTAGE), ("up", AFTER)] {
             if !change.is_empty() {

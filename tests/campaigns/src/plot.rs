@@ -45,7 +45,7 @@ pub(crate) fn write(
         );
         let _ = writeln!(
             svg,
-            r##"<text x="{:.1}" y="{:.1}">{:.0} s</text>"##,
+            r#"<text x="{:.1}" y="{:.1}">{:.0} s</text>"#,
             x(last * share) - 12.0,
             HEIGHT - 10.0,
             last * share

@@ -22,7 +22,7 @@ pub(crate) fn run() {
         threads.spawn(|| {
             traffic::steady(&client, PER_SECOND, &numbers, || {
                 is_over.load(Ordering::SeqCst)
-            })
+            });
         });
         for _ in 0..RESTARTS {
             thread::sleep(UP);

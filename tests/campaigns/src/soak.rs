@@ -38,7 +38,7 @@ pub(crate) fn run(length: Duration, svg: &str) {
                         threads.spawn(|| {
                             traffic::steady(&client, PER_SECOND / 4, &numbers, || {
                                 Instant::now() >= generation
-                            })
+                            });
                         });
                     }
                     threads.spawn(|| {

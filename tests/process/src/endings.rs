@@ -37,7 +37,6 @@ pub(crate) fn run(how: &str) {
 }
 
 #[honey::event(fields(order))]
-#[expect(clippy::panic, reason = "it is what is tested")]
 fn fails(order: u64) {
     panic!("no order {order}")
 }
@@ -104,7 +103,7 @@ fn set_clock(seconds: &str) {
         .duration_since(before)
         .unwrap_or_else(|back| back.duration());
     assert!(
-        step > Duration::from_secs(3_000),
+        step > Duration::from_mins(50),
         "the clock did not step: {step:?}"
     );
 }

@@ -19,9 +19,9 @@ use std::time::Duration;
 use honey::{Config, Guard};
 
 /// For what has no reason to take long.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 /// Longer than any test: nothing is sent before somebody waits for it.
-const NEVER: Duration = Duration::from_secs(3_600);
+const NEVER: Duration = Duration::from_hours(1);
 
 /// What all scenarios start from.
 fn config() -> Config {

@@ -135,7 +135,7 @@ fn a_flood_is_as_long_as_it_was_told_or_until_nobody_reads() {
     let server = does(flood(u64::MAX));
     let mut stream = connect(&server);
     stream.write_all(request(BODY).as_bytes()).unwrap();
-    stream.read_exact(&mut [0; 100_000]).unwrap();
+    stream.read_exact(&mut vec![0; 100_000]).unwrap();
     drop(stream);
     drop(server);
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::child;
 use crate::options::Options;
-use crate::peer::{self, Caller, Peer, Result, Visitor};
+use crate::peer::{self, Caller, Delivered, Peer, Result, Visitor};
 use crate::server::{self, Counted, Server};
 use crate::usage;
 use crate::work::input;
@@ -173,7 +173,7 @@ impl Visitor for Send {
         peer.drain(self.events);
         let seconds = began.elapsed().as_secs_f64();
         let used = usage::of_process();
-        if let Some(delivered) = peer.delivered()
+        if let Delivered::Counted(delivered) = peer.delivered()
             && delivered != self.events
         {
             return Err(format!(

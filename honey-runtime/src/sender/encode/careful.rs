@@ -2,7 +2,7 @@
 
 use super::fit;
 use super::keys::{Choice, Keys};
-use super::timed::{self, MAX_AUTOMATIC_FIELDS};
+use super::timed;
 use super::value::{self, Limits, Written};
 use super::{MAX_FIELDS, Notes, OPENING, Refusal, json, reserved};
 use crate::record::{EventView, Scalar};
@@ -34,15 +34,35 @@ impl Careful {
         notes: &mut Notes,
     ) -> Result<(), Refusal> {
         let start = out.len();
-        let most = match event.record.timed {
-            Some(_) => MAX_FIELDS - MAX_AUTOMATIC_FIELDS,
-            None => MAX_FIELDS - 1,
+        let automatic = match &event.record.timed {
+            Some(timed) => timed::fields(timed, event.snapshot.shape),
+            None => 0,
         };
+        let room = MAX_FIELDS - automatic;
         self.marker.max_bytes = MAX_MARKER_BYTES.min(max_bytes / 8);
-        let (choices, left_out) = self.keys.choose(event, most);
+        let mut counts = self.write(out, event, max_bytes, room)?;
+        // The marker takes a field's place only where there is something to mark, and none free.
+        if !self.marker.is_empty() && self.keys.chosen().len() == room {
+            out.truncate(start);
+            counts = self.write(out, event, max_bytes, room - 1)?;
+        }
+        notes.add(&counts, self.keys.chosen(), event, &self.marker);
+        Ok(())
+    }
+
+    /// The same with at most so many fields that are not automatic; leaves `out` as it was when they do not fit.
+    fn write(
+        &mut self,
+        out: &mut Vec<u8>,
+        event: &EventView<'_>,
+        max_bytes: usize,
+        most: usize,
+    ) -> Result<Counts, Refusal> {
+        let start = out.len();
+        let left_out = self.keys.choose(event, most);
         let mut pass = Pass {
             event,
-            choices,
+            choices: self.keys.chosen(),
             marker: &mut self.marker,
             lengths: &mut self.lengths,
         };
@@ -65,8 +85,7 @@ impl Careful {
                 return Err(Refusal::TooLarge);
             }
         }
-        notes.add(&counts, choices, event, &self.marker);
-        Ok(())
+        Ok(counts)
     }
 }
 

@@ -61,14 +61,14 @@ pub(super) struct Keys {
 
 impl Keys {
     /// The fields that go out: the scope's, then the event's own, a later one in the place of an earlier one of its name.
-    /// At most `most`; also says how many were left out.
-    pub(super) fn choose(&mut self, event: &EventView<'_>, most: usize) -> (&[Choice], usize) {
+    /// At most `most`; says how many were left out.
+    pub(super) fn choose(&mut self, event: &EventView<'_>, most: usize) -> usize {
         let scope_fields = event.snapshot.fields.len();
         let all = scope_fields + event.fields.fields.len();
         self.choices.clear();
         self.table.clear();
         self.table.resize((all * 2).next_power_of_two(), 0);
-        let is_timed = event.record.timed.is_some();
+        let taken = reserved::Taken::by(event);
         let mut left_out = 0;
         for place in 0..all {
             let from_scope = place < scope_fields;
@@ -83,10 +83,15 @@ impl Keys {
                 is_renamed: false,
             };
             let (key, ..) = choice.field(event);
-            choice.is_renamed = is_timed && reserved::is_reserved(key);
+            choice.is_renamed = taken.has(key);
             left_out += usize::from(!self.put(event, choice, most));
         }
-        (&self.choices, left_out)
+        left_out
+    }
+
+    /// The fields that were chosen last.
+    pub(super) fn chosen(&self) -> &[Choice] {
+        &self.choices
     }
 
     fn put(&mut self, event: &EventView<'_>, choice: Choice, most: usize) -> bool {

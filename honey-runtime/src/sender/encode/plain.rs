@@ -6,15 +6,15 @@ use crate::record::{EventView, FieldsView, SnapshotJson};
 
 /// Appends the opening and the fields, a comma after each. False, with `out` in any state, when the event is not plain.
 pub(super) fn append(out: &mut Vec<u8>, event: &EventView<'_>, notes: &mut Notes) -> bool {
-    let is_timed = event.record.timed.is_some();
+    let taken = reserved::Taken::by(event);
     let scope = scope::encoded(event.snapshot);
-    if scope.has_long || (is_timed && scope.has_reserved) {
+    if scope.has_long || (taken != reserved::Taken::Nothing && scope.has_reserved) {
         return false;
     }
     if event.fields.fields.len() > MAX_PLAIN_FIELDS || scope.fields.len() > super::MAX_FIELDS / 2 {
         return false;
     }
-    let Some(marks) = marks_if_plain(event.fields, is_timed) else {
+    let Some(marks) = marks_if_plain(event.fields, taken) else {
         return false;
     };
     out.extend_from_slice(OPENING);
@@ -41,7 +41,7 @@ pub(super) fn append(out: &mut Vec<u8>, event: &EventView<'_>, notes: &mut Notes
 }
 
 /// The marks of all keys, if no key is there twice or taken, and nothing is too long.
-fn marks_if_plain(fields: FieldsView<'_>, is_timed: bool) -> Option<u64> {
+fn marks_if_plain(fields: FieldsView<'_>, taken: reserved::Taken) -> Option<u64> {
     let mut marks = 0;
     for (place, field) in fields.fields.iter().enumerate() {
         let key = field.key.of(fields.text);
@@ -49,7 +49,7 @@ fn marks_if_plain(fields: FieldsView<'_>, is_timed: bool) -> Option<u64> {
         if marks & mark != 0 && is_among(key, &fields.fields[..place], fields.text) {
             return None;
         }
-        if !value::is_short(key, field.value) || (is_timed && reserved::is_reserved(key)) {
+        if !value::is_short(key, field.value) || taken.has(key) {
             return None;
         }
         marks |= mark;

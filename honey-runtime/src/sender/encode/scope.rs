@@ -11,6 +11,7 @@ pub(super) fn encoded(snapshot: &Snapshot) -> &SnapshotJson {
 fn encode(snapshot: &Snapshot) -> SnapshotJson {
     let view = snapshot.fields.view();
     let mut made = SnapshotJson::default();
+    let taken = reserved::Taken::by_timed(snapshot.shape);
     for (index, recorded) in view.fields.iter().enumerate() {
         let key = recorded.key.of(view.text);
         let later = &view.fields[index + 1..];
@@ -25,7 +26,7 @@ fn encode(snapshot: &Snapshot) -> SnapshotJson {
         made.has_long |= !value::is_short(key, recorded.value);
         let mark = reserved::mark(key);
         made.marks |= mark;
-        made.has_reserved |= reserved::is_reserved(key);
+        made.has_reserved |= taken.has(key);
         made.fields.push(SnapshotField {
             index: u32::try_from(index).unwrap_or(u32::MAX),
             mark,

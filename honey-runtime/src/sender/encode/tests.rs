@@ -1,7 +1,9 @@
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::{Encoder, Notes, Refusal};
-use crate::record::{Chunk, EventRecord, FieldBuffer, Scalar};
+use crate::record::{Chunk, EventRecord, FieldBuffer, Scalar, Shape, Snapshot, SpanId, Timed};
 use crate::response::Ending;
 use crate::sender::testing::{Put, destination, fields, record, snapshot, timed};
 
@@ -13,8 +15,20 @@ struct Made {
 }
 
 fn make_within(max: usize, scope: FieldBuffer, own: &FieldBuffer, record: EventRecord) -> Made {
+    make_from(max, &snapshot(destination("", "d"), scope), own, record)
+}
+
+fn make_shaped(shape: Shape, scope: FieldBuffer, own: &FieldBuffer, record: EventRecord) -> Made {
+    let scope = Snapshot {
+        shape,
+        ..(*snapshot(destination("", "d"), scope)).clone()
+    };
+    make_from(MAX_EVENT_BYTES, &Arc::new(scope), own, record)
+}
+
+fn make_from(max: usize, scope: &Arc<Snapshot>, own: &FieldBuffer, record: EventRecord) -> Made {
     let mut chunk = Chunk::default();
-    chunk.push(record, own, &snapshot(destination("", "d"), scope));
+    chunk.push(record, own, scope);
     let mut encoder = Encoder::new(max);
     let mut out = Vec::new();
     let made = chunk.get(0).map(|event| encoder.event(&mut out, &event));
@@ -254,6 +268,81 @@ fn two_thousand_fields_and_no_more() {
         );
         assert_eq!(made.notes.truncated, 1);
     }
+}
+
+#[test]
+fn exactly_two_thousand_fields_pass_uncut_and_one_more_costs_two() {
+    let failed = || EventRecord {
+        timed: Some(Timed {
+            error_type: Some("Io"),
+            parent_id: Some(SpanId(7)),
+            ..timed(Ending::Error)
+        }),
+        ..record()
+    };
+    let ended = || timed_record(Ending::Ok);
+    let makes: [(&dyn Fn() -> EventRecord, usize); 3] = [(&record, 0), (&ended, 6), (&failed, 9)];
+    for (make_record, automatic) in makes {
+        for (given, expected) in [(1_999, 1_999), (2_000, 2_000), (2_001, 2_000)] {
+            let keys: Vec<String> = (automatic..given).map(|n| format!("key{n}")).collect();
+            let own = fields(keys.iter().map(|key| (key.as_str(), Put::from(1))));
+            let made = make(FieldBuffer::new(), &own, make_record());
+            let sent = data(&made);
+            assert_eq!(
+                sent.as_object().map(serde_json::Map::len),
+                Some(expected),
+                "{given} with {automatic} automatic ones"
+            );
+            let marker = (given > 2_000).then(|| json!("+2 more"));
+            assert_eq!(sent.get("meta.truncated"), marker.as_ref());
+            assert_eq!(made.notes.truncated, u64::from(given > 2_000));
+        }
+    }
+}
+
+#[test]
+fn a_cut_string_among_two_thousand_fields_costs_one_of_them() {
+    let long = "x".repeat(70_000);
+    let keys: Vec<String> = (0..1_999).map(|n| format!("key{n}")).collect();
+    let ones = keys.iter().map(|key| (key.as_str(), Put::from(1)));
+    let own = fields([("long", Put::Text(&long))].into_iter().chain(ones));
+    let sent = data(&make(FieldBuffer::new(), &own, record()));
+    assert_eq!(sent.as_object().map(serde_json::Map::len), Some(2_000));
+    assert_eq!(sent["meta.truncated"], "long,+1 more");
+    assert_eq!(sent.get("key1998"), None);
+}
+
+#[test]
+fn without_trace_fields_their_names_are_the_users() {
+    let shape = Shape {
+        trace_fields: false,
+        ..Shape::default()
+    };
+    let names = ["trace.trace_id", "trace.parent_id", "meta.signal_type"];
+    let given = || fields(names.map(|name| (name, Put::from(1))));
+    for (scope, own) in [(given(), FieldBuffer::new()), (FieldBuffer::new(), given())] {
+        let made = make_shaped(shape, scope, &own, timed_record(Ending::Ok));
+        let sent = data(&made);
+        for name in names {
+            assert_eq!(sent[name], 1);
+        }
+        assert_eq!(
+            (sent["name"].as_str(), made.notes.renamed_fields),
+            (Some("work"), 0)
+        );
+    }
+    let doubled =
+        fields(["trace.span_id", "trace.span_id", "name"].map(|name| (name, Put::from(1))));
+    let sent = data(&make_shaped(
+        shape,
+        FieldBuffer::new(),
+        &doubled,
+        timed_record(Ending::Ok),
+    ));
+    assert_eq!(
+        (&sent["trace.span_id"], &sent["app.name"]),
+        (&json!(1), &json!(1))
+    );
 }
 
 #[test]

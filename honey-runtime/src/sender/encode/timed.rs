@@ -5,15 +5,29 @@ use super::value::Limits;
 use crate::record::{Shape, Timed};
 use crate::response::Ending;
 
-/// Fields that a timed event may set, the marker for cut ones included.
-pub(super) const MAX_AUTOMATIC_FIELDS: usize = 11;
-
 /// The strings in them that may be long, and how many bytes of each were taken.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Taken {
     pub(super) name: usize,
     /// `None` without a message.
     pub(super) message: Option<usize>,
+}
+
+/// How many fields [`append`] sets.
+pub(super) fn fields(timed: &Timed, shape: Shape) -> usize {
+    const ALWAYS: usize = 3;
+    let failure = match timed.ending {
+        Ending::Ok | Ending::Cancelled => 0,
+        Ending::Error => 1 + usize::from(timed.error_type.is_some()),
+        Ending::Panic => 2,
+    };
+    let message = usize::from(failure > 0 && timed.error_message.is_some());
+    let place = if shape.trace_fields {
+        3 + usize::from(timed.parent_id.is_some())
+    } else {
+        0
+    };
+    ALWAYS + failure + message + place
 }
 
 /// Appends the automatic fields, each with a comma after it.

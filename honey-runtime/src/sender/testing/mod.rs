@@ -3,8 +3,8 @@
 pub(super) mod rig;
 
 use crate::record::{
-    Chunk, Destination, EventRecord, EventView, Extra, FieldBuffer, KeyRef, Scalar, Snapshot, Span,
-    SpanId, Timed, TraceId, monotonic_ns,
+    Chunk, Destination, EventRecord, EventView, Extra, FieldBuffer, Finished, KeyRef, Scalar,
+    Snapshot, Span, SpanId, Timed, Times, TraceId, monotonic_ns,
 };
 use crate::response::{Ending, Metadata};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering};
@@ -83,7 +83,7 @@ pub(super) fn timed(ending: Ending) -> Timed {
     Timed {
         name: KeyRef::Static("work"),
         duration_ns: 1_500_000,
-        trace_id: TraceId(0xabc),
+        trace_id: TraceId::new(0xabc),
         span_id: SpanId(0xdef),
         parent_id: None,
         ending,
@@ -122,4 +122,29 @@ pub(super) fn numbered(snapshot: &Arc<Snapshot>, count: usize) -> Chunk {
         chunk.push(record(), &fields([("n", Put::from(number))]), snapshot);
     }
     chunk
+}
+
+impl Chunk {
+    /// Stores an event whose record was made by hand.
+    pub(super) fn push(
+        &mut self,
+        record: EventRecord,
+        fields: &FieldBuffer,
+        snapshot: &Arc<Snapshot>,
+    ) {
+        let mut event = Finished {
+            timed: record.timed.as_ref(),
+            fields,
+            snapshot,
+            dataset: record.dataset,
+            sample_rate: record.sample_rate,
+            times: Times {
+                unix_ns: record.unix_ns,
+                duration_ns: record.timed.map_or(0, |timed| timed.duration_ns),
+                ended_ns: record.ended_ns,
+            },
+            extra: record.extra,
+        };
+        self.store(&mut event, record.cost_bytes);
+    }
 }

@@ -19,14 +19,19 @@ use crate::stats::Stats;
 use crate::sync::{Arc, AtomicU64, Ordering, Weak};
 
 /// Schedules for each model and way of choosing them, unless `HONEY_MODEL_SCHEDULES` says otherwise.
-const SCHEDULES: usize = 2_000;
+const SCHEDULES: usize = 1_500;
 /// Changes of thread that matter, at most, in the schedules that are made to find rare orders.
 const DEPTH: usize = 4;
-const FAR: Duration = Duration::from_secs(3_600);
+const FAR: Duration = Duration::from_hours(1);
 const STACK_BYTES: usize = 512 * 1024;
 
 /// Tries `model` in many schedules: at random, and with few changes of thread at the rarest places.
 fn explore(model: impl Fn() + Send + Sync + Copy + 'static) {
+    /// A run is a process of its own, as far as honey knows: one at a time.
+    static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _turn = TURN
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     let asked = std::env::var("HONEY_MODEL_SCHEDULES").ok();
     let schedules = asked
         .and_then(|text| text.parse().ok())

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
+use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
 use crate::dispatch::Ship;
 use crate::record::{Chunk, EventRecord, SpanId, Timed, TraceId};
@@ -59,8 +60,8 @@ fn drain() -> String {
                         body.clone()
                     };
                     let events = json
-                        .windows(9)
-                        .filter(|window| *window == b"{\"data\":{")
+                        .windows(5)
+                        .filter(|window| [&b"data\""[..], b"\xa4data"].contains(window))
                         .count();
                     let answer = format!("[{}]", vec![r#"{"status":202}"#; events].join(","));
                     let head = format!(
@@ -103,10 +104,19 @@ fn cpu(name: &str) -> Duration {
 fn speed() {
     const CHUNKS: usize = 4_000;
     const EVENTS: usize = 250;
-    for compression in [Compression::None, Compression::Zstd(1)] {
+    let settings = [
+        (Compression::None, BodyEncoding::Json),
+        (Compression::Zstd(1), BodyEncoding::Json),
+        #[cfg(feature = "msgpack")]
+        (Compression::None, BodyEncoding::MessagePack),
+        #[cfg(feature = "msgpack")]
+        (Compression::Zstd(1), BodyEncoding::MessagePack),
+    ];
+    for (compression, body_encoding) in settings {
         let url = drain();
         let rig = Rig::http(Settings {
             compression,
+            body_encoding,
             ..Settings::default()
         });
         let to = scope(&url, "d");
@@ -133,7 +143,7 @@ fn speed() {
                 let mut chunk = Chunk::default();
                 for _ in 0..EVENTS {
                     let ids = Timed {
-                        trace_id: TraceId((u128::from(random()) << 64) | u128::from(random())),
+                        trace_id: TraceId::new((u128::from(random()) << 64) | u128::from(random())),
                         span_id: SpanId(random()),
                         parent_id: Some(SpanId(random())),
                         duration_ns: random() % 10_000_000,
@@ -167,7 +177,7 @@ fn speed() {
         let events = f64::from(u32::try_from(CHUNKS * EVENTS).unwrap_or(0));
         let _ = writeln!(
             std::io::stderr(),
-            "{compression:?}: {:.0} events/s; ship {:.3} µs/event, http {:.3} µs/event; {} requests, {} bytes/event",
+            "{compression:?}, {body_encoding:?}: {:.0} events/s; ship {:.3} µs/event, http {:.3} µs/event; {} requests, {} bytes/event",
             events / took.as_secs_f64(),
             cpu("honey-ship").as_secs_f64() * 1e6 / events,
             cpu("honey-http").as_secs_f64() * 1e6 / events,

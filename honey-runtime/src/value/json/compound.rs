@@ -7,7 +7,7 @@ use serde::ser::{
     SerializeTupleStruct, SerializeTupleVariant,
 };
 
-use super::{Embedded, JsonWriter, Token};
+use super::{Embedded, JsonWriter, Token, repeated};
 use crate::record::FieldBuffer;
 use crate::value::Trouble;
 
@@ -15,6 +15,12 @@ use crate::value::Trouble;
 pub(crate) struct Open {
     is_empty: bool,
     close: &'static str,
+    /// Where what is inside begins.
+    inside: usize,
+    /// A bit for each key so far.
+    marks: u64,
+    /// Two keys had the same bit.
+    may_repeat: bool,
     /// Where the member began whose key was written last; `None` when the key was none.
     key_at: Option<usize>,
     token: Option<Token>,
@@ -27,10 +33,13 @@ pub struct Compound<'w, 'a> {
 }
 
 impl Open {
-    pub(super) fn new(close: &'static str) -> Self {
+    pub(super) fn new(close: &'static str, inside: usize) -> Self {
         Self {
             is_empty: true,
             close,
+            inside,
+            marks: 0,
+            may_repeat: false,
             key_at: None,
             token: None,
         }
@@ -39,7 +48,7 @@ impl Open {
     pub(super) fn token(token: Token) -> Self {
         Self {
             token: Some(token),
-            ..Self::new("")
+            ..Self::new("", 0)
         }
     }
 
@@ -83,10 +92,15 @@ impl Open {
     ) -> fmt::Result {
         let start = writer.buffer.text_len();
         self.separate(writer)?;
-        self.key_at = write_key(writer, key)?.then_some(start);
-        if self.key_at.is_some() {
+        let key_at = writer.buffer.text_len();
+        if write_key(writer, key)? {
+            self.key_at = Some(start);
+            let mark = repeated::mark(writer.buffer.text_from(key_at));
+            self.may_repeat |= self.marks & mark != 0;
+            self.marks |= mark;
             return writer.raw(":");
         }
+        self.key_at = None;
         writer.buffer.truncate_text(start);
         writer.trouble.bad_values += 1;
         Ok(())
@@ -111,9 +125,11 @@ impl Open {
     }
 
     pub(crate) fn close(self, writer: &mut JsonWriter<'_>) -> fmt::Result {
-        if self.token.is_none() {
-            writer.depth = writer.depth.saturating_sub(1);
+        if self.may_repeat {
+            repeated::keep_last(writer.buffer, self.inside)?;
         }
+        // A level for each bracket.
+        writer.depth = writer.depth.saturating_sub(self.close.len());
         writer.raw(self.close)
     }
 

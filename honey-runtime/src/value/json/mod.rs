@@ -1,10 +1,11 @@
 //! Values as JSON by `Serialize`, written straight into a buffer's text: integers to their full width, never a NaN.
 //!
 //! A value that JSON cannot say (NaN, an infinity) writes nothing: its member is left out, its element becomes `null`, and it is
-//! counted.
+//! counted. An object names each key once: the last value wins.
 
 mod compound;
 mod private;
+mod repeated;
 
 use std::fmt;
 
@@ -16,8 +17,9 @@ use compound::Compound;
 pub(crate) use compound::{Open, key_text};
 pub(crate) use private::{Embedded, Token};
 
-/// Levels of objects and arrays in one value; deeper ones could exhaust the stack of the thread that records them.
-pub(crate) const MAX_DEPTH: usize = 128;
+/// Levels of objects and arrays in one value. A request puts three more around it (`[{"data":{…`), and many servers refuse a body
+/// of 128, with all events in it; deeper values could also exhaust the stack of the thread that records them.
+pub(crate) const MAX_DEPTH: usize = 100;
 
 /// A `Serialize` value behind a pointer; implemented for all of them.
 pub trait ToJson {
@@ -102,16 +104,22 @@ impl<'a> JsonWriter<'a> {
 
     /// Begins an object or array.
     pub(crate) fn open(&mut self, open: &str, close: &'static str) -> Result<Open, fmt::Error> {
+        self.descend()?;
+        self.raw(open)?;
+        Ok(Open::new(close, self.buffer.text_len()))
+    }
+
+    fn descend(&mut self) -> fmt::Result {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(fmt::Error);
         }
-        self.raw(open)?;
-        Ok(Open::new(close))
+        Ok(())
     }
 
     /// `{"variant":`
     pub(crate) fn open_variant(&mut self, variant: &str) -> fmt::Result {
+        self.descend()?;
         self.raw("{")?;
         self.string(variant)?;
         self.raw(":")

@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::ser::{Error as _, SerializeStruct as _};
 
+use serde_json::json as json_value;
+
 use super::*;
 
 fn json(value: &dyn ToJson) -> (Option<String>, u64) {
@@ -136,7 +138,107 @@ fn a_failing_or_bottomless_value_is_an_error() {
     }
     assert_eq!(json(&vec![Some(Fails)]).0, None);
     assert!(json(&Nested(MAX_DEPTH)).0.is_some());
+    assert_eq!(json(&Nested(MAX_DEPTH + 1)).0, None);
     assert_eq!(json(&Nested(1_000_000)).0, None);
+
+    let chain = |links: usize| {
+        (0..links).fold(Chain::End, |rest, place| match place % 2 {
+            0 => Chain::Link(Box::new(rest), ()),
+            _ => Chain::Part {
+                rest: Box::new(rest),
+            },
+        })
+    };
+    assert!(json(&chain(MAX_DEPTH / 2)).0.is_some());
+    assert_eq!(json(&chain(MAX_DEPTH / 2 + 1)).0, None);
+    let side_by_side: Vec<Chain> = (0..MAX_DEPTH).map(|_| chain(1)).collect();
+    assert!(json(&side_by_side).0.is_some());
+}
+
+/// Two levels each.
+#[derive(Serialize)]
+enum Chain {
+    End,
+    Link(Box<Chain>, ()),
+    Part { rest: Box<Chain> },
+}
+
+struct Numbered(Vec<(u8, f64)>);
+impl Serialize for Numbered {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
+/// Its members in this order, whatever their keys.
+struct Members(Vec<(&'static str, serde_json::Value)>);
+
+impl Serialize for Members {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+#[test]
+fn the_last_value_of_a_key_wins_at_any_depth() {
+    #[derive(Serialize)]
+    struct Flat {
+        id: u8,
+        #[serde(flatten)]
+        rest: BTreeMap<&'static str, u8>,
+        name: &'static str,
+    }
+    let flat = Flat {
+        id: 1,
+        rest: BTreeMap::from([("id", 2), ("name", 3), ("x", 4)]),
+        name: "last",
+    };
+    assert_eq!(text(&flat), r#"{"id":2,"x":4,"name":"last"}"#);
+    assert_eq!(text(&[&flat, &flat]).matches("name").count(), 2);
+
+    for (members, expected) in [
+        (
+            vec![("a", json_value!(1)), ("a", json_value!(2))],
+            r#"{"a":2}"#,
+        ),
+        (
+            vec![
+                ("a", json_value!({"a": [1, {"b": 2}], "c": "}],\"a\":1"})),
+                ("b", json_value!(1)),
+                ("b", json_value!(null)),
+            ],
+            r#"{"a":{"a":[1,{"b":2}],"c":"}],\"a\":1"},"b":null}"#,
+        ),
+        (
+            vec![
+                ("\"", json_value!(1)),
+                ("\\", json_value!(2)),
+                ("\"", json_value!("\\")),
+                ("\\", json_value!("\"")),
+            ],
+            r#"{"\"":"\\","\\":"\""}"#,
+        ),
+        (
+            vec![
+                ("", json_value!(1)),
+                (":", json_value!(2)),
+                ("", json_value!(3)),
+                (",", json_value!(4)),
+            ],
+            r#"{":":2,"":3,",":4}"#,
+        ),
+    ] {
+        assert_eq!(text(&Members(members)), expected);
+    }
+    // A value that is left out does not erase the one before.
+    let twice: Vec<(u8, f64)> = vec![(7, 1.0), (7, f64::NAN)];
+    assert_eq!(text(&Numbered(twice)), r#"{"7":1.0}"#);
+}
+
+#[test]
+fn many_members_stay_as_they_are() {
+    let map: BTreeMap<String, usize> = (0..5_000).map(|n| (format!("key{n:05}"), n)).collect();
+    assert_eq!(text(&map), serde_json::to_string(&map).unwrap_or_default());
 }
 
 #[test]

@@ -88,11 +88,12 @@ fn killed_at_any_moment_what_arrived_was_sent_and_arrived_once() {
     running.signal("KILL");
     let ran = running.end();
     assert_eq!(ran.status.signal(), Some(KILL));
-    let sent = ran
+    let mut sent = ran
         .said
         .lines()
+        .rev()
         .filter_map(|line| line.strip_prefix("sent "));
-    let sent: u64 = sent.last().unwrap().parse().unwrap();
+    let sent: u64 = sent.next().unwrap().parse().unwrap();
     let arrived = numbers(&server.events(), "main");
     assert!(arrived.len() >= 1_000);
     // It was killed at most one report later.

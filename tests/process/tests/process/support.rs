@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use honey_local::{Event, Server};
 
 /// For what has no reason to take long.
-pub(crate) const LONG: Duration = Duration::from_secs(60);
+pub(crate) const LONG: Duration = Duration::from_mins(1);
 
 /// One line that a process printed when it closed a client.
 #[derive(Debug, Clone)]

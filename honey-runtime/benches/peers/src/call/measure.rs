@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::child;
-use crate::peer::{Caller, Entry, Peer, Result, Visitor, bare::Bare, bare::Floor};
+use crate::peer::{Caller, Delivered, Entry, Peer, Result, Visitor, bare::Bare, bare::Floor};
 use crate::server;
 use crate::work::input;
 
@@ -91,12 +91,18 @@ impl Visitor for Measure {
             _ => self.one_thread(&mut peer),
         };
         let arrived = match peer.delivered() {
-            Some(events) => events,
-            None => (server::stats(&self.url)? - before).events,
+            Delivered::Counted(events) => events,
+            Delivered::AtServer => (server::stats(&self.url)? - before).events,
+            Delivered::Nothing => offered,
         };
-        // The floor delivers nothing, and so does who is not set up.
-        if self.case != Case::Disabled && arrived != 0 && arrived != offered {
-            return Err(format!("{offered} events offered, {arrived} arrived").into());
+        // Who is not set up delivers nothing.
+        let expected = if self.case == Case::Disabled {
+            0
+        } else {
+            offered
+        };
+        if arrived != expected {
+            return Err(format!("{expected} events offered, {arrived} arrived").into());
         }
         child::print(&json!({
             "ns": child::median(times.peer),

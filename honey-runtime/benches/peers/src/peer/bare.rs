@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use super::{Caller, Peer};
+use super::{Caller, Delivered, Peer};
 use crate::work::{Input, work};
 
 /// The function without instrumentation.
@@ -19,8 +19,8 @@ impl Peer for Bare {
 
     fn drain(&mut self, _: u64) {}
 
-    fn delivered(&mut self) -> Option<u64> {
-        None
+    fn delivered(&self) -> Delivered {
+        Delivered::Nothing
     }
 }
 
@@ -68,8 +68,8 @@ impl Peer for Floor {
 
     fn drain(&mut self, _: u64) {}
 
-    fn delivered(&mut self) -> Option<u64> {
-        None
+    fn delivered(&self) -> Delivered {
+        Delivered::Nothing
     }
 }
 

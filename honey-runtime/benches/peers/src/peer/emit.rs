@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Caller, Peer, Setup};
+use super::{Caller, Delivered, Peer, Setup};
 use crate::work::{Input, work};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -44,8 +44,8 @@ impl Peer for Emit {
         }
     }
 
-    fn delivered(&mut self) -> Option<u64> {
-        None
+    fn delivered(&self) -> Delivered {
+        Delivered::AtServer
     }
 }
 

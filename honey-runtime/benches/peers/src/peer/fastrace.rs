@@ -8,7 +8,7 @@ use fastrace::collector::{Config, Reporter, SpanRecord};
 use fastrace::local::LocalSpan;
 use fastrace::prelude::{Span, SpanContext};
 
-use super::{Caller, Peer, Setup};
+use super::{Caller, Delivered, Peer, Setup};
 use crate::work::{Found, Input, work};
 
 pub(crate) struct Fastrace {
@@ -51,8 +51,8 @@ impl Peer for Fastrace {
         fastrace::flush();
     }
 
-    fn delivered(&mut self) -> Option<u64> {
-        Some(self.spans.load(Ordering::Relaxed))
+    fn delivered(&self) -> Delivered {
+        Delivered::Counted(self.spans.load(Ordering::Relaxed))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tracing_subscriber::fmt::format::FmtSpan;
 
-use super::{Caller, Peer, Result, Setup};
+use super::{Caller, Delivered, Peer, Result, Setup};
 use crate::peer::otel::traced;
 use crate::work::Input;
 
@@ -37,8 +37,8 @@ impl Peer for FmtJson {
 
     fn drain(&mut self, _: u64) {}
 
-    fn delivered(&mut self) -> Option<u64> {
-        Some(self.0.load(Ordering::Relaxed))
+    fn delivered(&self) -> Delivered {
+        Delivered::Counted(self.0.load(Ordering::Relaxed))
     }
 }
 

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::{Caller, Compression, Peer, Result, Setup};
+use super::{Caller, Compression, Delivered, Peer, Result, Setup};
 use crate::work::{Input, work};
 
 /// Longer than any run: what does not arrive by then counts as lost.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 pub(crate) struct Honey<C> {
-    guard: Option<honey::Guard>,
+    /// Closes the client when this drops.
+    _guard: Option<honey::Guard>,
     /// Lines written; `None` when they go to the server.
     lines: Option<Arc<AtomicU64>>,
     caller: PhantomData<C>,
@@ -24,7 +25,9 @@ impl<C> Honey<C> {
         let lines = setup.in_process.then(|| Arc::new(AtomicU64::new(0)));
         let config = honey::Config::new("a-key").service_name("peers");
         let config = match &lines {
-            Some(lines) => config.write_to(CountLines(Arc::clone(lines))),
+            Some(lines) => config.transmission(honey::transmission::Writer::new(CountLines(
+                Arc::clone(lines),
+            ))),
             None => config
                 .api_host(&setup.url)
                 .compression(match setup.compression {
@@ -36,7 +39,7 @@ impl<C> Honey<C> {
         };
         let guard = (!setup.disabled).then(|| honey::init(config)).transpose()?;
         Ok(Self {
-            guard,
+            _guard: guard,
             lines,
             caller: PhantomData,
         })
@@ -55,15 +58,14 @@ impl<C: Caller + Default + Send + 'static> Peer for Honey<C> {
         let _ = honey::flush(PATIENCE);
     }
 
-    fn delivered(&mut self) -> Option<u64> {
-        self.guard.as_ref()?;
+    fn delivered(&self) -> Delivered {
         // The balance must agree with what the writer saw.
         let delivered = honey::stats().delivered();
         let lines = self
             .lines
             .as_ref()
             .map_or(delivered, |lines| lines.load(Ordering::Relaxed));
-        Some(delivered.min(lines))
+        Delivered::Counted(delivered.min(lines))
     }
 
     fn balance(&self) -> String {

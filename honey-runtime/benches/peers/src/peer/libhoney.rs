@@ -8,7 +8,7 @@ use libhoney::{Client, FieldHolder};
 use serde_json::{Value, json};
 
 use super::throttle::{Arrivals, Throttle};
-use super::{Caller, Peer, Setup};
+use super::{Caller, Delivered, Peer, Setup};
 use crate::work::{Input, work};
 
 /// Its default of `pending_work_capacity`, and the tuned one.
@@ -77,8 +77,8 @@ impl Peer for Libhoney {
         self.arrivals.wait_for(offered);
     }
 
-    fn delivered(&mut self) -> Option<u64> {
-        Some(self.arrivals.count())
+    fn delivered(&self) -> Delivered {
+        Delivered::Counted(self.arrivals.count())
     }
 }
 

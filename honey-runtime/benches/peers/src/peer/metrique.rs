@@ -13,7 +13,7 @@ use metrique::unit_of_work::metrics;
 use metrique::writer::sink::{AttachHandle, BackgroundQueue, BackgroundQueueJoinHandle};
 use metrique::writer::{AttachGlobalEntrySinkExt, BoxEntry, EntrySink, FormatExt, GlobalEntrySink};
 
-use super::{Caller, Peer};
+use super::{Caller, Delivered, Peer};
 use crate::work::{Input, work};
 
 #[metrics]
@@ -81,8 +81,8 @@ impl Peer for Global {
         block_on(EntrySink::<BoxEntry>::flush_async(&ServiceMetrics::sink()));
     }
 
-    fn delivered(&mut self) -> Option<u64> {
-        Some(self.lines.load(Ordering::Relaxed))
+    fn delivered(&self) -> Delivered {
+        Delivered::Counted(self.lines.load(Ordering::Relaxed))
     }
 }
 
@@ -126,8 +126,8 @@ impl Peer for Typed {
         block_on(self.queue.flush_async());
     }
 
-    fn delivered(&mut self) -> Option<u64> {
-        Some(self.lines.load(Ordering::Relaxed))
+    fn delivered(&self) -> Delivered {
+        Delivered::Counted(self.lines.load(Ordering::Relaxed))
     }
 }
 

@@ -23,12 +23,23 @@ pub(crate) trait Peer {
     fn caller(&self) -> Self::Caller;
     /// Waits until the events offered so far have left.
     fn drain(&mut self, offered: u64);
-    /// Events that have arrived where this peer sends them; `None`: only the server can tell.
-    fn delivered(&mut self) -> Option<u64>;
+    /// What has arrived where this peer sends it.
+    fn delivered(&self) -> Delivered;
     /// What the peer itself says of the run's end.
     fn balance(&self) -> String {
         String::new()
     }
+}
+
+/// Who knows how many events have arrived.
+#[derive(Clone, Copy)]
+pub(crate) enum Delivered {
+    /// It is no peer: it records, and sends nothing.
+    Nothing,
+    /// A counter in this process.
+    Counted(u64),
+    /// The server.
+    AtServer,
 }
 
 /// A thread's way to make calls.

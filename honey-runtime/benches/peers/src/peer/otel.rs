@@ -16,7 +16,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::throttle::{Arrivals, Throttle};
-use super::{Caller, Compression, Peer, Result, Setup};
+use super::{Caller, Compression, Delivered, Peer, Result, Setup};
 use crate::work::{Input, work};
 
 /// The SDK's own default, and the tuned one.
@@ -121,8 +121,8 @@ impl<C: Instrument> Peer for Otel<C> {
         }
     }
 
-    fn delivered(&mut self) -> Option<u64> {
-        Some(self.arrivals.count())
+    fn delivered(&self) -> Delivered {
+        Delivered::Counted(self.arrivals.count())
     }
 }
 

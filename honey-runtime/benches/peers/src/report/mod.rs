@@ -2,7 +2,9 @@
 
 mod picture;
 mod results;
+mod summary;
 mod tables;
+mod targets;
 
 use std::fs;
 use std::path::Path;
@@ -18,7 +20,7 @@ pub(crate) fn write(options: &Options) -> Result<()> {
     let document = tables::document(&results, options.text("run")?)?;
     between_markers(&repository.join("docs/performance.md"), &document)?;
     fs::write(repository.join("docs/peers.svg"), picture::draw(&results))?;
-    between_markers(&repository.join("README.md"), &tables::summary(&results))
+    between_markers(&repository.join("README.md"), &summary::lines(&results))
 }
 
 /// Replaces what a document has between its two markers.

@@ -1,13 +1,16 @@
-//! The tables, with what one must know to read them.
+//! The tables of docs/performance.md, with what one must know to read them.
 
 use std::fmt::Write;
 
 use serde_json::Value;
 
 use super::results::{Results, figure, rounded, whole};
+use super::targets;
 use crate::peer::{ENTRIES, Result};
 
-const HONEY: &str = "**honey**, `#[honey::event]`";
+/// How the table of calls names honey's annotation, and the usual way to OpenTelemetry.
+pub(super) const HONEY: &str = "**honey**, `#[honey::event]`";
+pub(super) const OTEL: &str = "tracing + tracing-opentelemetry + opentelemetry_sdk";
 
 /// The part of docs/performance.md. `run` says when, where and with what this was measured.
 pub(super) fn document(results: &Results, run: &str) -> Result<String> {
@@ -19,6 +22,9 @@ pub(super) fn document(results: &Results, run: &str) -> Result<String> {
          ![What a call costs, and how fast events are delivered](peers.svg)\n\n",
         versions()?
     );
+    text.push_str("### Targets\n");
+    text.push_str(&targets::table(results));
+    text.push('\n');
     calls(results, &mut text)?;
     deliveries(results, &mut text)?;
     latencies(results, &mut text)?;
@@ -94,7 +100,7 @@ fn calls(results: &Results, text: &mut String) -> Result<()> {
     }
     text.push_str(
         "\nWhat each is set up to:\n\
-         - honey: its defaults, `write_to` a counter: the ship thread makes the JSON of every event.\n\
+         - honey: its defaults, a `Writer` to a counter: the ship thread makes the JSON of every event.\n\
          - OpenTelemetry: the batch processor's defaults, an exporter that counts and drops spans, so without any encoding. Through tracing: a registry, \
          `LevelFilter::INFO`, the layer, fields declared empty and recorded in the body. Tuned: no location, thread, target and idle times; a queue of 65,536, batches of 8,192.\n\
          - fastrace: the attribute with `properties`, then `LocalSpan::add_properties` (a root: `Span::root`); a reporter that counts. Values become strings there.\n\
@@ -196,12 +202,12 @@ const AXES: [(&str, &str, &str); 4] = [
     (
         "fields",
         "fields, half numbers, half texts of about 14 bytes, on an event by hand",
-        "Linear: each field is copied, written as JSON and compressed once.",
+        "Each field is copied, looked up among its event's keys, written as JSON, and compressed.",
     ),
     (
         "events",
         "events in the process's life, annotated calls",
-        "The first ones pay for the connection and the first buffers. Memory is bounded by `max_pending_bytes`, 64 MiB by default, as the allocator hands it out.",
+        "The first ones pay for the connection and the first buffers. What is pending is bounded by `max_pending_bytes`, 64 MiB by default; bodies under way, buffers kept for use again and the allocator's slack come on top.",
     ),
     (
         "destinations",
@@ -258,64 +264,4 @@ fn build(results: &Results, text: &mut String) -> Result<()> {
         )?;
     }
     Ok(())
-}
-
-/// The README's lines.
-pub(super) fn summary(results: &Results) -> String {
-    const OTEL: &str = "tracing + tracing-opentelemetry + opentelemetry_sdk";
-    let otlp = results
-        .fastest(&[
-            "opentelemetry-otlp, zstd",
-            "opentelemetry-otlp, zstd, tuned",
-        ])
-        .unwrap_or_default();
-    let libhoney = results
-        .fastest(&["libhoney-rust, uncompressed", "libhoney-rust, tuned"])
-        .unwrap_or_default();
-    let call = |title: &str, case: &str| {
-        let value = results.call(title, case, "ns");
-        value.map_or_else(|| "–".to_owned(), |ns| format!("{} ns", rounded(ns)))
-    };
-    let delivery = |title: &str, key: &str| results.delivery(title, key).unwrap_or(f64::NAN);
-    let mut text = String::from(
-        "![What a call costs, and how fast events are delivered](docs/peers.svg)\n\n\
-         | | honey | fastrace | tracing + OpenTelemetry | libhoney-rust |\n|---|--:|--:|--:|--:|\n",
-    );
-    for (name, case) in [
-        ("a call with five fields", "root"),
-        ("the same after 50 µs without one", "idle"),
-    ] {
-        let _ = writeln!(
-            text,
-            "| {name} | {} | {} | {} | {} |",
-            call(HONEY, case),
-            call("fastrace", case),
-            call(OTEL, case),
-            call("libhoney-rust", case)
-        );
-    }
-    for (name, key, unit) in [
-        ("delivered and confirmed", "per_second", "/s"),
-        ("CPU per event, end to end", "cpu_us", " µs"),
-    ] {
-        let write = |value: f64| {
-            if key == "cpu_us" {
-                figure(value)
-            } else {
-                rounded(value)
-            }
-        };
-        let _ = writeln!(
-            text,
-            "| {name} | {}{unit} | – | {}{unit} | {}{unit} |",
-            write(delivery("**honey**, zstd", key)),
-            write(delivery(otlp, key)),
-            write(delivery(libhoney, key))
-        );
-    }
-    text.push_str(
-        "\nDelivery is with zstd for honey and OpenTelemetry (by its own API, without tracing), uncompressed for libhoney-rust, which has nothing else. \
-         All figures, how they were measured, and where honey falls short: [docs/performance.md](docs/performance.md).\n",
-    );
-    text
 }

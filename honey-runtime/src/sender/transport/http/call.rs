@@ -2,6 +2,7 @@
 
 use std::env;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
@@ -94,17 +95,17 @@ async fn run(clients: &Clients, call: &Call) -> CallResult {
     Ok(Answer { status, body })
 }
 
-/// Where a proxy is named, if there is one. Which hosts it is not for is known to the HTTP client alone.
+/// Where the proxy of this call is named, if it goes through one: by the HTTP client's own rules.
 fn proxy_of(proxy: &Proxy, call: &Call) -> Option<&'static str> {
     match proxy {
         Proxy::Direct => None,
         Proxy::Url(_) => Some("Config::proxy"),
         Proxy::Environment => {
-            let is_encrypted = call.destination.api_host.starts_with("https://");
-            let own = if is_encrypted {
-                ["HTTPS_PROXY", "https_proxy"]
-            } else {
-                ["HTTP_PROXY", "http_proxy"]
+            let url = call.destination.api_host.trim().parse().ok()?;
+            Matcher::from_system().intercept(&url)?;
+            let own = match url.scheme_str() {
+                Some("https") => ["HTTPS_PROXY", "https_proxy"],
+                _ => ["HTTP_PROXY", "http_proxy"],
             };
             let mut named = own.into_iter().chain(["ALL_PROXY", "all_proxy"]);
             named.find(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))

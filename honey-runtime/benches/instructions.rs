@@ -1,0 +1,126 @@
+//! Instructions per call, and the most they may be: callgrind counts the same on every machine, however busy.
+//!
+//! Fails when a call takes more than its budget. How to change one: `docs/performance.md`.
+//! Needs valgrind and `gungraun-runner`; run with `cargo bench --bench instructions`.
+#![expect(
+    missing_docs,
+    reason = "a benchmark has no users, and gungraun's macros document nothing"
+)]
+
+mod cases;
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use gungraun::prelude::*;
+use gungraun::{Callgrind, EventKind};
+
+/// So many calls are counted together, which divides what the loop around them costs. Their events fit into one chunk.
+const CALLS: u64 = 30;
+/// So many rounds before, each with a flush: chunks and buffers have been around by then, and have their sizes.
+const ROUNDS_BEFORE: u64 = 20;
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Instructions that one call may take. What was counted when a budget was set, and 4 % for other compilers' choices.
+mod budget {
+    pub(super) const BARE: u64 = 12;
+    pub(super) const DISABLED: u64 = 68;
+    pub(super) const DISABLED_MANUAL: u64 = 70;
+    pub(super) const UNSAMPLED_CHILD: u64 = 1_000;
+    pub(super) const UNSAMPLED_MANUAL: u64 = 692;
+    pub(super) const NO_FIELDS: u64 = 1_206;
+    pub(super) const FIVE_FIELDS: u64 = 1_911;
+    pub(super) const FIVE_FIELDS_CHILD: u64 = 1_894;
+    pub(super) const TWENTY_FIELDS: u64 = 2_709;
+    pub(super) const SHORT_STRINGS: u64 = 1_714;
+    pub(super) const LONG_STRINGS: u64 = 1_951;
+    pub(super) const NESTED: u64 = 3_557;
+    pub(super) const POLLED_ONCE: u64 = 2_055;
+    pub(super) const POLLED_THRICE: u64 = 2_457;
+    pub(super) const ROLLUP: u64 = 1_003;
+    pub(super) const DYNAMIC_FIELDS: u64 = 2_807;
+    pub(super) const MANUAL: u64 = 1_086;
+}
+
+/// Nothing is live.
+fn disabled(work: fn(u64)) -> fn(u64) {
+    work
+}
+
+/// A client is live, and warm.
+fn enabled(work: fn(u64)) -> fn(u64) {
+    // Not closed: what happens after the calls is not counted, and need not happen.
+    std::mem::forget(cases::discard_events());
+    warm_up(work);
+    work
+}
+
+/// The same with two dynamic fields in its scope.
+fn with_dynamic_fields(work: fn(u64)) -> fn(u64) {
+    std::mem::forget(cases::discard_events());
+    cases::add_dynamic_fields();
+    warm_up(work);
+    work
+}
+
+/// An event is open around the calls.
+fn inside(work: fn(u64)) -> fn(u64) {
+    std::mem::forget(cases::discard_events());
+    std::mem::forget(honey::start_child("outer"));
+    warm_up(work);
+    work
+}
+
+/// An event that sampling leaves out is open around the calls.
+fn below_unsampled(work: fn(u64)) -> fn(u64) {
+    std::mem::forget(cases::discard_events());
+    let outer = honey::start_child("outer");
+    outer.handle().sample(u32::MAX);
+    std::mem::forget(outer);
+    warm_up(work);
+    work
+}
+
+fn warm_up(work: fn(u64)) {
+    for _ in 0..ROUNDS_BEFORE {
+        for n in 0..=CALLS {
+            work(n);
+        }
+        assert!(honey::flush(PATIENCE));
+    }
+    work(0);
+}
+
+fn at_most(instructions: u64) -> LibraryBenchmarkConfig {
+    let counted = Callgrind::with_args(["--cache-sim=no"])
+        .hard_limits([(EventKind::Ir, instructions * CALLS)])
+        .clone();
+    LibraryBenchmarkConfig::default().tool(counted).clone()
+}
+
+#[library_benchmark]
+#[bench::bare(args = [|n| _ = cases::bare(n, cases::SHORT)], setup = disabled, config = at_most(budget::BARE))]
+#[bench::disabled(args = [|n| _ = cases::five_fields(n, cases::SHORT)], setup = disabled, config = at_most(budget::DISABLED))]
+#[bench::disabled_manual(args = [|n| cases::manual(n, cases::SHORT)], setup = disabled, config = at_most(budget::DISABLED_MANUAL))]
+#[bench::unsampled_child(args = [|n| _ = cases::five_fields(n, cases::SHORT)], setup = below_unsampled, config = at_most(budget::UNSAMPLED_CHILD))]
+#[bench::unsampled_manual(args = [|n| cases::manual_unsampled(n, cases::SHORT)], setup = enabled, config = at_most(budget::UNSAMPLED_MANUAL))]
+#[bench::no_fields(args = [|n| _ = cases::no_fields(n, cases::SHORT)], setup = enabled, config = at_most(budget::NO_FIELDS))]
+#[bench::five_fields(args = [|n| _ = cases::five_fields(n, cases::SHORT)], setup = enabled, config = at_most(budget::FIVE_FIELDS))]
+#[bench::five_fields_child(args = [|n| _ = cases::five_fields(n, cases::SHORT)], setup = inside, config = at_most(budget::FIVE_FIELDS_CHILD))]
+#[bench::twenty_fields(args = [|n| _ = cases::twenty_fields(n, cases::SHORT)], setup = enabled, config = at_most(budget::TWENTY_FIELDS))]
+#[bench::short_strings(args = [|_| _ = cases::five_short_strings()], setup = enabled, config = at_most(budget::SHORT_STRINGS))]
+#[bench::long_strings(args = [|_| _ = cases::five_long_strings()], setup = enabled, config = at_most(budget::LONG_STRINGS))]
+#[bench::nested(args = [|n| _ = cases::nested(n, cases::SHORT)], setup = enabled, config = at_most(budget::NESTED))]
+#[bench::polled_once(args = [|n| _ = cases::polled(n, cases::SHORT, 1)], setup = enabled, config = at_most(budget::POLLED_ONCE))]
+#[bench::polled_thrice(args = [|n| _ = cases::polled(n, cases::SHORT, 3)], setup = enabled, config = at_most(budget::POLLED_THRICE))]
+#[bench::rollup(args = [|n| _ = cases::rolled_up(n, cases::SHORT)], setup = inside, config = at_most(budget::ROLLUP))]
+#[bench::dynamic_fields(args = [|n| _ = cases::five_fields(n, cases::SHORT)], setup = with_dynamic_fields, config = at_most(budget::DYNAMIC_FIELDS))]
+#[bench::manual(args = [|n| cases::manual(n, cases::SHORT)], setup = enabled, config = at_most(budget::MANUAL))]
+fn calls(work: fn(u64)) {
+    for n in 0..CALLS {
+        work(black_box(n));
+    }
+}
+
+library_benchmark_group!(name = instructions, benchmarks = calls);
+gungraun::main!(library_benchmark_groups = instructions);

@@ -1,0 +1,65 @@
+//! The README's picture and lines.
+
+use std::fmt::Write;
+
+use super::results::{Results, figure, rounded};
+use super::tables::{HONEY, OTEL};
+
+/// From the results, as Markdown.
+pub(super) fn lines(results: &Results) -> String {
+    let otlp = results
+        .fastest(&[
+            "opentelemetry-otlp, zstd",
+            "opentelemetry-otlp, zstd, tuned",
+        ])
+        .unwrap_or_default();
+    let libhoney = results
+        .fastest(&["libhoney-rust, uncompressed", "libhoney-rust, tuned"])
+        .unwrap_or_default();
+    let call = |title: &str, case: &str| {
+        let value = results.call(title, case, "ns");
+        value.map_or_else(|| "–".to_owned(), |ns| format!("{} ns", rounded(ns)))
+    };
+    let delivery = |title: &str, key: &str| results.delivery(title, key).unwrap_or(f64::NAN);
+    let mut text = String::from(
+        "![What a call costs, and how fast events are delivered](docs/peers.svg)\n\n\
+         | | honey | fastrace | tracing + OpenTelemetry | libhoney-rust |\n|---|--:|--:|--:|--:|\n",
+    );
+    for (name, case) in [
+        ("a call with five fields", "root"),
+        ("the same after 50 µs without one", "idle"),
+    ] {
+        let _ = writeln!(
+            text,
+            "| {name} | {} | {} | {} | {} |",
+            call(HONEY, case),
+            call("fastrace", case),
+            call(OTEL, case),
+            call("libhoney-rust", case)
+        );
+    }
+    for (name, key, unit) in [
+        ("delivered and confirmed", "per_second", "/s"),
+        ("CPU per event, end to end", "cpu_us", " µs"),
+    ] {
+        let write = |value: f64| {
+            if key == "cpu_us" {
+                figure(value)
+            } else {
+                rounded(value)
+            }
+        };
+        let _ = writeln!(
+            text,
+            "| {name} | {}{unit} | – | {}{unit} | {}{unit} |",
+            write(delivery("**honey**, zstd", key)),
+            write(delivery(otlp, key)),
+            write(delivery(libhoney, key))
+        );
+    }
+    text.push_str(
+        "\nDelivery is with zstd for honey and OpenTelemetry (by its own API, without tracing), uncompressed for libhoney-rust, which has nothing else. \
+         All figures, how they were measured, and where honey falls short: [docs/performance.md](docs/performance.md).\n",
+    );
+    text
+}

@@ -1,0 +1,68 @@
+//! docs/reliability.md names tests that there are, and every test of the matrix.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// `file::test` for each test in the files of a folder.
+fn tests_in(folder: &str) -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut names = BTreeSet::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let file = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let source = fs::read_to_string(&path).unwrap();
+        for part in source.split("#[test]\n").skip(1) {
+            let name = part.trim_start().strip_prefix("fn ").unwrap();
+            let name = name.split('(').next().unwrap();
+            names.insert(format!("{file}::{name}"));
+        }
+    }
+    names
+}
+
+#[test]
+fn the_page_and_the_tests_agree() {
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reliability.md"));
+    let page = page.unwrap();
+    let named: BTreeSet<&str> = page
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|code| {
+            code.contains("::")
+                && code
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || "_:".contains(c))
+        })
+        .collect();
+    let faults = tests_in("tests/faults");
+    let unnamed: Vec<_> = faults
+        .iter()
+        .filter(|test| !named.contains(test.as_str()))
+        .collect();
+    assert!(
+        unnamed.is_empty(),
+        "not in docs/reliability.md: {unnamed:?}"
+    );
+    let processes = tests_in("tests/process/tests/process");
+    let groups: BTreeSet<&str> = faults
+        .iter()
+        .chain(&processes)
+        .filter_map(|test| test.split("::").next())
+        .collect();
+    let gone: Vec<_> = named
+        .iter()
+        .filter(|name| groups.contains(name.split("::").next().unwrap()))
+        .filter(|name| !faults.contains(**name) && !processes.contains(**name))
+        .collect();
+    assert!(
+        gone.is_empty(),
+        "docs/reliability.md names tests that there are not: {gone:?}"
+    );
+}
