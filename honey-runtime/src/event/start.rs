@@ -138,7 +138,10 @@ fn ready(mut event: Box<OpenEvent>) -> Started {
 }
 
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "twice in all, and a third of what beginning costs")]
+#[expect(
+    clippy::inline_always,
+    reason = "twice in all, and a third of what beginning costs"
+)]
 fn start_here(
     local: &Local,
     mut event: Box<OpenEvent>,
