@@ -1,6 +1,6 @@
 //! Instructions per call, and the most they may be: callgrind counts the same on every machine, however busy.
 //!
-//! Fails when a call takes more than its budget. How to change one: `docs/performance.md`.
+//! Fails when a call takes more than its budget. How to change one: `docs/CONTRIBUTING.md`.
 //! Needs valgrind and `gungraun-runner`; run with `cargo bench --bench instructions`.
 #![expect(
     missing_docs,
