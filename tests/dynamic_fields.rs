@@ -189,6 +189,43 @@ fn said_about(mood: Mood, count: u32) -> Vec<(DiagnosticKind, String)> {
 }
 
 #[test]
+fn one_that_is_not_wanted_is_left_out_by_its_name() {
+    let server = honey_local::Server::start().unwrap();
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&said);
+    let config = honey::Config::new(concat!("honeykey4", "test"))
+        .api_host(server.url())
+        .dataset("d")
+        .dynamic_fields(true)
+        .without_dynamic_field("value")
+        .without_dynamic_field("valeu")
+        .on_diagnostic(move |kind, text| heard.lock().unwrap().push((kind, text.to_owned())));
+    let client = honey::Client::new(config).unwrap();
+    honey::with_client(&client, work);
+    assert!(client.close(Duration::from_secs(20)).stats.is_balanced());
+    let events = server.events();
+    assert_eq!(events.len(), 1);
+    assert!(
+        !events[0].data.contains_key("value"),
+        "{:?}",
+        events[0].data
+    );
+    assert!(
+        events[0].data.contains_key("pair.first"),
+        "{:?}",
+        events[0].data
+    );
+    let said = said.lock().unwrap();
+    let [(DiagnosticKind::Misuse, text)] = &said[..] else {
+        panic!("one message: {said:?}")
+    };
+    assert!(
+        text.contains("\"valeu\"") && text.contains("honey::dynamic_fields()"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_slow_one_is_said_once_by_name() {
     // A whole round of what is timed, wherever this thread stands in it.
     let said = said_about(Mood::TakesLong, 40);

@@ -16,7 +16,7 @@ use crate::filter::Filter;
 use crate::process;
 use crate::record::{Destination, Snapshot};
 use crate::response::ResponseSink;
-use crate::scope::{ScopeCell, registered, take_early};
+use crate::scope::{ScopeCell, dynamic_fields, registered, take_early};
 #[cfg(feature = "http")]
 use crate::sender::{HttpOptions, Proxy};
 use crate::sender::{Sender, Settings, TransportKind};
@@ -270,8 +270,18 @@ fn first_scope(
         put("service.name", service_name);
     }
     if evaluate {
-        let (sources, twice) = registered();
+        let (sources, twice) = registered(&config.left_out_fields);
         scope.dynamic = sources;
+        for name in &config.left_out_fields {
+            if dynamic_fields().iter().all(|field| field.name() != name) {
+                diagnostics.report(DiagnosticKind::Misuse, || {
+                    format!(
+                        "`without_dynamic_field({name:?})` leaves out nothing: no dynamic field of this name is linked; \
+                         `honey::dynamic_fields()` lists them"
+                    )
+                });
+            }
+        }
         if let Some(name) = twice.first() {
             diagnostics.report(DiagnosticKind::Misuse, || {
                 format!("the dynamic field `{name}` is registered more than once; the first by module counts")

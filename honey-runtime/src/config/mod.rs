@@ -75,6 +75,8 @@ pub struct Config {
     pub(crate) max_tries: Option<u32>,
     pub(crate) capture_panics: bool,
     pub(crate) inventory_fields: Option<bool>,
+    /// Names of dynamic fields that are not wanted.
+    pub(crate) left_out_fields: Vec<String>,
     /// Lists of directives; what stands later wins.
     pub(crate) filters: Vec<String>,
     pub(crate) shape: Shape,
@@ -131,6 +133,7 @@ impl Config {
             max_tries: None,
             capture_panics: false,
             inventory_fields: None,
+            left_out_fields: Vec::new(),
             filters: Vec::new(),
             shape: Shape::default(),
             attributes: Vec::new(),
@@ -278,6 +281,19 @@ impl Config {
     /// client, no for others.
     pub fn dynamic_fields(mut self, evaluate: bool) -> Self {
         self.inventory_fields = Some(evaluate);
+        self
+    }
+
+    /// Leaves out the function that `#[honey::dynamic_field]` registered under this name, a dependency's, for example; the
+    /// others are evaluated. A name that nobody registered is said, and leaves out nothing.
+    ///
+    /// ```
+    /// let config = honey::Config::new("key")
+    ///     .dataset("shop")
+    ///     .without_dynamic_field("process.threads");
+    /// ```
+    pub fn without_dynamic_field(mut self, name: impl Into<String>) -> Self {
+        self.left_out_fields.push(name.into());
         self
     }
 

@@ -178,7 +178,7 @@ fn lose(event: &mut OpenEvent, client: &Arc<Inner>, loss: Loss) {
 
 #[cold]
 fn report_no_fields(client: &Inner) {
-    client.diagnostics.report(DiagnosticKind::Misuse, || {
+    client.diagnostics.report(DiagnosticKind::NoFields, || {
         "an event without fields was not sent; add at least one field before `send`".to_owned()
     });
 }

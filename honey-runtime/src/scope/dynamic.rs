@@ -107,11 +107,14 @@ pub fn dynamic_fields() -> Vec<&'static DynamicField> {
 }
 
 /// The registered functions as sources, each name once: the first in order wins. Second: the names that stood twice.
-pub(crate) fn registered() -> (Vec<DynamicSource>, Vec<&'static str>) {
+pub(crate) fn registered(left_out: &[String]) -> (Vec<DynamicSource>, Vec<&'static str>) {
     let mut sources: Vec<DynamicSource> = Vec::new();
     let mut twice = Vec::new();
     let mut last = None;
     for field in dynamic_fields() {
+        if left_out.iter().any(|name| name == field.name) {
+            continue;
+        }
         if last == Some(field.name) {
             twice.push(field.name);
             continue;
