@@ -123,6 +123,28 @@ fn datasets_of_any_name_arrive_under_that_name() {
 }
 
 #[test]
+fn a_string_larger_than_an_event_may_be_is_cut_and_not_lost() {
+    let server = Server::start().unwrap();
+    let client = client(&server, |config| config);
+    let mut event = client.builder().new_event();
+    event.add_field("long", "é".repeat(3_000_000));
+    event.add_field("short", 1);
+    event.send();
+    assert_eq!(close(&client).accepted, 1);
+    let [event] = &server.events()[..] else {
+        unreachable!("one event was sent")
+    };
+    let long = event.data["long"].as_str().unwrap();
+    assert!(
+        long.len() <= 65_535 && long.starts_with("éé"),
+        "{}",
+        long.len()
+    );
+    assert_eq!(event.data["short"], json!(1));
+    assert_eq!(event.data["meta.truncated"], json!("long"));
+}
+
+#[test]
 fn a_strict_server_takes_what_was_cut_to_its_limits() {
     let server = Server::builder().max_event_bytes(100_000).start().unwrap();
     let client = client(&server, |config| config);

@@ -12,7 +12,7 @@ pub enum BodyEncoding {
     ///
     /// Taken by Honeycomb (its Lambda extension sends it: honeycomb-lambda-extension, pull request 72), by Refinery (`unmarshal` in
     /// its `route.go`) and by the OpenTelemetry Collector's `libhoneyreceiver`; the Events API's page does not name it. Costs honey's
-    /// own thread about as much again as JSON does, since bodies are made from that.
+    /// own thread more than JSON does, since bodies are made from that; the application's threads pay nothing for it.
     #[cfg(feature = "msgpack")]
     MessagePack,
 }

@@ -9,6 +9,8 @@ use super::field::{Field, KeyRef, Scalar, Span};
 pub(crate) const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
 /// Fields an event may hold, duplicates included. Servers take 2,000 distinct ones.
 pub(crate) const MAX_FIELDS: usize = 8_192;
+/// What is kept of a text that does not fit: twice the longest string of the wire.
+const MAX_STORED_BYTES: usize = 128 * 1024;
 
 /// Room for so many is made with the first.
 const FIRST_FIELDS: usize = 8;
@@ -88,18 +90,30 @@ impl FieldBuffer {
         size_of_val(self.fields.as_slice()) + self.text.len()
     }
 
-    /// Copies `text` into the arena; `None` when the arena is full.
+    /// Copies `text` into the arena, the beginning of it when it is too long for that; `None` when the arena is full.
     #[inline]
     pub(crate) fn store(&mut self, text: &str) -> Option<Span> {
         let start = self.text.len();
         if start + text.len() > MAX_TEXT_BYTES {
-            return None;
+            return self.store_beginning(text);
         }
         self.text.push_str(text);
         Some(Span {
             start: narrow(start),
             len: narrow(text.len()),
         })
+    }
+
+    /// More than any server takes of one string: the encoder cuts it further, and says so in the event.
+    #[cold]
+    fn store_beginning(&mut self, text: &str) -> Option<Span> {
+        if text.len() <= MAX_STORED_BYTES {
+            return None;
+        }
+        let end = (0..=MAX_STORED_BYTES)
+            .rev()
+            .find(|end| text.is_char_boundary(*end))?;
+        self.store(text.get(..end)?)
     }
 
     /// Lets `write` append to the arena; returns what it says and what it wrote.
