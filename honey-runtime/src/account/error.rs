@@ -7,7 +7,7 @@ use crate::dispatch::{Answer, Cause, Silence};
 /// How much of a server's text an error repeats.
 const MAX_TEXT_CHARS: usize = 300;
 
-/// Why [`verify`](crate::verify) or [`markers::post`](crate::markers::post) failed. Its text says what to do; it never contains
+/// Why [`verify`](crate::verify) or [`markers`](crate::markers) failed. Its text says what to do; it never contains
 /// the key.
 ///
 /// Its `Debug` is its text too, since that is what `fn main() -> Result<…>` prints.
