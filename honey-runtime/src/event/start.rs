@@ -10,7 +10,7 @@ use super::local::Local;
 use super::open::OpenEvent;
 use super::panics::forget_panic;
 use super::timed::Started;
-use crate::client::live;
+use crate::client::{live, unbound};
 use crate::filter::{Filter, Verdict};
 use crate::isolate;
 use crate::record::{KeyRef, Timed};
@@ -155,12 +155,15 @@ fn start_here(
         let verdict = subject.verdict(&client.filter);
         (verdict != Verdict::Off).then(|| (event.begin(client), verdict))
     });
-    if let Some((_displaced, verdict)) = begun.flatten() {
+    if let Some(Some((_displaced, verdict))) = begun {
         let own_rate = verdict.rate().or(own_rate);
         event.place_in_trace(subject.name(), has_parent, own_rate);
         return Some(event);
     }
     local.keep(event);
+    if begun.is_none() && !local.has_override() {
+        unbound::notice(Some(subject.name()));
+    }
     None
 }
 
