@@ -95,7 +95,7 @@ pub use account::{RequestError, Verified, markers, verify, verify_async};
 pub use body_encoding::BodyEncoding;
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
-pub use config::{Config, DEFAULT_API_HOST, EnvError};
+pub use config::{Config, DEFAULT_API_HOST, EnvError, Service};
 pub use diagnostics::DiagnosticKind;
 pub use error::InitError;
 #[cfg(feature = "catalog")]
@@ -114,7 +114,7 @@ pub use honey_macros::HoneyValue;
 pub use honey_macros::dynamic_field;
 #[doc = include_str!("../docs/event.md")]
 pub use honey_macros::event;
-pub use init::{Guard, init};
+pub use init::{Guard, init, init_from_env};
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};
 /// The version of rustls that [`Config::tls`] takes a configuration of.

@@ -198,6 +198,11 @@ impl Local {
         }
     }
 
+    /// Whether a `with_client` says which client is current, be it a disabled one.
+    pub(crate) fn has_override(&self) -> bool {
+        !self.overrides.borrow().is_empty()
+    }
+
     pub(crate) fn push_override(&self, client: Option<Arc<Inner>>) {
         self.override_id
             .set(client.as_ref().map_or(0, |client| client.id));

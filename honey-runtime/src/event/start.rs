@@ -10,7 +10,7 @@ use super::open::OpenEvent;
 use super::outside::{EventRef, Meant};
 use super::panics::forget_panic;
 use super::timed::Started;
-use crate::client::live;
+use crate::client::{live, unbound};
 use crate::filter::{Filter, Verdict};
 use crate::isolate;
 use crate::record::{KeyRef, Timed};
@@ -188,12 +188,15 @@ fn start_here(
         let verdict = subject.verdict(&client.filter);
         (verdict != Verdict::Off).then(|| (event.begin(client), verdict))
     });
-    if let Some((_displaced, verdict)) = begun.flatten() {
+    if let Some(Some((_displaced, verdict))) = begun {
         let own_rate = verdict.rate().or(own_rate);
         event.place_in_trace(subject.name(), below, own_rate);
         return Some(event);
     }
     local.keep(event);
+    if begun.is_none() && !local.has_override() {
+        unbound::notice(Some(subject.name()));
+    }
     None
 }
 
