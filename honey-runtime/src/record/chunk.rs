@@ -23,6 +23,10 @@ pub(crate) struct Chunk {
     fields: Vec<Field>,
     text: String,
     snapshots: Vec<Arc<Snapshot>>,
+    /// What all its events cost.
+    cost_bytes: u64,
+    /// Some event has a dataset, an endpoint or metadata of its own.
+    has_own: bool,
 }
 
 /// One finished event. Its spans count from `text_start` in the chunk's text.
@@ -167,6 +171,8 @@ impl Chunk {
     pub(crate) fn store(&mut self, event: &mut Finished<'_>, cost_bytes: u32) {
         let view = event.fields.view();
         let snapshot = self.place_of(event.snapshot);
+        self.cost_bytes += u64::from(cost_bytes);
+        self.has_own |= event.dataset.is_some() || event.extra.is_some();
         if self.events.len() == self.events.capacity() {
             self.make_room();
         }
@@ -211,6 +217,21 @@ impl Chunk {
         &self.events
     }
 
+    /// What all its events cost.
+    pub(crate) fn cost_bytes(&self) -> u64 {
+        self.cost_bytes
+    }
+
+    /// Whether all its events go to the same destination, as far as that shows without looking at each.
+    pub(crate) fn goes_one_way(&self) -> bool {
+        let mut snapshots = self.snapshots.iter();
+        let first = snapshots.next();
+        !self.has_own
+            && first.is_some_and(|first| {
+                snapshots.all(|other| Arc::ptr_eq(&other.destination, &first.destination))
+            })
+    }
+
     /// Takes the metadata out of one event, for its response.
     pub(crate) fn take_metadata(&self, index: usize) -> Metadata {
         let extra = self
@@ -228,6 +249,8 @@ impl Chunk {
         self.fields.clear();
         self.text.clear();
         self.snapshots.clear();
+        self.cost_bytes = 0;
+        self.has_own = false;
     }
 
     #[cold]

@@ -129,7 +129,11 @@ impl Directory {
                         .get(*index)
                         .is_some_and(|event| Address::of(&event) == address)
             };
-            let same = (rest.start..rest.end).take_while(is_same).count();
+            let same = if chunk.goes_one_way() {
+                rest.len()
+            } else {
+                (rest.start..rest.end).take_while(is_same).count()
+            };
             let part = rest.take_front(same.max(1));
             let id = self.find_or_add(address, routes, now);
             if let Some(queue) = self.queues.get_mut(&id) {
@@ -143,16 +147,18 @@ impl Directory {
         &mut self,
         mut serve: impl FnMut(&mut Queue) -> Option<(TakenUp, Route)>,
     ) -> Option<(QueueId, TakenUp, Route)> {
-        let ids = self
-            .queues
-            .range(self.turn + 1..)
-            .chain(self.queues.range(..=self.turn));
-        let ids: Vec<QueueId> = ids.map(|(id, _)| *id).collect();
-        ids.into_iter().find_map(|id| {
-            let (taken, route) = serve(self.queues.get_mut(&id)?)?;
-            self.turn = id;
-            Some((id, taken, route))
-        })
+        let behind = self.turn + 1..;
+        let before = ..=self.turn;
+        let mut serve = |(id, queue): (&QueueId, &mut Queue)| {
+            let (taken, route) = serve(queue)?;
+            Some((*id, taken, route))
+        };
+        let mut served = self.queues.range_mut(behind).find_map(&mut serve);
+        if served.is_none() {
+            served = self.queues.range_mut(before).find_map(&mut serve);
+        }
+        self.turn = served.as_ref().map_or(self.turn, |(id, ..)| *id);
+        served
     }
 
     pub(super) fn forget_idle(&mut self, now: Instant) {

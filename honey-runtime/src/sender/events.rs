@@ -34,6 +34,15 @@ impl Run {
             .unwrap_or(&[])
     }
 
+    /// What the budget gave for its events.
+    pub(super) fn cost_bytes(&self) -> u64 {
+        if self.len() == self.chunk.len() {
+            return self.chunk.cost_bytes();
+        }
+        let costs = self.records().iter().map(|event| event.cost_bytes);
+        costs.map(u64::from).sum()
+    }
+
     /// About as many bytes as its events have in the chunk, and about as many as they will have as JSON.
     pub(super) fn approximate_bytes(&self) -> usize {
         self.chunk.used_bytes() * self.len() / self.chunk.len().max(1)

@@ -113,7 +113,9 @@ impl Queue {
         }
         let batch = match self.due_parcel(now) {
             Some(batch) => batch,
-            None if batching::is_due(self.gathered(now), limits) => self.take_fresh(limits.events),
+            None if batching::is_due(self.gathered(now, limits), limits) => {
+                self.take_fresh(limits.events)
+            }
             None => return None,
         };
         if is_probe {
@@ -150,7 +152,9 @@ impl Queue {
                 .iter()
                 .take_while(|event| event.ended_ns < oldest_ns)
                 .count();
-            expired.push(run.take_front(old));
+            if old > 0 {
+                expired.push(run.take_front(old));
+            }
         }
         self.fresh.retain(|run| run.len() > 0);
         self.suspects = self.suspects.min(self.fresh_len());
@@ -192,10 +196,19 @@ impl Queue {
         is_empty && !is_closed && now.saturating_duration_since(self.used_at) >= EVICTED_AFTER
     }
 
-    fn gathered(&self, now: Instant) -> Gathered {
+    /// Counted as far as it takes to know that a batch is full.
+    fn gathered(&self, now: Instant, limits: Limits) -> Gathered {
+        let (mut events, mut bytes) = (0, 0);
+        for run in &self.fresh {
+            events += run.len();
+            bytes += run.approximate_bytes();
+            if events >= limits.events || bytes >= limits.bytes {
+                break;
+            }
+        }
         Gathered {
-            events: self.fresh_len(),
-            bytes: self.fresh.iter().map(Run::approximate_bytes).sum(),
+            events,
+            bytes,
             waited: self
                 .waiting_since
                 .map_or(Duration::ZERO, |since| now.saturating_duration_since(since)),

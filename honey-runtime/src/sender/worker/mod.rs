@@ -19,7 +19,7 @@ use crossbeam_channel::{Receiver, Sender, select, unbounded};
 use super::advice;
 use super::batching::Limits;
 use super::book::FlightId;
-use super::encode::{Body, Encoder};
+use super::encode::{Body, Draft, Encoder};
 use super::settings::{BuildError, Settings, TransportKind};
 use super::shared::Shared;
 #[cfg(feature = "http")]
@@ -37,6 +37,8 @@ const MAX_PANICS: u32 = 16;
 const PANICS_FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
 /// Between two looks at something that waits for room.
 const LEAST_WAIT: Duration = Duration::from_millis(2);
+/// Bodies of which the memory is kept.
+const MAX_OLD_BODIES: usize = 4;
 /// Tokens answered before anything else is looked at.
 const MAX_WAKES_AT_ONCE: usize = 256;
 
@@ -47,8 +49,8 @@ pub(super) struct Worker {
     transport: Transport,
     routes: Routes,
     encoder: Encoder,
-    /// A body whose memory is used again.
-    old_body: Body,
+    /// Bodies whose memory is used again.
+    old_bodies: Vec<Draft>,
     results: Sender<Completion>,
     completions: Receiver<Completion>,
     /// What it works on: if it panics, this is tried once more.
@@ -70,7 +72,7 @@ impl Worker {
             transport,
             routes,
             encoder: Encoder::new(settings.max_event_bytes),
-            old_body: Body::default(),
+            old_bodies: Vec::new(),
             results,
             completions,
             in_hand: None,
@@ -223,6 +225,16 @@ impl Worker {
         if let Some(slot) = woken {
             // Back into the queue, to be answered with the others; when that is full, the sweep answers it.
             let _ = self.shared.wakes.try_send(slot);
+        }
+    }
+
+    /// Keeps the memory of a body that is not needed any more.
+    fn keep_body(&mut self, body: Body) {
+        if self.old_bodies.len() < MAX_OLD_BODIES {
+            let draft = body.into_draft();
+            self.old_bodies.extend(
+                draft.filter(|draft| draft.capacity_bytes() <= 2 * self.settings.batch_bytes),
+            );
         }
     }
 
