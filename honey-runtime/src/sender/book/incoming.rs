@@ -24,7 +24,7 @@ impl Book {
     }
 
     /// Moves what came in to the queues of its destinations; what goes nowhere is settled, and what is more than a destination's
-    /// share. True when there was something.
+    /// share. Returns about how many bytes there were.
     pub(in crate::sender) fn sort(
         &mut self,
         routes: &Routes,
@@ -32,9 +32,9 @@ impl Book {
         share_bytes: usize,
         done: &mut Done,
         responses_wanted: bool,
-    ) -> bool {
+    ) -> usize {
         let inbox = std::mem::take(&mut self.inbox);
-        let had_some = !inbox.is_empty();
+        let bytes = inbox.iter().map(Run::approximate_bytes).sum();
         let mut held = BTreeMap::new();
         for run in inbox {
             let Self {
@@ -69,7 +69,7 @@ impl Book {
                 queue.push(run, now);
             });
         }
-        had_some
+        bytes
     }
 
     pub(in crate::sender) fn hurry(&mut self) {

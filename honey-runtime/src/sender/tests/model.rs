@@ -11,7 +11,7 @@ use shuttle::{Config, Runner, thread};
 use crate::diagnostics::{Diagnostics, DiagnosticsTarget};
 use crate::dispatch::{Budget, Dispatch, Finished, Loss, Ship, Slot, Source};
 use crate::process;
-use crate::record::FieldBuffer;
+use crate::record::{FieldBuffer, Times};
 use crate::response::{DropReason, ResponseSink};
 use crate::sender::testing::{destination, fields, record, snapshot};
 use crate::sender::{Sender, Settings, TransportKind};
@@ -119,10 +119,19 @@ impl Model {
 fn send(dispatch: &Dispatch, slot: Option<&'static Slot>, text: &str) -> Result<(), DropReason> {
     let fields: FieldBuffer = fields([("text", text.into())]);
     let snapshot = snapshot(destination("", "d"), FieldBuffer::new());
+    let record = record();
     let mut finished = Finished {
-        record: Some(record()),
+        timed: None,
         fields: &fields,
         snapshot: &snapshot,
+        dataset: None,
+        sample_rate: record.sample_rate,
+        times: Times {
+            unix_ns: record.unix_ns,
+            duration_ns: 0,
+            ended_ns: record.ended_ns,
+        },
+        extra: None,
     };
     dispatch.store(slot, &mut finished)
 }

@@ -39,8 +39,6 @@ const PANICS_FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
 const LEAST_WAIT: Duration = Duration::from_millis(2);
 /// Bodies of which the memory is kept.
 const MAX_OLD_BODIES: usize = 4;
-/// Tokens answered before anything else is looked at.
-const MAX_WAKES_AT_ONCE: usize = 256;
 
 /// The ship thread's own.
 pub(super) struct Worker {
@@ -141,15 +139,15 @@ impl Worker {
 
     /// Everything that is due.
     pub(super) fn work(&mut self, source: &Weak<dyn Source>) {
-        self.answer_wakes(source);
         for completion in self.completions.try_iter().collect::<Vec<_>>() {
             self.arrive(completion);
         }
         let now = Instant::now();
+        let is_woken = self.shared.is_woken.swap(false, Ordering::SeqCst);
         if self.pace.is_due(now) {
             if let Some(source) = source.upgrade() {
                 source.sweep();
-                let next = self.pace.interval();
+                let next = self.pace.longest();
                 source.announce(
                     monotonic_ns()
                         .saturating_add(u64::try_from(next.as_nanos()).unwrap_or(u64::MAX)),
@@ -158,46 +156,44 @@ impl Worker {
             self.tidy(now);
             self.tick_transmission();
             self.pace.swept(now);
+        } else if is_woken {
+            if let Some(source) = source.upgrade() {
+                source.collect_full();
+            }
         }
         self.sort(now);
         while self.launch_next() {}
         self.flush_transmission();
     }
 
-    fn answer_wakes(&mut self, source: &Weak<dyn Source>) {
-        if self.shared.woken.is_empty() {
-            return;
-        }
-        if let Some(source) = source.upgrade() {
-            for slot in self.shared.woken.try_iter().take(MAX_WAKES_AT_ONCE) {
-                source.collect(slot);
-            }
-        }
-    }
-
     fn sort(&mut self, now: Instant) {
         let is_hurried = self.shared.hurry.swap(false, Ordering::SeqCst);
         let share_bytes = self.settings.max_pending_bytes / 2;
-        let had_some = self.shared.with_book(|book, done, wanted| {
-            let had_some = book.sort(&self.routes, now, share_bytes, done, wanted);
+        let bytes = self.shared.with_book(|book, done, wanted| {
+            let bytes = book.sort(&self.routes, now, share_bytes, done, wanted);
             if is_hurried {
                 book.hurry();
             }
-            had_some
+            bytes
         });
-        if had_some {
-            self.pace.busy(now);
-        }
+        self.pace.came(bytes, now);
     }
 
-    /// Settles what is too old, forgets what is idle.
+    /// Settles what is too old, forgets what is idle, frees what nobody has used for a while.
     fn tidy(&mut self, now: Instant) {
+        let is_idle = self.pace.is_idle();
         let max_age_ns = u64::try_from(self.settings.max_age.as_nanos()).unwrap_or(u64::MAX);
         let oldest_ns = monotonic_ns().saturating_sub(max_age_ns);
         self.shared.with_book(|book, done, wanted| {
             book.expire(oldest_ns, done, wanted);
             book.queues.forget_idle(now);
+            if is_idle {
+                book.free_spares();
+            }
         });
+        if is_idle {
+            self.old_bodies = Vec::new();
+        }
     }
 
     fn wait(&mut self) {
@@ -212,19 +208,13 @@ impl Worker {
             ..
         } = &*self;
         let mut arrived = None;
-        let mut woken = None;
         select! {
-            recv(shared.woken) -> slot => woken = slot.ok(),
             recv(completions) -> completion => arrived = completion.ok(),
             recv(shared.nudged) -> _ => {}
             default(due.saturating_duration_since(now)) => {}
         }
         if let Some(completion) = arrived {
             self.arrive(completion);
-        }
-        if let Some(slot) = woken {
-            // Back into the queue, to be answered with the others; when that is full, the sweep answers it.
-            let _ = self.shared.wakes.try_send(slot);
         }
     }
 
