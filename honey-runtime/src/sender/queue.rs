@@ -8,7 +8,7 @@ use super::batching::{self, Gathered, Limits};
 use super::events::{Events, Run};
 use super::retry::Gate;
 use super::transport::Route;
-use crate::record::Destination;
+use crate::record::{Chunk, Destination};
 use crate::sync::Arc;
 
 /// A destination without events is forgotten after this long, with its connection state.
@@ -35,6 +35,8 @@ pub(super) struct Queue {
     pub(super) suspects: usize,
     waiting_since: Option<Instant>,
     pub(super) used_at: Instant,
+    /// Its share of the budget, as far as somebody has just counted it.
+    pub(super) held_bytes: usize,
 }
 
 impl Queue {
@@ -50,6 +52,7 @@ impl Queue {
             suspects: 0,
             waiting_since: None,
             used_at: now,
+            held_bytes: 0,
         }
     }
 
@@ -92,6 +95,17 @@ impl Queue {
         self.waiting_since.get_or_insert(now);
         self.used_at = now;
         self.fresh.push_back(run);
+    }
+
+    /// Copies an event of another chunk to the end.
+    pub(super) fn push_copy(&mut self, from: &mut Chunk, index: usize, epoch: u64, now: Instant) {
+        let last = self.fresh.back_mut();
+        if last.is_some_and(|run| run.append(from, index, epoch)) {
+            return;
+        }
+        let mut chunk = Chunk::default();
+        chunk.take_over(from, index);
+        self.push(Run::whole(chunk, epoch), now);
     }
 
     /// Puts events back that a batch had no room for.

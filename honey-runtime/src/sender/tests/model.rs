@@ -9,9 +9,9 @@ use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use shuttle::{Config, Runner, thread};
 
 use crate::diagnostics::{Diagnostics, DiagnosticsTarget};
-use crate::dispatch::{Budget, Dispatch, Finished, Loss, Ship, Slot, Source};
+use crate::dispatch::{Budget, Dispatch, Loss, Ship, Slot, Source};
 use crate::process;
-use crate::record::{FieldBuffer, Times};
+use crate::record::{FieldBuffer, Finished, Times};
 use crate::response::{DropReason, ResponseSink};
 use crate::sender::testing::{destination, fields, record, snapshot};
 use crate::sender::{Sender, Settings, TransportKind};
