@@ -1,15 +1,13 @@
 //! `let _ = honey::init(…)?` closes what it has just made, and everything after it would be silence. So the first event within a
 //! second after such a close says what to write.
 
-use std::time::Duration;
-
 use super::live;
 use crate::diagnostics::DiagnosticKind;
 use crate::record::monotonic_ns;
 use crate::sync::{AtomicU64, Ordering};
 
 /// How long events are looked out for.
-const WATCH_NS: u64 = Duration::from_secs(1).as_nanos() as u64;
+const WATCH_NS: u64 = 1_000_000_000;
 
 /// Until when; 0: they are not.
 static UNTIL_NS: AtomicU64 = AtomicU64::new(0);
