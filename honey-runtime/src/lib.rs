@@ -28,7 +28,8 @@
 //!
 //! # Where to look
 //! - Setting up: [`Config`], [`init`] and its [`Guard`]; isolated clients: [`Client`], [`with_client`].
-//! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`].
+//! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`];
+//!   across processes: [`propagation`].
 //! - What every event takes along: [`global`], [`Builder`]; what a field may be: [`ToField`], [`HoneyFields`].
 //! - Events by hand, as libhoney has them: [`Event`], [`send_now`], [`responses`].
 //! - What became of everything: [`flush`], [`stats`], [`Stats`].
@@ -42,6 +43,7 @@
 //! | feature | default | what for |
 //! |---|---|---|
 //! | `http` | yes | sending over HTTP(S), with reqwest and rustls |
+//! | `header-map` | with `http` | [`propagation`] over `http::HeaderMap` |
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
 //! | `msgpack` | no | MessagePack for request bodies |
@@ -74,6 +76,7 @@ pub mod fuzzing;
 mod init;
 mod isolate;
 mod process;
+pub mod propagation;
 mod record;
 mod response;
 mod scope;
@@ -98,8 +101,8 @@ pub use error::InitError;
 #[cfg(feature = "catalog")]
 pub use event::{CatalogEntry, catalog};
 pub use event::{
-    Event, EventHandle, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
-    WithEvent, current, in_child_event, root, scope, start_child, with_client,
+    Event, EventHandle, EventRef, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
+    WithEvent, current, in_child_event, root, scope, start_child, start_child_of, with_client,
 };
 pub use fields::{FieldSink, HoneyFields};
 pub use free::{after_fork, flush, flush_async, responses, send_now, stats};

@@ -28,6 +28,7 @@ use start::WithoutKey;
 use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
+use crate::propagation::Formats;
 use crate::record::{Shape, without_credentials};
 use crate::response::ResponseHandler;
 use crate::transmission::Transmission;
@@ -89,6 +90,7 @@ pub struct Config {
     /// Lists of directives; what stands later wins.
     pub(crate) filters: Vec<String>,
     pub(crate) shape: Shape,
+    pub(crate) propagation: Formats,
     /// Fields of every event that the environment gives.
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) on_response: Option<ForOne<ResponseHandler>>,
@@ -151,6 +153,7 @@ impl Config {
             left_out_fields: Vec::new(),
             filters: Vec::new(),
             shape: Shape::default(),
+            propagation: Formats::default(),
             attributes: Vec::new(),
             on_response: None,
             #[cfg(feature = "http")]

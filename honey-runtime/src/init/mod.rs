@@ -175,6 +175,7 @@ fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
     ));
     let responses = ResponseSink::new(responses_capacity, config.block_on_response);
     let (block_on_send, captures_panics) = (config.block_on_send, config.capture_panics);
+    let propagation = config.propagation;
     let handler = config.on_response.take().and_then(|handler| handler.take());
     let (settings, transport) = for_sender(config)?;
     let sender = Sender::new(
@@ -199,6 +200,7 @@ fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
         diagnostics,
         filter,
         captures_panics,
+        propagation,
         config: Some(again),
     });
     if let Some(handler) = handler {
@@ -361,6 +363,7 @@ pub(crate) fn capture_client(dynamic: DynamicFields) -> (Client, Arc<CaptureShip
         diagnostics,
         filter: Filter::default(),
         captures_panics: false,
+        propagation: config.propagation,
         config: None,
     });
     (Client::of(inner), ship)
