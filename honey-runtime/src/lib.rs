@@ -47,6 +47,8 @@
 //! | `msgpack` | no | MessagePack for request bodies |
 //! | `testing` | no | `testing::capture` |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
+//! | `tower` | no | `honey::tower::EventLayer`: one event for each request of an axum, hyper or tonic server |
+//! | `axum` | no | `tower`, and events named by axum's routes |
 //! | `catalog` | no | `honey::catalog()`: what the program can emit |
 //!
 //! A library that annotates its functions depends on this crate with `default-features = false`; the program decides.
@@ -71,6 +73,8 @@ mod free;
 #[cfg(honey_fuzz)]
 #[doc(hidden)]
 pub mod fuzzing;
+#[cfg(feature = "tower")]
+mod http_words;
 mod init;
 mod isolate;
 mod process;
@@ -84,6 +88,8 @@ mod sync;
 pub mod testing;
 #[cfg(feature = "tokio")]
 pub mod tokio;
+#[cfg(feature = "tower")]
+pub mod tower;
 pub mod transmission;
 mod value;
 

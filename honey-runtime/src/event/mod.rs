@@ -32,6 +32,8 @@ pub(crate) use cell::OpenCell;
 pub use count_polls::{CountPolls, count_polls};
 pub use future::{FutureExt, InClient, WithEvent};
 pub use handle::{EventHandle, current, root};
+#[cfg(feature = "tower")]
+pub(crate) use in_event::{Between, between};
 pub use in_event::{Carried, InChildEvent, InEvent, in_event, in_rollup};
 pub(crate) use local::Local;
 pub use manual::{Event, Timer};
