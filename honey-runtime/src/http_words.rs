@@ -7,6 +7,7 @@ use ::http::{Method, StatusCode, Version};
 /// What a method that nobody knows is called: names that anybody may send would make columns worthless.
 const OTHER: &str = "_OTHER";
 /// The same, in the name of an event.
+#[cfg(feature = "tower")]
 const OTHER_IN_NAME: &str = "HTTP";
 
 /// A method by its name, which is kept only for those that are known.

@@ -155,6 +155,7 @@ fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
     ));
     let responses = ResponseSink::new(responses_capacity, config.block_on_response);
     let (block_on_send, captures_panics) = (config.block_on_send, config.capture_panics);
+    let propagation = config.propagation;
     let handler = config.on_response.take().and_then(|handler| handler.take());
     let (settings, transport) = for_sender(config)?;
     let sender = Sender::new(
@@ -179,6 +180,7 @@ fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
         diagnostics,
         filter,
         captures_panics,
+        propagation,
         config: Some(again),
     });
     if let Some(handler) = handler {
@@ -321,6 +323,7 @@ pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
         diagnostics,
         filter: Filter::default(),
         captures_panics: false,
+        propagation: config.propagation,
         config: None,
     });
     (Client::of(inner), ship)

@@ -28,7 +28,8 @@
 //!
 //! # Where to look
 //! - Setting up: [`Config`], [`init`] and its [`Guard`]; isolated clients: [`Client`], [`with_client`].
-//! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`].
+//! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`];
+//!   across processes: [`propagation`].
 //! - What every event takes along: [`global`], [`Builder`]; what a field may be: [`ToField`], [`HoneyFields`].
 //! - Events by hand, as libhoney has them: [`Event`], [`send_now`], [`responses`].
 //! - What became of everything: [`flush`], [`stats`], [`Stats`].
@@ -42,6 +43,7 @@
 //! | feature | default | what for |
 //! |---|---|---|
 //! | `http` | yes | sending over HTTP(S), with reqwest and rustls |
+//! | `header-map` | with `http` | [`propagation`] over `http::HeaderMap` |
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
 //! | `msgpack` | no | MessagePack for request bodies |
@@ -49,6 +51,7 @@
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
 //! | `tower` | no | `honey::tower::EventLayer`: one event for each request of an axum, hyper or tonic server |
 //! | `axum` | no | `tower`, and events named by axum's routes |
+//! | `reqwest` | no | `honey::reqwest`: a child event for each call of a `reqwest::Client` |
 //! | `catalog` | no | `honey::catalog()`: what the program can emit |
 //!
 //! A library that annotates its functions depends on this crate with `default-features = false`; the program decides.
@@ -73,12 +76,15 @@ mod free;
 #[cfg(honey_fuzz)]
 #[doc(hidden)]
 pub mod fuzzing;
-#[cfg(feature = "tower")]
+#[cfg(any(feature = "tower", feature = "reqwest"))]
 mod http_words;
 mod init;
 mod isolate;
 mod process;
+pub mod propagation;
 mod record;
+#[cfg(feature = "reqwest")]
+pub mod reqwest;
 mod response;
 mod scope;
 mod sender;
@@ -104,8 +110,8 @@ pub use error::InitError;
 #[cfg(feature = "catalog")]
 pub use event::{CatalogEntry, catalog};
 pub use event::{
-    Event, EventHandle, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
-    WithEvent, current, in_child_event, root, scope, start_child, with_client,
+    Event, EventHandle, EventRef, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
+    WithEvent, current, in_child_event, root, scope, start_child, start_child_of, with_client,
 };
 pub use fields::{FieldSink, HoneyFields};
 pub use free::{after_fork, flush, flush_async, responses, send_now, stats};

@@ -266,3 +266,31 @@ fn filters_know_requests_by_name_and_by_the_layers_module() {
         assert_eq!(sent, events, "{filter}: {report}");
     }
 }
+
+#[test]
+fn a_callers_trace_is_continued_unless_it_is_a_strangers() {
+    let call = || {
+        let mut request = rig::get("/cart/7");
+        let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        request
+            .headers_mut()
+            .insert("traceparent", http::HeaderValue::from_static(parent));
+        request
+    };
+    let event = captured_one(shop(), call());
+    assert_eq!(event["trace.trace_id"], "4bf92f3577b34da6a3ce929d0e0e4736");
+    assert_eq!(event["trace.parent_id"], "00f067aa0ba902b7");
+
+    let layer = EventLayer::new().stranger(|_| true);
+    let captured = captured(shop().layer(layer), [call()]);
+    let event = captured.event("GET /cart/{id}");
+    assert_ne!(
+        event.field("trace.trace_id"),
+        Some(&"4bf92f3577b34da6a3ce929d0e0e4736".into())
+    );
+    assert_eq!(event.field("trace.parent_id"), None);
+    let links = captured.events().iter().filter(|event| {
+        event.field("trace.link.trace_id") == Some(&"4bf92f3577b34da6a3ce929d0e0e4736".into())
+    });
+    assert_eq!(links.count(), 1, "{captured:?}");
+}

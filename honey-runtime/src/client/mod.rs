@@ -23,6 +23,7 @@ use crate::error::InitError;
 use crate::event::OpenCell;
 use crate::filter::Filter;
 use crate::process::Origin;
+use crate::propagation::Formats;
 use crate::response::{ResponseSink, Responses};
 use crate::scope::{Builder, Global, ScopeCell};
 use crate::stats::Stats;
@@ -46,6 +47,8 @@ pub(crate) struct Inner {
     pub(crate) filter: Filter,
     /// Panics are noted by the hook; this client's events take their text.
     pub(crate) captures_panics: bool,
+    /// How its events go into headers.
+    pub(crate) propagation: Formats,
     /// To make it anew after a fork; `None`: that cannot be done.
     pub(crate) config: Option<Config>,
     origin: Origin,
@@ -67,6 +70,7 @@ pub(crate) struct Parts {
     pub(crate) diagnostics: Arc<Diagnostics>,
     pub(crate) filter: Filter,
     pub(crate) captures_panics: bool,
+    pub(crate) propagation: Formats,
     pub(crate) config: Option<Config>,
 }
 
@@ -90,6 +94,7 @@ impl Inner {
             quirks: Quirks::default(),
             filter: parts.filter,
             captures_panics: parts.captures_panics,
+            propagation: parts.propagation,
             config: parts.config,
             origin: Origin::here(),
             successor: OnceLock::new(),

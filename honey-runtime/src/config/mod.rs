@@ -23,6 +23,7 @@ pub(crate) use network::Network;
 use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
+use crate::propagation::Formats;
 use crate::record::{Shape, without_credentials};
 use crate::response::ResponseHandler;
 use crate::transmission::Transmission;
@@ -80,6 +81,7 @@ pub struct Config {
     /// Lists of directives; what stands later wins.
     pub(crate) filters: Vec<String>,
     pub(crate) shape: Shape,
+    pub(crate) propagation: Formats,
     /// Fields of every event that the environment gives.
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) on_response: Option<ForOne<ResponseHandler>>,
@@ -136,6 +138,7 @@ impl Config {
             left_out_fields: Vec::new(),
             filters: Vec::new(),
             shape: Shape::default(),
+            propagation: Formats::default(),
             attributes: Vec::new(),
             on_response: None,
             #[cfg(feature = "http")]

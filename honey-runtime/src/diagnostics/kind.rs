@@ -38,6 +38,8 @@ pub enum DiagnosticKind {
     Renamed,
     /// Fields were lost, since their event had ended.
     LateFields,
+    /// Headers that name an event of another process could not be read.
+    Propagation,
     /// User code that honey was running panicked.
     UserPanic,
     /// A dynamic field takes a millisecond or more of the thread that begins an event.

@@ -38,6 +38,7 @@ pub(super) type AddFields<P> = Arc<dyn Fn(&P, &mut FieldSink<'_>) + Send + Sync>
 pub struct EventLayer {
     pub(super) skip: Option<Ask<bool>>,
     pub(super) sample_rate: Option<Ask<u32>>,
+    pub(super) stranger: Option<Ask<bool>>,
     pub(super) name: Option<Ask<Option<String>>>,
     pub(super) route: Option<AskText>,
     pub(super) client_address: Option<Ask<Option<IpAddr>>>,
@@ -84,6 +85,24 @@ impl EventLayer {
         rate: impl Fn(&request::Parts) -> u32 + Send + Sync + 'static,
     ) -> Self {
         self.sample_rate = Some(Arc::new(rate));
+        self
+    }
+
+    /// Of requests of which `stranger` says so, begins new traces that are linked to the caller's: anybody can send a `traceparent`
+    /// that chooses the trace, and whether it is kept. By default every caller's trace is continued; see
+    /// [`propagation`](crate::propagation).
+    ///
+    /// ```
+    /// # use honey::tower::EventLayer;
+    /// let public = EventLayer::new().stranger(|_| true);
+    /// # drop(public);
+    /// ```
+    #[must_use]
+    pub fn stranger(
+        mut self,
+        stranger: impl Fn(&request::Parts) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.stranger = Some(Arc::new(stranger));
         self
     }
 
@@ -204,6 +223,7 @@ impl fmt::Debug for EventLayer {
         f.debug_struct("EventLayer")
             .field("skip", &self.skip.is_some())
             .field("sample_rate", &self.sample_rate.is_some())
+            .field("stranger", &self.stranger.is_some())
             .field("name", &self.name.is_some())
             .field("route", &self.route.is_some())
             .field("client_address", &self.client_address.is_some())

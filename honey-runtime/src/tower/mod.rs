@@ -1,7 +1,8 @@
 //! One event for each request that a server takes: the feature `tower`, for axum, hyper, tonic and every other tower service.
 //!
 //! [`EventLayer`] goes around a service. Each request becomes the root event of what happens in this process for it: `honey::root()`
-//! is that event from the handler down to the tasks it spawns with [`FutureExt`](crate::FutureExt) or `honey::tokio::spawn`.
+//! is that event from the handler down to the tasks it spawns with [`FutureExt`](crate::FutureExt) or `honey::tokio::spawn`. A
+//! caller that sends `traceparent` (or `X-Honeycomb-Trace`) has its trace continued; see [`propagation`](crate::propagation).
 //!
 //! ```
 //! use ::tower::{ServiceBuilder, ServiceExt};

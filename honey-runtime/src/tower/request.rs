@@ -12,6 +12,7 @@ use crate::event::{Callsite, StartOptions, Started, start_with};
 use crate::fields::FieldSink;
 use crate::http_words;
 use crate::isolate;
+use crate::propagation;
 use crate::value::{ToField, Value};
 
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -25,10 +26,19 @@ impl EventLayer {
         if ask(self.skip.as_deref(), request).unwrap_or(false) {
             return Started::none();
         }
+        let caller = propagation::extract(&request.headers);
+        let is_stranger = ask(self.stranger.as_deref(), request).unwrap_or(false);
+        let (parent, link) = if is_stranger {
+            (None, caller)
+        } else {
+            (caller, None)
+        };
         let mut event = start_with(
             &REQUEST,
             StartOptions {
-                root: true,
+                // Below whatever may be open where the server runs it is nobody's child.
+                root: parent.is_none(),
+                parent: parent.map(Into::into),
                 sample: ask(self.sample_rate.as_deref(), request),
                 ..StartOptions::default()
             },
@@ -45,6 +55,9 @@ impl EventLayer {
             event.put("http.route", route.to_field());
             let address = ask(self.client_address.as_deref(), request).flatten();
             event.put("client.address", address.to_field());
+            if let Some(caller) = link {
+                event.handle().add_link(caller);
+            }
             if let Some(add) = &self.request_fields {
                 event.add(&Hook(|out: &mut FieldSink<'_>| add(request, out)));
             }
