@@ -6,8 +6,10 @@
 )]
 
 mod bodies;
+mod clients;
 mod connections;
 mod endings;
+mod example;
 mod requests;
 mod rig;
 mod services;

@@ -48,18 +48,27 @@ pub(crate) struct Rig {
 
 impl Rig {
     pub(crate) fn new() -> Self {
+        Self::with(|config| config)
+    }
+
+    pub(crate) fn with(settings: impl FnOnce(Config) -> Config) -> Self {
         let (to, events) = channel();
         let config = Config::new("")
             .dataset("test")
             .send_frequency(Duration::from_millis(5))
             .transmission(ToChannel(to));
-        let client = Client::new(config).unwrap();
+        let client = Client::new(settings(config)).unwrap();
         Self { client, events }
     }
 
     /// The next event that ends; waits for it.
     pub(crate) fn next(&self) -> Fields {
         self.events.recv_timeout(LONGEST).unwrap()
+    }
+
+    /// Runs a future in this rig's client.
+    pub(crate) fn run<F: Future>(&self, future: F) -> honey::InClient<F> {
+        future.with_client(&self.client)
     }
 
     /// Serves on a free port; requests below `layer` are events of this rig.

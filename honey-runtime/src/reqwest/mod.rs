@@ -7,13 +7,10 @@
 //!
 //! #[honey::event(err)]
 //! async fn price(client: &reqwest::Client, sku: &str) -> reqwest::Result<String> {
-//!     let request = client.get("http://prices.internal/v1/price").query(&[("sku", sku)]);
+//!     let request = client.get(format!("http://prices.internal/v1/price/{sku}"));
 //!     let response = request.send_in_child_event("fetch price").await?;
 //!     response.error_for_status()?.text().await
 //! }
-//! # // `query` is a feature of reqwest.
-//! # trait Query { fn query(self, _: &[(&str, &str)]) -> Self; }
-//! # impl Query for reqwest::RequestBuilder { fn query(self, _: &[(&str, &str)]) -> Self { self } }
 //! ```
 //!
 //! | field | value |
@@ -38,7 +35,9 @@
 //! leaves the event out; without an open event and client nothing is. It goes to every server that you call in this way: for one
 //! that must not know your trace ids, use reqwest's own `send`.
 //!
-//! With `default-features = false` this brings reqwest without TLS; yours decides. What honey itself sends never makes events.
+//! With `default-features = false` this brings reqwest without TLS; yours decides. With the feature `http` honey's own use of reqwest leaves
+//! the choice of rustls' provider to the program: a `reqwest::Client::new()` that panics because there is none is answered in the README.
+//! What honey itself sends never makes events.
 
 mod call;
 mod redacted;
