@@ -49,6 +49,9 @@
 //! | `msgpack` | no | MessagePack for request bodies |
 //! | `testing` | no | `testing::capture` |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
+//! | `tower` | no | `honey::tower::EventLayer`: one event for each request of an axum, hyper or tonic server |
+//! | `axum` | no | `tower`, and events named by axum's routes |
+//! | `reqwest` | no | `honey::reqwest`: a child event for each call of a `reqwest::Client` |
 //! | `catalog` | no | `honey::catalog()`: what the program can emit |
 //!
 //! A library that annotates its functions depends on this crate with `default-features = false`; the program decides.
@@ -73,11 +76,15 @@ mod free;
 #[cfg(honey_fuzz)]
 #[doc(hidden)]
 pub mod fuzzing;
+#[cfg(any(feature = "tower", feature = "reqwest"))]
+mod http_words;
 mod init;
 mod isolate;
 mod process;
 pub mod propagation;
 mod record;
+#[cfg(feature = "reqwest")]
+pub mod reqwest;
 mod response;
 mod scope;
 mod sender;
@@ -87,6 +94,8 @@ mod sync;
 pub mod testing;
 #[cfg(feature = "tokio")]
 pub mod tokio;
+#[cfg(feature = "tower")]
+pub mod tower;
 pub mod transmission;
 mod value;
 
