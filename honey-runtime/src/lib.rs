@@ -31,6 +31,7 @@
 //! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`].
 //! - What every event takes along: [`global`], [`Builder`]; what a field may be: [`ToField`], [`HoneyFields`].
 //! - Events by hand, as libhoney has them: [`Event`], [`send_now`], [`responses`].
+//! - Paying only for what is worth keeping: [`sampling`]; changing what leaves: [`Config::before_send`].
 //! - What became of everything: [`flush`], [`stats`], [`Stats`].
 //!
 //! # What holds
@@ -73,10 +74,13 @@ mod free;
 pub mod fuzzing;
 mod init;
 mod isolate;
+mod outgoing;
 mod process;
 mod record;
 mod response;
+pub mod sampling;
 mod scope;
+mod seen;
 mod sender;
 mod stats;
 mod sync;
@@ -112,12 +116,14 @@ pub use honey_macros::dynamic_field;
 #[doc = include_str!("../docs/event.md")]
 pub use honey_macros::event;
 pub use init::{Guard, init};
+pub use outgoing::Outgoing;
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};
 /// The version of rustls that [`Config::tls`] takes a configuration of.
 #[cfg(feature = "http")]
 pub use rustls;
 pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
+pub use seen::{FieldValue, SeenEvent};
 pub use stats::{Discarded, Dropped, Stats};
 pub use value::{
     AsDebug, AsDisplay, AsJson, JsonWriter, Key, Millis, Secret, ToField, ToJson, Value, debug,

@@ -3,7 +3,7 @@
 use super::cell::{NOWHERE, OpenCell};
 use super::edit::Side;
 use super::random;
-use crate::record::{SpanId, TraceId, wall_offset_ns};
+use crate::record::{SpanId, TraceId, is_drawn, wall_offset_ns};
 
 /// The identity of a timed event.
 #[derive(Clone, Copy)]
@@ -170,17 +170,10 @@ impl Target {
     }
 }
 
-/// The decision of the beelines, byte for byte, so that a fleet of several languages keeps the same traces: the first four
-/// bytes of the SHA-1 of the id's text, big-endian, are at most `u32::MAX / rate`.
+/// The decision of the beelines, byte for byte: see [`TraceId::lots`].
 #[inline]
 pub(crate) fn keeps(trace_id: TraceId, rate: u32) -> bool {
-    rate <= 1 || hash_keeps(trace_id, rate)
-}
-
-#[cold]
-fn hash_keeps(trace_id: TraceId, rate: u32) -> bool {
-    let digest = sha1_smol::Sha1::from(trace_id.hex()).digest().bytes();
-    u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]) <= u32::MAX / rate
+    rate <= 1 || is_drawn(trace_id.lots().head, rate)
 }
 
 #[cfg(test)]

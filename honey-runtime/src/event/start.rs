@@ -202,6 +202,7 @@ impl OpenEvent {
             trace_id: context.trace_id,
             span_id: context.span_id,
             parent_id,
+            is_local_root: !has_parent,
             ..Timed::default()
         };
         self.began_unwinding = std::thread::panicking();

@@ -43,7 +43,7 @@ pub(crate) struct EventRecord {
     /// Instead of the snapshot's dataset.
     pub(crate) dataset: Option<KeyRef>,
     pub(crate) timed: Option<Timed>,
-    pub(crate) extra: Option<Box<Extra>>,
+    pub(crate) extra: Option<Arc<Extra>>,
 }
 
 /// What only timed events have: the automatic fields, before anybody formats them.
@@ -54,6 +54,8 @@ pub(crate) struct Timed {
     pub(crate) trace_id: TraceId,
     pub(crate) span_id: SpanId,
     pub(crate) parent_id: Option<SpanId>,
+    /// The outermost of its trace in this process: with it the trace is whole here, but for what outlives it.
+    pub(crate) is_local_root: bool,
     pub(crate) ending: Ending,
     /// `error.type`
     pub(crate) error_type: Option<&'static str>,
@@ -69,6 +71,7 @@ impl Default for Timed {
             trace_id: TraceId::new(0),
             span_id: SpanId(0),
             parent_id: None,
+            is_local_root: false,
             ending: Ending::Ok,
             error_type: None,
             error_message: None,
@@ -117,7 +120,14 @@ pub(crate) struct Finished<'a> {
     pub(crate) sample_rate: u32,
     pub(crate) times: Times,
     /// Taken when the event is stored; stays when it is refused.
-    pub(crate) extra: Option<Box<Extra>>,
+    pub(crate) extra: Option<Arc<Extra>>,
+}
+
+/// What a copy of an event has of its own.
+#[derive(Clone, Copy)]
+pub(crate) struct Copied {
+    pub(crate) sample_rate: u32,
+    pub(crate) ended_ns: u64,
 }
 
 /// One event of a chunk, ready to be read.
@@ -192,6 +202,45 @@ impl Chunk {
         });
         self.fields.extend_from_slice(view.fields);
         self.text.push_str(view.text);
+    }
+
+    /// Appends a copy of an event of another chunk, whose metadata both have from now on: it goes to who takes it first.
+    pub(crate) fn copy_from(&mut self, other: &Chunk, index: usize, change: Copied) {
+        let (Some(view), Some(record)) = (other.get(index), other.events.get(index)) else {
+            return;
+        };
+        let text_end = other
+            .events
+            .get(index + 1)
+            .map_or(other.text.len(), |next| next.text_start as usize);
+        let text = other
+            .text
+            .get(record.text_start as usize..text_end)
+            .unwrap_or_default();
+        let snapshot = self.place_of(view.snapshot);
+        if self.events.is_empty() {
+            // Many of these chunks hold one event, or few.
+            self.events.reserve_exact(1);
+            self.fields.reserve_exact(view.fields.fields.len());
+            self.text.reserve_exact(text.len());
+        }
+        self.events.push(EventRecord {
+            fields: Span {
+                start: offset(self.fields.len()),
+                len: record.fields.len,
+            },
+            text_start: offset(self.text.len()),
+            snapshot,
+            cost_bytes: record.cost_bytes,
+            sample_rate: change.sample_rate,
+            unix_ns: record.unix_ns,
+            ended_ns: change.ended_ns,
+            dataset: record.dataset,
+            timed: record.timed,
+            extra: record.extra.clone(),
+        });
+        self.fields.extend_from_slice(view.fields.fields);
+        self.text.push_str(text);
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<EventView<'_>> {

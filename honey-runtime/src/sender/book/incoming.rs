@@ -33,7 +33,7 @@ impl Book {
         done: &mut Done,
         responses_wanted: bool,
     ) -> bool {
-        let inbox = std::mem::take(&mut self.inbox);
+        let inbox = self.take_cleared();
         let had_some = !inbox.is_empty();
         let mut held = BTreeMap::new();
         for run in inbox {

@@ -36,6 +36,8 @@ impl Worker {
 
     /// After a panic: what was in hand waits again, one event at a time, or is lost when it has done this before.
     pub(super) fn recover(&mut self) {
+        self.shared
+            .with_book(|book, done, wanted| book.give_up_in_hand(done, wanted));
         let Some(id) = self.in_hand.take() else {
             return;
         };
