@@ -18,6 +18,7 @@ pub(crate) type BeforeSend = Arc<dyn Fn(&mut Outgoing<'_>) + Send + Sync>;
 /// The first change copies the event; reading copies nothing.
 pub struct Outgoing<'a> {
     view: EventView<'a>,
+    sample_rate: u32,
     edited: Option<Edited>,
     is_discarded: bool,
     trouble: Trouble,
@@ -39,9 +40,11 @@ pub(crate) struct Seen {
 }
 
 impl<'a> Outgoing<'a> {
-    pub(crate) fn new(view: EventView<'a>) -> Self {
+    /// An event that is to be sent at this rate.
+    pub(crate) fn new(view: EventView<'a>, sample_rate: u32) -> Self {
         Self {
             view,
+            sample_rate,
             edited: None,
             is_discarded: false,
             trouble: Trouble::default(),
@@ -59,7 +62,7 @@ impl<'a> Outgoing<'a> {
     /// The event as it is now.
     #[must_use]
     pub fn event(&self) -> SeenEvent<'_> {
-        let event = SeenEvent::of(self.view);
+        let event = SeenEvent::of(self.view).at(self.sample_rate);
         match &self.edited {
             Some(edited) => event.with(edited.timed.as_ref(), edited.fields.view()),
             None => event,

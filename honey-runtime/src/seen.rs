@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::record::{EventRecord, EventView, FieldsView, KeyRef, Scalar, Timed};
+use crate::record::{EventView, FieldsView, KeyRef, Scalar, Timed};
 use crate::response::Ending;
 
 /// A field's value as it was recorded.
@@ -108,7 +108,7 @@ impl fmt::Display for FieldValue<'_> {
 /// Reading costs a comparison of names for each field; nothing is copied.
 #[derive(Clone, Copy)]
 pub struct SeenEvent<'a> {
-    record: &'a EventRecord,
+    sample_rate: u32,
     timed: Option<&'a Timed>,
     own: FieldsView<'a>,
     scope: FieldsView<'a>,
@@ -117,10 +117,18 @@ pub struct SeenEvent<'a> {
 impl<'a> SeenEvent<'a> {
     pub(crate) fn of(view: EventView<'a>) -> Self {
         Self {
-            record: view.record,
+            sample_rate: view.record.sample_rate,
             timed: view.record.timed.as_ref(),
             own: view.fields,
             scope: view.snapshot.fields.view(),
+        }
+    }
+
+    /// The same event at another rate.
+    pub(crate) fn at(self, sample_rate: u32) -> Self {
+        Self {
+            sample_rate,
+            ..self
         }
     }
 
@@ -209,7 +217,7 @@ impl<'a> SeenEvent<'a> {
     /// How many events it stands for, by what was decided so far.
     #[must_use]
     pub fn sample_rate(&self) -> u32 {
-        self.record.sample_rate
+        self.sample_rate
     }
 }
 

@@ -70,12 +70,12 @@ impl Held {
     pub(super) fn hold(
         &mut self,
         id: TraceId,
-        event: &Run,
+        run: &Run,
         index: usize,
         limits: HoldLimits,
         now: Instant,
     ) {
-        let (chunk, epoch) = (&event.chunk, event.epoch);
+        let (chunk, epoch) = (&run.chunk, run.epoch);
         let Some(record) = chunk.records().get(index) else {
             return;
         };

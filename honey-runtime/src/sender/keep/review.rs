@@ -135,7 +135,7 @@ impl Reviewer {
                 end: index + 1,
                 ..lot.run.clone()
             };
-            match self.show(view, review) {
+            match self.show(view, change.sample_rate, review) {
                 Look::Unchanged => cleared.copy(event, lot.run.epoch, change),
                 Look::Discarded => review.discarded.push(alone()),
                 Look::Panicked => review.unsafe_to_send.push(alone()),
@@ -155,11 +155,11 @@ impl Reviewer {
         }
     }
 
-    fn show(&self, view: EventView<'_>, review: &mut Review) -> Look {
+    fn show(&self, view: EventView<'_>, sample_rate: u32, review: &mut Review) -> Look {
         let Some(before_send) = &self.before_send else {
             return Look::Unchanged;
         };
-        let mut outgoing = Outgoing::new(view);
+        let mut outgoing = Outgoing::new(view, sample_rate);
         let result = isolate::run(|| before_send(&mut outgoing));
         let seen = outgoing.into_seen();
         review.value_panics += seen.trouble.user_panics;
