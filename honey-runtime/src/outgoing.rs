@@ -105,7 +105,6 @@ impl<'a> Outgoing<'a> {
     ///     event.remove("http.request.header.cookie");
     /// });
     /// ```
-    #[expect(clippy::must_use_candidate, reason = "that it is gone is the point")]
     pub fn remove(&mut self, key: &str) -> bool {
         if self.get(key).is_none() {
             return false;
@@ -126,10 +125,6 @@ impl<'a> Outgoing<'a> {
     ///     event.redact("user.email");
     /// });
     /// ```
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "that it cannot be read is the point"
-    )]
     pub fn redact(&mut self, key: &str) -> bool {
         let Some(value) = self.get(key) else {
             return false;

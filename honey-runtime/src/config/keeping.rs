@@ -25,7 +25,7 @@ impl Config {
     /// );
     /// ```
     pub fn tail(mut self, rules: TailRules) -> Self {
-        self.tail = Some(rules);
+        self.tail = Some(Box::new(rules));
         self
     }
 

@@ -2,13 +2,19 @@
 
 use std::fmt;
 
-/// A trace id: 16 bytes, not all zero; 32 lower-case hex digits as text.
+use super::id_text::{self, IdText};
+
+/// A trace id: 16 bytes, not all zero; 32 lower-case hex digits as text. One that came in from outside keeps the text it came in as,
+/// whatever that is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TraceId {
     // Not one `u128`: that is aligned to 16 bytes, which makes whatever holds it larger.
     high: u64,
     low: u64,
 }
+
+/// The upper half of an id whose text is kept in [`id_text`]; ids of 32 digits that begin like this are kept there too.
+const FOREIGN: u64 = 0x8f6e_1d0c_77a2_b953;
 
 /// A span id: 8 bytes, not all zero; 16 lower-case hex digits as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +30,38 @@ impl TraceId {
         }
     }
 
+    /// The id with this text.
+    pub(crate) fn of_text(text: &str) -> (Self, Option<IdText>) {
+        let number = (text.len() == 32).then(|| hex_number(text.as_bytes()));
+        match number.flatten().map(Self::new) {
+            Some(id) if id.high != FOREIGN => (id, None),
+            _ => {
+                let (low, text) = id_text::keep(text);
+                (Self { high: FOREIGN, low }, Some(text))
+            }
+        }
+    }
+
+    /// Whether its text is no number's, but kept aside.
+    #[inline]
+    pub(crate) fn is_foreign(self) -> bool {
+        self.high == FOREIGN
+    }
+
+    /// The text that is kept aside, if it is there still.
+    #[cold]
+    pub(crate) fn foreign_text(self) -> Option<IdText> {
+        self.is_foreign().then(|| id_text::find(self.low)).flatten()
+    }
+
+    /// The first four bytes of the SHA-1 of the id's text, big-endian: what decides whether the trace is kept.
+    pub(crate) fn text_hash(self) -> u32 {
+        if self.is_foreign() {
+            return id_text::hash_in(self.low);
+        }
+        id_text::hash(&self.hex())
+    }
+
     fn number(self) -> u128 {
         (u128::from(self.high) << 64) | u128::from(self.low)
     }
@@ -35,52 +73,31 @@ impl TraceId {
         out
     }
 
-    /// What sampling compares with its rates; made from the id's text.
-    #[cold]
-    pub(crate) fn lots(self) -> Lots {
-        Lots::of(&self.hex())
-    }
-
-    /// Reads 32 lower-case hex digits.
-    pub(crate) fn from_hex(text: &str) -> Option<Self> {
-        let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        if text.len() != 32 || !text.bytes().all(is_hex) {
-            return None;
-        }
-        u128::from_str_radix(text, 16).ok().map(Self::new)
-    }
-}
-
-/// Two numbers that a trace drew, the same in every process: each is compared with `u32::MAX / rate`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Lots {
-    /// Decides when the trace begins: the beelines' number, byte for byte, so that a fleet of several languages keeps the same
-    /// traces.
-    pub(crate) head: u32,
-    /// Decides when the trace has ended. Not the same number: what a trace holds depends on the first, since a child may be sampled
-    /// harder than its root, and a rate that depends on the number it is compared with would weigh wrongly.
-    pub(crate) tail: u32,
-}
-
-impl Lots {
-    /// The first and the second four bytes of the SHA-1 of the id's text, big-endian.
-    pub(crate) fn of(trace_id: &[u8]) -> Self {
-        let digest = sha1_smol::Sha1::from(trace_id).digest().bytes();
-        let [a, b, c, d, e, f, g, h, ..] = digest;
-        Self {
-            head: u32::from_be_bytes([a, b, c, d]),
-            tail: u32::from_be_bytes([e, f, g, h]),
+    /// What decides whether the trace is kept once it has ended: the next four bytes. Not the same number, for what a trace holds depends
+    /// on the first, since a child may be sampled harder than its root; and a rate that depends on the number it is compared with
+    /// would weigh wrongly.
+    pub(crate) fn tail_lot(self) -> u32 {
+        match self.foreign_text() {
+            Some(text) => id_text::hashes(text.as_bytes()).1,
+            None => id_text::hashes(&self.hex()).1,
         }
     }
 }
 
-/// Whether 1 in `rate` such lots is this one: rates of 0 and 1 keep all.
+/// Whether 1 in `rate` such hashes is this one: rates of 0 and 1 keep all.
 #[inline]
-pub(crate) fn is_drawn(lot: u32, rate: u32) -> bool {
-    lot <= u32::MAX / rate.max(1)
+pub(crate) fn is_drawn(hash: u32, rate: u32) -> bool {
+    hash <= u32::MAX / rate.max(1)
 }
 
 impl SpanId {
+    /// The id with this text; `None` when it is not 16 lower-case hex digits, or zero.
+    #[expect(clippy::cast_possible_truncation, reason = "16 digits")]
+    pub(crate) fn of_text(text: &str) -> Option<Self> {
+        let number = (text.len() == 16).then(|| hex_number(text.as_bytes()));
+        number.flatten().map(|number| Self(number as u64))
+    }
+
     /// The id as 16 ASCII hex digits.
     pub(crate) fn hex(self) -> [u8; 16] {
         let mut out = [0; 16];
@@ -91,6 +108,11 @@ impl SpanId {
 
 impl fmt::Display for TraceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_foreign() {
+            if let Some(text) = self.foreign_text() {
+                return f.write_str(&text);
+            }
+        }
         write!(f, "{:032x}", self.number())
     }
 }
@@ -99,6 +121,20 @@ impl fmt::Display for SpanId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)
     }
+}
+
+/// The number of up to 32 lower-case hex digits; `None` for anything else, and for zero.
+fn hex_number(digits: &[u8]) -> Option<u128> {
+    let mut number = 0_u128;
+    for digit in digits {
+        let value = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            _ => return None,
+        };
+        number = (number << 4) | u128::from(value);
+    }
+    (number != 0).then_some(number)
 }
 
 fn hex_into(bytes: &[u8], out: &mut [u8]) {
@@ -146,23 +182,21 @@ mod tests {
             (2, "i4nIu0VZMuh5hLrUm9w2kqNxcfYY7Y3a", true),
             (2, "UqfewK2qFZqfJ619RKkRiZeYtO21ngX1", false),
         ] {
-            let lots = Lots::of(id.as_bytes());
-            assert_eq!(is_drawn(lots.head, rate), kept, "{id}, 1 in {rate}");
+            let (id, _text) = TraceId::of_text(id);
+            assert_eq!(is_drawn(id.text_hash(), rate), kept, "{id}, 1 in {rate}");
         }
     }
 
     #[test]
-    fn an_id_is_read_back_from_its_text_and_from_no_other() {
-        let id = TraceId::new(0x00ab_cdef_0123_4567_89ab_cdef_0000_0001);
-        assert_eq!(TraceId::from_hex(&id.to_string()), Some(id));
-        for text in [
-            "",
-            "ff",
-            "+0abcdef0123456789abcdef00000001",
-            "00ABCDEF0123456789abcdef00000001",
-        ] {
-            assert_eq!(TraceId::from_hex(text), None, "{text}");
-        }
+    fn the_tail_draws_a_number_of_its_own() {
+        // What `printf %s 000000000000000000000000000000ff | sha1sum` begins with.
+        let id = TraceId::new(0xff);
+        assert_eq!(id.text_hash(), 0xdcbb_6171);
+        assert_eq!(id_text::hashes(&id.hex()), (id.text_hash(), id.tail_lot()));
+        let (foreign, _text) = TraceId::of_text("not hex");
+        let hashes = id_text::hashes(b"not hex");
+        assert_eq!((foreign.text_hash(), foreign.tail_lot()), hashes);
+        assert_ne!(hashes.0, hashes.1);
     }
 
     #[test]

@@ -253,7 +253,7 @@ pub(crate) struct Averages {
     /// Of this interval.
     counts: HashMap<Box<str>, f64>,
     /// In the order of their bytes, which decides who gets what others leave.
-    averages: BTreeMap<Box<str>, f64>,
+    smoothed: BTreeMap<Box<str>, f64>,
     rates: HashMap<Box<str>, u32>,
     /// Until the first interval with events is over, nothing is known.
     has_rates: bool,
@@ -268,7 +268,7 @@ impl Averages {
         Self {
             settings,
             counts: HashMap::new(),
-            averages: BTreeMap::new(),
+            smoothed: BTreeMap::new(),
             rates: HashMap::new(),
             has_rates: false,
             burst_sum: 0.0,
@@ -337,43 +337,43 @@ impl Averages {
             return;
         }
         self.average(counts);
-        let sum: f64 = self.averages.values().map(|count| count.max(1.0)).sum();
+        let sum: f64 = self.smoothed.values().map(|count| count.max(1.0)).sum();
         self.burst_threshold = sum * self.settings.burst_multiple;
         let goal = match self.settings.goal {
             Goal::SampleRate(rate) => sum / f64::from(rate.max(1)),
             Goal::ThroughputPerSec(events) => events * self.settings.interval.as_secs_f64(),
         };
-        self.rates = rates(goal, &self.averages);
+        self.rates = rates(goal, &self.smoothed);
         self.has_rates = true;
     }
 
     fn average(&mut self, mut counts: HashMap<Box<str>, f64>) {
         let Some(weight) = self.settings.weight else {
-            self.averages = counts.into_iter().collect();
+            self.smoothed = counts.into_iter().collect();
             return;
         };
         let age_out = self.settings.age_out_value.unwrap_or(weight);
-        self.averages.retain(|key, average| {
+        self.smoothed.retain(|key, average| {
             let count = counts.remove(key).unwrap_or(0.0);
             *average = weight * count + (1.0 - weight) * *average;
             *average >= age_out
         });
         let new = counts.into_iter().map(|(key, count)| (key, weight * count));
-        self.averages
+        self.smoothed
             .extend(new.filter(|(_, average)| *average >= age_out));
         self.forget_the_rarest();
     }
 
     fn forget_the_rarest(&mut self) {
-        let excess = self.averages.len().saturating_sub(self.settings.max_keys);
+        let excess = self.smoothed.len().saturating_sub(self.settings.max_keys);
         if excess == 0 {
             return;
         }
-        let mut by_average: Vec<f64> = self.averages.values().copied().collect();
+        let mut by_average: Vec<f64> = self.smoothed.values().copied().collect();
         by_average.sort_by(f64::total_cmp);
         let least = by_average.get(excess).copied().unwrap_or(f64::INFINITY);
         let mut left = excess;
-        self.averages.retain(|_, average| {
+        self.smoothed.retain(|_, average| {
             let goes = left > 0 && *average <= least;
             left -= usize::from(goes);
             !goes

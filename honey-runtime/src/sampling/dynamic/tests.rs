@@ -194,13 +194,13 @@ fn keys_and_their_length_are_bounded_and_the_rarest_go_first() {
         let _ = averages.rate("steady", 1_000, now);
         now += INTERVAL;
         averages.advance(now);
-        assert!(averages.averages.len() <= 10 && averages.rates.len() <= 10);
+        assert!(averages.smoothed.len() <= 10 && averages.rates.len() <= 10);
         let longest = averages.rates.keys().map(|key| key.len()).max();
         assert!(longest.is_none_or(|length| length <= MAX_KEY_BYTES));
     }
     let _ = averages.rate("steady", 1_000, now);
     averages.advance(now + INTERVAL);
-    assert!(averages.averages.contains_key("steady"));
+    assert!(averages.smoothed.contains_key("steady"));
 }
 
 #[test]

@@ -200,5 +200,5 @@ pub(super) fn trace_of(event: &EventView<'_>) -> Option<TraceId> {
         }
     };
     find("meta.annotation_type")?;
-    TraceId::from_hex(find("trace.trace_id")?)
+    Some(TraceId::of_text(find("trace.trace_id")?).0)
 }

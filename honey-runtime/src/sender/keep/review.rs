@@ -73,7 +73,9 @@ impl Reviewer {
                 Verdict::Drop => review.sampled_out.push(lot.run.clone()),
                 Verdict::Keep(times) => {
                     let is_as_it_was = times == 1 && !matches!(lot.plan, Plan::Decide(_));
-                    if is_as_it_was && self.before_send.is_none() {
+                    // The queues take whole chunks.
+                    let is_whole = lot.run.len() == lot.run.chunk.len();
+                    if is_as_it_was && is_whole && self.before_send.is_none() {
                         cleared.pass(lot.run.clone());
                     } else {
                         self.clear(lot, times, budget, &mut cleared, &mut review);
@@ -100,7 +102,7 @@ impl Reviewer {
                         verdict: Verdict::Keep(1),
                         panics: 0,
                     },
-                    |judge| judge.judge(&trace, || id.lots().tail, now),
+                    |judge| judge.judge(&trace, || id.tail_lot(), now),
                 );
                 review.rule_panics += judgement.panics;
                 review.verdicts.push((id, judgement.verdict));
