@@ -98,11 +98,11 @@ impl OpenEvent {
 
     /// What few events carry. Metadata is kept only for those who ask.
     #[inline]
-    fn take_extra(&mut self, client: &Inner) -> Option<Box<Extra>> {
+    fn take_extra(&mut self, client: &Inner) -> Option<Arc<Extra>> {
         if self.metadata.is_empty() && self.destination.is_none() && self.outside_ids.is_none() {
             return None;
         }
-        Some(Box::new(self.make_extra(client)))
+        Some(Arc::new(self.make_extra(client)))
     }
 
     #[cold]
@@ -153,7 +153,7 @@ fn store(event: &mut OpenEvent, client: &Arc<Inner>) {
 }
 
 #[cold]
-fn refused(client: &Inner, reason: DropReason, extra: Option<Box<Extra>>) {
+fn refused(client: &Inner, reason: DropReason, extra: Option<Arc<Extra>>) {
     let metadata = extra
         .map(|extra| std::mem::take(&mut *extra.metadata.lock()))
         .unwrap_or_default();

@@ -263,6 +263,7 @@ impl OpenEvent {
             trace_id: context.trace_id,
             span_id: context.span_id,
             parent_id,
+            is_local_root: below != Below::Event,
             ..Timed::default()
         };
         self.began_unwinding = std::thread::panicking();
