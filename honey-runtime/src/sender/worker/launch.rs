@@ -89,9 +89,12 @@ impl Worker {
         let submitted = self.transport.submit(&hand.route, &load);
         let events = encoded.body.len();
         let is_on = self.commit(&hand, encoded, &notes, submitted.bytes);
+        let flight = hand.id;
+        // What is settled now is let go of where it is settled.
+        drop(hand);
         if let Some(reply) = submitted.reply.filter(|_| is_on) {
             self.arrive(Completion {
-                flight: hand.id,
+                flight,
                 events,
                 reply,
             });
