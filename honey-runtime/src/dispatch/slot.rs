@@ -206,7 +206,8 @@ impl Half {
 
     #[cold]
     fn begin_chunk(&mut self) {
-        let empty = self.spare.pop().unwrap_or_default();
+        let spare = self.spare.pop();
+        let empty = spare.unwrap_or_else(|| self.current.empty_twin());
         self.full.push(std::mem::replace(&mut self.current, empty));
     }
 
@@ -250,7 +251,8 @@ impl Half {
             self.spare.extend(spare());
         }
         if !self.current.is_empty() {
-            let empty = self.spare.pop().or_else(&mut *spare).unwrap_or_default();
+            let spare = self.spare.pop().or_else(&mut *spare);
+            let empty = spare.unwrap_or_else(|| self.current.empty_twin());
             take(std::mem::replace(&mut self.current, empty));
         }
         let unused = std::mem::take(&mut self.grant);

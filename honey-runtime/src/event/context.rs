@@ -142,31 +142,39 @@ impl Sampling {
 }
 
 impl Target {
-    /// Gives the event its ids and decides whether it is kept: below `parent`, whose context this one's is already, or as the first
-    /// of a new trace.
+    /// Gives the event its id, below the parent whose context this one's is already, and the parent's decision whether it is kept.
+    ///
+    /// Returns the ids for those who store them too: read again at once they would stall the processor.
     #[inline]
-    pub(crate) fn place(&mut self, has_parent: bool, own_rate: Option<u32>, client_rate: u32) {
+    pub(crate) fn place_below(&mut self, own_rate: Option<u32>) -> (TraceId, SpanId) {
         let context = &mut self.context;
-        // An override may have taken the event to another client than its parent's.
-        context.client = self.cell.client();
-        context.span_id = SpanId(random::u64().max(1));
-        if has_parent {
-            let sample_rate = own_rate.unwrap_or(1);
-            if sample_rate > context.sampling.rate {
-                context.sampling = Sampling::decide(context.trace_id, sample_rate);
-            }
-            return;
+        let (trace_id, span_id) = (context.trace_id, SpanId(random::u64().max(1)));
+        context.span_id = span_id;
+        if own_rate.is_some_and(|rate| rate > context.sampling.rate) {
+            context.sampling = Sampling::decide(trace_id, own_rate.unwrap_or(1));
         }
+        (trace_id, span_id)
+    }
+
+    /// Gives the first event of a new trace its ids, and decides whether the trace is kept. Returns the ids.
+    #[inline]
+    pub(crate) fn place_first(&mut self, rate: Option<u32>) -> (TraceId, SpanId) {
         // Zero is no id; that it comes up is less likely than anything else that can go wrong.
-        context.trace_id = TraceId::new(random::u128().max(1));
-        context.sampling = Sampling::decide(context.trace_id, own_rate.unwrap_or(client_rate));
+        let [high, low, span] = random::three();
+        let (trace_id, span_id) = (TraceId::of(high, low.max(1)), SpanId(span.max(1)));
+        let sampling = Sampling::decide(trace_id, rate.unwrap_or(1));
+        let context = &mut self.context;
+        context.trace_id = trace_id;
+        context.span_id = span_id;
+        context.sampling = sampling;
         context.wall_offset_ns = wall_offset_ns();
         context.root = Root {
             cell: self.cell,
             generation: self.generation,
-            span_id: context.span_id,
-            sampling: context.sampling,
+            span_id,
+            sampling,
         };
+        (trace_id, span_id)
     }
 }
 

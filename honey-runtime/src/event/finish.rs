@@ -28,21 +28,42 @@ fn end(mut event: Box<OpenEvent>, loss: Option<Loss>) {
     // A field may be written from elsewhere until this moment.
     let (cell, generation) = (event.target.cell, event.target.generation);
     cell.close(generation, |side| event.merge(side));
+    if loss.is_none() && event.is_plain() {
+        store_plain(&event);
+    } else {
+        end_otherwise(&mut event, loss);
+    }
+    let _ = Local::with(|local| local.keep(event));
+}
+
+#[inline(never)]
+fn end_otherwise(event: &mut OpenEvent, loss: Option<Loss>) {
     if let Some(client) = event.client.take() {
         let loss = loss.or_else(|| event.loss(&client));
         match loss {
-            None => store(&mut event, &client),
-            Some(loss) => lose(&mut event, &client, loss),
+            None => store(event, &client),
+            Some(loss) => lose(event, &client, loss),
         }
         if !event.trouble.is_none() {
             report_trouble(&client, event.trouble);
         }
         event.client = Some(client);
     }
-    let _ = Local::with(|local| local.keep(event));
 }
 
 impl OpenEvent {
+    /// Whether it is to be sent and carries nothing out of the ordinary.
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.is_sampled
+            && !self.discard
+            && self.min_duration_ns == 0
+            && (self.is_timed || !self.fields.is_empty())
+            && self.metadata.is_empty()
+            && self.destination.is_none()
+            && self.trouble.is_none()
+    }
+
     /// Why this event goes nowhere, if it does not.
     #[inline]
     fn loss(&self, client: &Inner) -> Option<Loss> {
@@ -128,8 +149,20 @@ impl OpenEvent {
 }
 
 #[inline]
-fn store(event: &mut OpenEvent, client: &Arc<Inner>) {
+fn store_plain(event: &OpenEvent) {
+    if let Some(client) = &event.client {
+        hand_over(event, client, None);
+    }
+}
+
+fn store(event: &mut OpenEvent, client: &Inner) {
     let extra = event.take_extra(client);
+    hand_over(event, client, extra);
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "twice in all; most events carry nothing extra")]
+fn hand_over(event: &OpenEvent, client: &Inner, extra: Option<Box<Extra>>) {
     let times = event.times(client);
     let Some(snapshot) = &event.snapshot else {
         return;

@@ -35,14 +35,13 @@ pub fn current() -> EventHandle {
     if !live::any() {
         return EventHandle::none();
     }
-    let mut handle = EventHandle::none();
-    copy_current(&mut handle);
-    handle
+    current_live()
 }
 
-/// Through a reference: returned through an `Option`, a handle would be copied three times.
 #[inline(never)]
-fn copy_current(handle: &mut EventHandle) {
+fn current_live() -> EventHandle {
+    // Written where it is returned: through an `Option` it would be copied three times.
+    let mut handle = EventHandle::none();
     let _ = Local::look(|local| {
         let over = local.override_id();
         handle.client = over;
@@ -55,6 +54,7 @@ fn copy_current(handle: &mut EventHandle) {
             }
         });
     });
+    handle
 }
 
 /// The local root: the outermost open event of the current trace in this process, which stands for the whole request.

@@ -46,14 +46,13 @@ impl Event {
         }
         let event = Local::with(|local| {
             let mut event = local.buffer();
-            let begun = local.with_current_client(|client| event.begin(client));
-            if begun.is_some() {
+            if local.furnish(&mut event, None) {
                 return Some(event);
             }
             local.keep(event);
             None
         });
-        Self::begun(event.unwrap_or_else(OpenEvent::begin_homeless))
+        Self::begun(event.unwrap_or_else(OpenEvent::homeless))
     }
 
     /// An event of a Builder.
@@ -66,15 +65,14 @@ impl Event {
             local.buffer()
         });
         let mut event = buffer.unwrap_or_else(OpenEvent::new);
-        drop(event.begin(client));
-        event.snapshot = Some(Arc::clone(snapshot));
-        event.scope_version = 0;
+        drop(event.give_to_builder(client, snapshot));
         Self::begun(Some(event))
     }
 
     fn begun(event: Option<Box<OpenEvent>>) -> Self {
         let mut event = event;
         if let Some(event) = &mut event {
+            event.begin();
             event.sample_rate = event
                 .snapshot
                 .as_ref()

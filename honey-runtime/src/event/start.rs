@@ -88,129 +88,123 @@ impl Subject {
 /// Begins an event without options, while a client is live.
 #[inline(never)]
 pub(crate) fn start_live(subject: Subject) -> Started {
-    if isolate::is_inside() {
-        return Started::none();
-    }
-    let started = Local::with(|local| {
-        let mut event = local.buffer();
-        let has_parent = local.with_innermost(|parent| event.inherit(parent));
-        start_here(local, event, subject, has_parent, None)
-    });
-    match started.unwrap_or_else(|| start_homeless(subject, None)) {
-        Some(event) => ready(event),
-        None => Started::none(),
-    }
+    begin(subject, None)
 }
 
 #[inline(never)]
 fn start_live_with(site: &'static Callsite, options: StartOptions) -> Started {
-    let subject = Subject::Site(site);
-    if isolate::is_inside() {
-        return Started::none();
-    }
-    let own_rate = options.sample.map(|rate| rate.max(1));
-    let started = Local::with(|local| {
-        let mut event = local.buffer();
-        let given = options.parent.as_ref().and_then(EventHandle::target);
-        let has_parent = match (options.root, given) {
-            (true, _) => false,
-            (false, Some(parent)) => event.inherit(Some(parent)),
-            (false, None) => local.with_innermost(|parent| event.inherit(parent)),
-        };
-        start_here(local, event, subject, has_parent, own_rate)
-    });
-    let started = started.unwrap_or_else(|| start_homeless(subject, own_rate));
-    let Some(mut event) = started else {
-        return Started::none();
-    };
-    event.min_duration_ns = options.min_duration_ns;
-    if let Some(dataset) = options.dataset {
-        event.set_dataset(&Key(dataset));
-        event.show_dataset();
-    }
-    ready(event)
-}
-
-#[inline]
-fn ready(mut event: Box<OpenEvent>) -> Started {
-    run_dynamic_fields(&mut event);
-    Started::of(event)
+    let mut started = begin(Subject::Site(site), Some(&options));
+    started.obey(options);
+    started
 }
 
 #[inline(always)]
 #[expect(
     clippy::inline_always,
-    reason = "twice in all, and a third of what beginning costs"
+    reason = "twice in all: without options there is nothing to look at"
 )]
-fn start_here(
-    local: &Local,
-    mut event: Box<OpenEvent>,
-    subject: Subject,
-    has_parent: bool,
-    own_rate: Option<u32>,
-) -> Option<Box<OpenEvent>> {
-    // An override wins; else a child goes where its parent goes; else to init's client.
-    let of_parent = has_parent.then_some(event.target.context.client);
-    let begun = local.with_client_for(of_parent, |client| {
-        let verdict = subject.verdict(&client.filter);
-        (verdict != Verdict::Off).then(|| (event.begin(client), verdict))
-    });
-    if let Some((_displaced, verdict)) = begun.flatten() {
-        let own_rate = verdict.rate().or(own_rate);
-        event.place_in_trace(subject.name(), has_parent, own_rate);
-        return Some(event);
+fn begin(subject: Subject, options: Option<&StartOptions>) -> Started {
+    if isolate::is_inside() {
+        return Started::none();
     }
-    local.keep(event);
-    None
+    let own_rate = options.and_then(|options| options.sample);
+    let own_rate = own_rate.map(|rate| rate.max(1));
+    let begun = Local::with(|local| {
+        let mut event = local.buffer();
+        let has_parent = inherit(&mut event, local, options);
+        // An override wins; else a child goes where its parent goes; else to init's client.
+        let of_parent = has_parent.then_some(event.target.context.client);
+        let is_event = local.furnish(&mut event, of_parent)
+            && event.begin_as(subject, has_parent, own_rate);
+        if is_event {
+            return Some(event);
+        }
+        local.keep(event);
+        None
+    });
+    let Some(mut event) = begun.unwrap_or_else(|| begin_homeless(subject, own_rate)) else {
+        return Started::none();
+    };
+    run_dynamic_fields(&mut event);
+    Started::of(event)
 }
 
 #[cold]
-fn start_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEvent>> {
-    let client = live::global()?;
-    let verdict = subject.verdict(&client.filter);
-    let mut event = OpenEvent::begin_homeless().filter(|_| verdict != Verdict::Off)?;
-    event.place_in_trace(subject.name(), false, verdict.rate().or(own_rate));
-    Some(event)
+fn begin_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEvent>> {
+    let mut event = OpenEvent::homeless()?;
+    event.begin_as(subject, false, own_rate).then_some(event)
+}
+
+/// Takes over what children have from their parent. False: there is none.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "see `begin`")]
+fn inherit(event: &mut OpenEvent, local: &Local, options: Option<&StartOptions>) -> bool {
+    let mut inherit = |parent: Option<&Target>| {
+        if let Some(parent) = parent {
+            event.target.context = parent.context;
+        }
+        parent.is_some()
+    };
+    match options {
+        Some(StartOptions { root: true, .. }) => false,
+        Some(StartOptions {
+            parent: Some(parent),
+            ..
+        }) if parent.target().is_some() => inherit(parent.target()),
+        _ => local.with_innermost(inherit),
+    }
 }
 
 impl OpenEvent {
-    /// Takes over what children have from their parent. False: there is none.
-    #[inline]
-    fn inherit(&mut self, parent: Option<&Target>) -> bool {
-        if let Some(parent) = parent {
-            self.target.context = parent.context;
-        }
-        parent.is_some()
-    }
-
-    /// Gives an event that has just begun its ids, and decides whether it is kept.
+    /// Begins as an event of its client, in a trace. False: the client's filter says that there is to be none.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "see `start_here`")]
-    fn place_in_trace(&mut self, name: &'static str, has_parent: bool, own_rate: Option<u32>) {
+    #[expect(clippy::inline_always, reason = "see `begin`")]
+    fn begin_as(&mut self, subject: Subject, has_parent: bool, own_rate: Option<u32>) -> bool {
+        let Some(client) = &self.client else {
+            return false;
+        };
+        let verdict = subject.verdict(&client.filter);
+        if verdict == Verdict::Off {
+            return false;
+        }
+        self.began_unwinding = std::thread::panicking();
+        if client.captures_panics && !self.began_unwinding {
+            forget_panic();
+        }
+        self.begin();
         let parent_id = has_parent.then_some(self.target.context.span_id);
-        let client_rate = self
-            .snapshot
-            .as_ref()
-            .map_or(1, |snapshot| snapshot.sample_rate);
-        self.target.place(has_parent, own_rate, client_rate);
-        let context = &self.target.context;
-        self.sample_rate = context.sampling.rate;
-        self.is_sampled = context.sampling.is_kept();
+        self.target.context.client = self.client_id;
+        let own_rate = verdict.rate().or(own_rate);
+        let (trace_id, span_id) = if has_parent {
+            self.target.place_below(own_rate)
+        } else {
+            let client_rate = self.snapshot.as_ref().map(|scope| scope.sample_rate);
+            self.target.place_first(own_rate.or(client_rate))
+        };
+        let sampling = self.target.context.sampling;
+        self.sample_rate = sampling.rate;
+        self.is_sampled = sampling.is_kept();
         self.is_timed = true;
         self.timed = Timed {
-            name: KeyRef::Static(name),
-            trace_id: context.trace_id,
-            span_id: context.span_id,
+            name: KeyRef::Static(subject.name()),
+            trace_id,
+            span_id,
             parent_id,
             ..Timed::default()
         };
-        self.began_unwinding = std::thread::panicking();
-        let captures_panics = self
-            .client
-            .as_ref()
-            .is_some_and(|client| client.captures_panics);
-        if captures_panics && !self.began_unwinding {
-            forget_panic();
+        true
+    }
+
+}
+
+impl Started {
+    /// Does what the annotation says of an event that has begun.
+    fn obey(&mut self, options: StartOptions) {
+        let Some(event) = &mut self.event else { return };
+        event.min_duration_ns = options.min_duration_ns;
+        if let Some(dataset) = options.dataset {
+            event.set_dataset(&Key(dataset));
+            event.show_dataset();
         }
     }
 }

@@ -15,6 +15,11 @@ pub struct TraceId {
 pub struct SpanId(pub(crate) u64);
 
 impl TraceId {
+    #[inline]
+    pub(crate) const fn of(high: u64, low: u64) -> Self {
+        Self { high, low }
+    }
+
     #[expect(clippy::cast_possible_truncation, reason = "halves")]
     #[inline]
     pub(crate) const fn new(id: u128) -> Self {
