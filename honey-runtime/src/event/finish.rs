@@ -25,6 +25,10 @@ pub(crate) fn give_up(event: Box<OpenEvent>, loss: Loss) {
 }
 
 fn end(mut event: Box<OpenEvent>, loss: Option<Loss>) {
+    if event.is_left_out {
+        end_left_out(&event);
+        return drop_into_pool(event);
+    }
     // A field may be written from elsewhere until this moment.
     let (cell, generation) = (event.target.cell, event.target.generation);
     cell.close(generation, |side| event.merge(side));
@@ -33,7 +37,25 @@ fn end(mut event: Box<OpenEvent>, loss: Option<Loss>) {
     } else {
         end_otherwise(&mut event, loss);
     }
+    drop_into_pool(event);
+}
+
+#[inline]
+fn drop_into_pool(event: Box<OpenEvent>) {
     let _ = Local::with(|local| local.keep(event));
+}
+
+/// Sampling left it out when it began: all there is to do is to count it.
+#[inline]
+fn end_left_out(event: &OpenEvent) {
+    event.target.cell.close_unwritten(event.target.generation);
+    let Some(client) = &event.client else { return };
+    let slot = Local::with(|local| local.slot(&client.dispatch))
+        .unwrap_or_else(|| client.dispatch.overflow());
+    client.dispatch.count(slot, Loss::SampledOut);
+    if client.responses.is_wanted() {
+        respond(client, Outcome::SampledOut, Metadata::new());
+    }
 }
 
 #[inline(never)]

@@ -37,6 +37,8 @@ pub(crate) struct OpenEvent {
     /// 1 in this many is kept.
     pub(crate) sample_rate: u32,
     pub(crate) is_sampled: bool,
+    /// Its trace was not kept when it began, so that nothing can be written to it.
+    pub(crate) is_left_out: bool,
     /// Nanoseconds since 1970, if the application gave a time.
     pub(crate) unix_ns: Option<i64>,
     /// Monotonic; 0: the clock has not started.
@@ -66,6 +68,7 @@ impl OpenEvent {
             timed: Timed::default(),
             sample_rate: 1,
             is_sampled: true,
+            is_left_out: false,
             unix_ns: None,
             started_ns: 0,
             dataset: None,
@@ -138,6 +141,7 @@ impl OpenEvent {
         self.trouble = Trouble::default();
         self.is_timed = false;
         self.is_sampled = true;
+        self.is_left_out = false;
         self.unix_ns = None;
         self.started_ns = 0;
         self.dataset = None;

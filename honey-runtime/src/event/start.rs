@@ -184,6 +184,7 @@ impl OpenEvent {
         let sampling = self.target.context.sampling;
         self.sample_rate = sampling.rate;
         self.is_sampled = sampling.is_kept();
+        self.is_left_out = !self.is_sampled;
         self.is_timed = true;
         self.timed = Timed {
             name: KeyRef::Static(subject.name()),

@@ -19,13 +19,19 @@ const SNAPSHOTS_SEARCHED: usize = 8;
 /// Events of one thread in the order they ended.
 #[derive(Default)]
 pub(crate) struct Chunk {
+    /// The first `len` are events, the rest are places for more: a record is written where it stays.
     events: Vec<EventRecord>,
+    len: usize,
     fields: Vec<Field>,
     text: String,
     snapshots: Vec<Arc<Snapshot>>,
 }
 
+/// So many places for events are made at the least.
+const FIRST_PLACES: usize = 4;
+
 /// One finished event. Its spans count from `text_start` in the chunk's text.
+#[derive(Default)]
 pub(crate) struct EventRecord {
     /// First field in the chunk, and how many.
     pub(crate) fields: Span,
@@ -130,16 +136,18 @@ pub(crate) struct EventView<'a> {
 
 impl Chunk {
     pub(crate) fn len(&self) -> usize {
-        self.events.len()
+        self.len
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.events.is_empty()
+        self.len == 0
     }
 
     /// Bytes in use, without spare capacity.
     pub(crate) fn used_bytes(&self) -> usize {
-        size_of_val(self.events.as_slice()) + size_of_val(self.fields.as_slice()) + self.text.len()
+        self.len * size_of::<EventRecord>()
+            + size_of_val(self.fields.as_slice())
+            + self.text.len()
     }
 
     /// Bytes held, used or not.
@@ -153,7 +161,10 @@ impl Chunk {
     /// it writes again and again.
     pub(crate) fn empty_twin(&self) -> Self {
         Self {
-            events: Vec::with_capacity(self.events.len()),
+            events: std::iter::repeat_with(EventRecord::default)
+                .take(self.len)
+                .collect(),
+            len: 0,
             fields: Vec::with_capacity(self.fields.len()),
             text: String::with_capacity(self.text.len()),
             snapshots: Vec::with_capacity(self.snapshots.len()),
@@ -178,35 +189,36 @@ impl Chunk {
     pub(crate) fn store(&mut self, event: &mut Finished<'_>, cost_bytes: u32) {
         let view = event.fields.view();
         let snapshot = self.place_of(event.snapshot);
-        if self.events.len() == self.events.capacity() {
-            self.make_room();
+        if self.len == self.events.len() {
+            self.make_places();
         }
-        let timed = event.timed.map(|timed| Timed {
-            duration_ns: event.times.duration_ns,
-            ..*timed
-        });
-        // There is room, so that this is made where it stays.
-        self.events.push(EventRecord {
-            fields: Span {
-                start: offset(self.fields.len()),
-                len: offset(view.fields.len()),
-            },
-            text_start: offset(self.text.len()),
-            snapshot,
-            cost_bytes,
-            sample_rate: event.sample_rate,
-            unix_ns: event.times.unix_ns,
-            ended_ns: event.times.ended_ns,
-            dataset: event.dataset,
-            timed,
-            extra: event.extra.take(),
-        });
+        if let Some(place) = self.events.get_mut(self.len) {
+            *place = EventRecord {
+                fields: Span {
+                    start: offset(self.fields.len()),
+                    len: offset(view.fields.len()),
+                },
+                text_start: offset(self.text.len()),
+                snapshot,
+                cost_bytes,
+                sample_rate: event.sample_rate,
+                unix_ns: event.times.unix_ns,
+                ended_ns: event.times.ended_ns,
+                dataset: event.dataset,
+                timed: event.timed.map(|timed| Timed {
+                    duration_ns: event.times.duration_ns,
+                    ..*timed
+                }),
+                extra: event.extra.take(),
+            };
+            self.len += 1;
+        }
         self.fields.extend_from_slice(view.fields);
         self.text.push_str(view.text);
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<EventView<'_>> {
-        let record = self.events.get(index)?;
+        let record = self.records().get(index)?;
         let first = record.fields.start as usize;
         Some(EventView {
             record,
@@ -219,13 +231,13 @@ impl Chunk {
     }
 
     pub(crate) fn records(&self) -> &[EventRecord] {
-        &self.events
+        self.events.get(..self.len).unwrap_or_default()
     }
 
     /// Takes the metadata out of one event, for its response.
     pub(crate) fn take_metadata(&self, index: usize) -> Metadata {
         let extra = self
-            .events
+            .records()
             .get(index)
             .and_then(|record| record.extra.as_ref());
         extra.map_or_else(Metadata::new, |extra| {
@@ -235,15 +247,20 @@ impl Chunk {
 
     /// Empties the chunk, keeping its memory for the next events.
     pub(crate) fn clear(&mut self) {
-        self.events.clear();
+        for record in &mut self.events[..self.len] {
+            record.extra = None;
+        }
+        self.len = 0;
         self.fields.clear();
         self.text.clear();
         self.snapshots.clear();
     }
 
     #[cold]
-    fn make_room(&mut self) {
-        self.events.reserve(1);
+    fn make_places(&mut self) {
+        let more = self.len.max(FIRST_PLACES);
+        self.events
+            .resize_with(self.len + more, EventRecord::default);
     }
 
     #[inline]
