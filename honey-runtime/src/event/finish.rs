@@ -183,7 +183,10 @@ fn store(event: &mut OpenEvent, client: &Inner) {
 }
 
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "twice in all; most events carry nothing extra")]
+#[expect(
+    clippy::inline_always,
+    reason = "twice in all; most events carry nothing extra"
+)]
 fn hand_over(event: &OpenEvent, client: &Inner, extra: Option<Box<Extra>>) {
     let times = event.times(client);
     let Some(snapshot) = &event.snapshot else {

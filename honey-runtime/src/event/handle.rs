@@ -20,6 +20,9 @@ use crate::record::{SpanId, TraceId};
 use crate::sync::{Arc, Ordering};
 use crate::value::{Key, ToField};
 
+/// What stands for the innermost event where there is none.
+static NOWHERE: Target = Target::nowhere();
+
 /// The innermost event that is open here: on this thread, or in this future while it is polled.
 ///
 /// Bound to a variable it stays that event. Without one, everything done with the handle does nothing, at the cost of a look.
@@ -44,14 +47,14 @@ fn current_live() -> EventHandle {
     let mut handle = EventHandle::none();
     let _ = Local::look(|local| {
         let over = local.override_id();
-        handle.client = over;
         local.with_innermost(|target| {
-            if let Some(target) = target {
-                handle.target = *target;
-                if over == 0 {
-                    handle.client = target.context.client;
-                }
-            }
+            let target = target.unwrap_or(&NOWHERE);
+            handle.client = if over == 0 {
+                target.context.client
+            } else {
+                over
+            };
+            handle.target = *target;
         });
     });
     handle

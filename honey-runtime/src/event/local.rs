@@ -358,18 +358,20 @@ impl Local {
         }))
     }
 
-    /// Lends an event if it is the innermost one that is open on this thread. `use_it` runs no user code. False: it is not.
+    /// Lends an event if it is the innermost one that is open on this thread. `use_it` runs no user code. False: it is not, or
+    /// `use_it` says so.
     #[inline]
-    pub(crate) fn with_top(&self, wanted: &Target, use_it: impl FnOnce(&mut OpenEvent)) -> bool {
+    pub(crate) fn with_top(
+        &self,
+        wanted: &Target,
+        use_it: impl FnOnce(&mut OpenEvent) -> bool,
+    ) -> bool {
         // Never borrowed at this moment; not to panic keeps what is made of this small.
         let Ok(mut open) = self.open.try_borrow_mut() else {
             return false;
         };
         match open.last_mut() {
-            Some(Entry::Open(event)) if event.is(wanted.cell, wanted.generation) => {
-                use_it(event);
-                true
-            }
+            Some(Entry::Open(event)) if event.is(wanted.cell, wanted.generation) => use_it(event),
             _ => false,
         }
     }

@@ -214,6 +214,16 @@ impl OpenEvent {
         self.fields.push_within(KeyRef::Static(key), value);
     }
 
+    /// The same where there is room. False: there is none.
+    #[inline]
+    pub(super) fn put_within(&mut self, key: &'static str, value: Scalar) -> bool {
+        let has_room = !self.fields.is_full();
+        if has_room {
+            self.fields.push_within(KeyRef::Static(key), value);
+        }
+        has_room
+    }
+
     #[cold]
     fn make_room(&mut self) -> bool {
         if self.fields.wants_packing() {
@@ -233,11 +243,19 @@ impl OpenEvent {
 
     #[inline]
     pub(super) fn put_text(&mut self, key: &'static str, text: &str) {
-        if self.fields.has_room_for(text) {
-            self.fields.push_text_within(key, text);
-        } else {
+        if !self.put_text_within(key, text) {
             self.put_text_anyhow(key, text);
         }
+    }
+
+    /// The same where there is room. False: there is none.
+    #[inline]
+    pub(super) fn put_text_within(&mut self, key: &'static str, text: &str) -> bool {
+        let has_room = self.fields.has_room_for(text);
+        if has_room {
+            self.fields.push_text_within(key, text);
+        }
+        has_room
     }
 
     #[cold]

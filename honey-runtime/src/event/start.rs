@@ -88,45 +88,60 @@ impl Subject {
 /// Begins an event without options, while a client is live.
 #[inline(never)]
 pub(crate) fn start_live(subject: Subject) -> Started {
-    begin(subject, None)
+    begin(subject, None, |event, local| {
+        local.with_innermost(|parent| event.inherit(parent))
+    })
 }
 
 #[inline(never)]
 fn start_live_with(site: &'static Callsite, options: StartOptions) -> Started {
-    let mut started = begin(Subject::Site(site), Some(&options));
+    let own_rate = options.sample.map(|rate| rate.max(1));
+    let mut started = begin(Subject::Site(site), own_rate, |event, local| {
+        let given = options.parent.as_ref().and_then(EventHandle::target);
+        match (options.root, given) {
+            (true, _) => false,
+            (false, Some(parent)) => event.inherit(Some(parent)),
+            (false, None) => local.with_innermost(|parent| event.inherit(parent)),
+        }
+    });
     started.obey(options);
     started
 }
 
+/// Begins an event; `inherit` gives it its parent's context, and says whether there is a parent.
 #[inline(always)]
 #[expect(
     clippy::inline_always,
-    reason = "twice in all: without options there is nothing to look at"
+    reason = "twice in all, and a third of what beginning costs"
 )]
-fn begin(subject: Subject, options: Option<&StartOptions>) -> Started {
+fn begin(
+    subject: Subject,
+    own_rate: Option<u32>,
+    inherit: impl FnOnce(&mut OpenEvent, &Local) -> bool,
+) -> Started {
     if isolate::is_inside() {
         return Started::none();
     }
-    let own_rate = options.and_then(|options| options.sample);
-    let own_rate = own_rate.map(|rate| rate.max(1));
     let begun = Local::with(|local| {
         let mut event = local.buffer();
-        let has_parent = inherit(&mut event, local, options);
+        let has_parent = inherit(&mut event, local);
         // An override wins; else a child goes where its parent goes; else to init's client.
         let of_parent = has_parent.then_some(event.target.context.client);
-        let is_event = local.furnish(&mut event, of_parent)
-            && event.begin_as(subject, has_parent, own_rate);
+        let is_event =
+            local.furnish(&mut event, of_parent) && event.begin_as(subject, has_parent, own_rate);
         if is_event {
             return Some(event);
         }
         local.keep(event);
         None
     });
-    let Some(mut event) = begun.unwrap_or_else(|| begin_homeless(subject, own_rate)) else {
-        return Started::none();
-    };
-    run_dynamic_fields(&mut event);
-    Started::of(event)
+    match begun.unwrap_or_else(|| begin_homeless(subject, own_rate)) {
+        Some(mut event) => {
+            run_dynamic_fields(&mut event);
+            Started::of(event)
+        }
+        None => Started::none(),
+    }
 }
 
 #[cold]
@@ -135,27 +150,16 @@ fn begin_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEve
     event.begin_as(subject, false, own_rate).then_some(event)
 }
 
-/// Takes over what children have from their parent. False: there is none.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "see `begin`")]
-fn inherit(event: &mut OpenEvent, local: &Local, options: Option<&StartOptions>) -> bool {
-    let mut inherit = |parent: Option<&Target>| {
+impl OpenEvent {
+    /// Takes over what children have from their parent. False: there is none.
+    #[inline]
+    fn inherit(&mut self, parent: Option<&Target>) -> bool {
         if let Some(parent) = parent {
-            event.target.context = parent.context;
+            self.target.context = parent.context;
         }
         parent.is_some()
-    };
-    match options {
-        Some(StartOptions { root: true, .. }) => false,
-        Some(StartOptions {
-            parent: Some(parent),
-            ..
-        }) if parent.target().is_some() => inherit(parent.target()),
-        _ => local.with_innermost(inherit),
     }
-}
 
-impl OpenEvent {
     /// Begins as an event of its client, in a trace. False: the client's filter says that there is to be none.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "see `begin`")]
@@ -195,7 +199,6 @@ impl OpenEvent {
         };
         true
     }
-
 }
 
 impl Started {

@@ -145,9 +145,7 @@ impl Chunk {
 
     /// Bytes in use, without spare capacity.
     pub(crate) fn used_bytes(&self) -> usize {
-        self.len * size_of::<EventRecord>()
-            + size_of_val(self.fields.as_slice())
-            + self.text.len()
+        self.len * size_of::<EventRecord>() + size_of_val(self.fields.as_slice()) + self.text.len()
     }
 
     /// Bytes held, used or not.
