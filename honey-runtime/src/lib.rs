@@ -28,7 +28,8 @@
 //!
 //! # Where to look
 //! - Setting up: [`Config`], [`init`] and its [`Guard`]; isolated clients: [`Client`], [`with_client`].
-//! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`].
+//! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`];
+//!   across processes: [`propagation`].
 //! - What every event takes along: [`global`], [`Builder`]; what a field may be: [`ToField`], [`HoneyFields`].
 //! - Events by hand, as libhoney has them: [`Event`], [`send_now`], [`responses`].
 //! - What became of everything: [`flush`], [`stats`], [`Stats`].
@@ -42,11 +43,15 @@
 //! | feature | default | what for |
 //! |---|---|---|
 //! | `http` | yes | sending over HTTP(S), with reqwest and rustls |
+//! | `header-map` | with `http` | [`propagation`] over `http::HeaderMap` |
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
 //! | `msgpack` | no | MessagePack for request bodies |
 //! | `testing` | no | `testing::capture` |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
+//! | `tower` | no | `honey::tower::EventLayer`: one event for each request of an axum, hyper or tonic server |
+//! | `axum` | no | `tower`, and events named by axum's routes |
+//! | `reqwest` | no | `honey::reqwest`: a child event for each call of a `reqwest::Client` |
 //! | `catalog` | no | `honey::catalog()`: what the program can emit |
 //!
 //! A library that annotates its functions depends on this crate with `default-features = false`; the program decides.
@@ -71,10 +76,15 @@ mod free;
 #[cfg(honey_fuzz)]
 #[doc(hidden)]
 pub mod fuzzing;
+#[cfg(any(feature = "tower", feature = "reqwest"))]
+mod http_words;
 mod init;
 mod isolate;
 mod process;
+pub mod propagation;
 mod record;
+#[cfg(feature = "reqwest")]
+pub mod reqwest;
 mod response;
 mod scope;
 mod sender;
@@ -84,6 +94,8 @@ mod sync;
 pub mod testing;
 #[cfg(feature = "tokio")]
 pub mod tokio;
+#[cfg(feature = "tower")]
+pub mod tower;
 pub mod transmission;
 mod value;
 
@@ -92,14 +104,14 @@ pub use account::{RequestError, Verified, markers, verify, verify_async};
 pub use body_encoding::BodyEncoding;
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
-pub use config::{Config, DEFAULT_API_HOST, EnvError};
+pub use config::{Config, DEFAULT_API_HOST, EnvError, Service};
 pub use diagnostics::DiagnosticKind;
 pub use error::InitError;
 #[cfg(feature = "catalog")]
 pub use event::{CatalogEntry, catalog};
 pub use event::{
-    Event, EventHandle, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
-    WithEvent, current, in_child_event, root, scope, start_child, with_client,
+    Event, EventHandle, EventRef, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
+    WithEvent, current, in_child_event, root, scope, start_child, start_child_of, with_client,
 };
 pub use fields::{FieldSink, HoneyFields};
 pub use free::{after_fork, flush, flush_async, responses, send_now, stats};
@@ -111,7 +123,7 @@ pub use honey_macros::HoneyValue;
 pub use honey_macros::dynamic_field;
 #[doc = include_str!("../docs/event.md")]
 pub use honey_macros::event;
-pub use init::{Guard, init};
+pub use init::{Guard, init, init_from_env};
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};
 /// The version of rustls that [`Config::tls`] takes a configuration of.

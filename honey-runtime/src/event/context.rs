@@ -98,6 +98,17 @@ pub(crate) struct Root {
     pub(crate) sampling: Sampling,
 }
 
+/// What an event begins below.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Below {
+    /// Nothing: it begins a trace.
+    Nothing,
+    /// An event of this process.
+    Event,
+    /// An event of another process.
+    Outside,
+}
+
 /// 1 in how many is kept, and whether this is one of those.
 #[derive(Clone, Copy)]
 pub(crate) struct Sampling {
@@ -123,6 +134,23 @@ impl Sampling {
         kept: Kept::No,
     };
 
+    /// As another process decided it.
+    pub(crate) fn outside(rate: u32, is_kept: bool) -> Self {
+        Self {
+            rate: rate.max(1),
+            kept: if is_kept { Kept::Yes } else { Kept::No },
+        }
+    }
+
+    /// The same at another rate: what is not kept already stays so.
+    pub(crate) fn at_rate(self, trace_id: TraceId, rate: u32) -> Self {
+        if self.is_kept() {
+            Self::decide(trace_id, rate)
+        } else {
+            Self::outside(rate, false)
+        }
+    }
+
     /// Decided by the trace's id.
     #[inline]
     pub(crate) fn decide(trace_id: TraceId, rate: u32) -> Self {
@@ -142,7 +170,8 @@ impl Sampling {
 }
 
 impl Target {
-    /// Gives the event its id, below the parent whose context this one's is already, and the parent's decision whether it is kept.
+    /// Gives the event its id, below an event of this process whose context this one's is already, and that one's decision whether
+    /// it is kept.
     ///
     /// Returns the ids for those who store them too: read again at once they would stall the processor.
     #[inline]
@@ -150,20 +179,27 @@ impl Target {
         let context = &mut self.context;
         let (trace_id, span_id) = (context.trace_id, SpanId(random::u64().max(1)));
         context.span_id = span_id;
-        if own_rate.is_some_and(|rate| rate > context.sampling.rate) {
-            context.sampling = Sampling::decide(trace_id, own_rate.unwrap_or(1));
+        if let Some(rate) = own_rate.filter(|rate| *rate > context.sampling.rate) {
+            context.sampling = context.sampling.at_rate(trace_id, rate);
         }
         (trace_id, span_id)
     }
 
-    /// Gives the first event of a new trace its ids, and decides whether the trace is kept. Returns the ids.
+    /// Gives the first event that its trace has here its ids, and decides whether it is kept. With `is_below`, its context is that of
+    /// the parent in another process already. Returns the ids.
     #[inline]
-    pub(crate) fn place_first(&mut self, rate: Option<u32>) -> (TraceId, SpanId) {
-        // Zero is no id; that it comes up is less likely than anything else that can go wrong.
+    pub(crate) fn place_first(&mut self, is_below: bool, rate: u32) -> (TraceId, SpanId) {
         let [high, low, span] = random::three();
-        let (trace_id, span_id) = (TraceId::of(high, low.max(1)), SpanId(span.max(1)));
-        let sampling = Sampling::decide(trace_id, rate.unwrap_or(1));
         let context = &mut self.context;
+        // Zero is no id; that it comes up is less likely than anything else that can go wrong.
+        let span_id = SpanId(span.max(1));
+        let (trace_id, sampling) = if is_below {
+            let (trace_id, parents) = (context.trace_id, context.sampling);
+            (trace_id, parents.at_rate(trace_id, rate.max(parents.rate)))
+        } else {
+            let trace_id = TraceId::of(high, low.max(1));
+            (trace_id, Sampling::decide(trace_id, rate))
+        };
         context.trace_id = trace_id;
         context.span_id = span_id;
         context.sampling = sampling;
@@ -187,8 +223,7 @@ pub(crate) fn keeps(trace_id: TraceId, rate: u32) -> bool {
 
 #[cold]
 fn hash_keeps(trace_id: TraceId, rate: u32) -> bool {
-    let digest = sha1_smol::Sha1::from(trace_id.hex()).digest().bytes();
-    u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]) <= u32::MAX / rate
+    trace_id.text_hash() <= u32::MAX / rate
 }
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ use super::annotation;
 use super::cell::OpenCell;
 use super::context::{Context, Target};
 use super::edit::{Edit, aside_fields, aside_json, with_detached};
-use super::local::Local;
+use super::local::{Innermost, Local};
 use super::open::OpenEvent;
+use super::outside::{EventRef, Meant};
 use super::timer::EventTimer;
 use crate::client::{Inner, live};
 use crate::diagnostics::DiagnosticKind;
@@ -47,8 +48,11 @@ fn current_live() -> EventHandle {
     let mut handle = EventHandle::none();
     let _ = Local::look(|local| {
         let over = local.override_id();
-        local.with_innermost(|target| {
-            let target = target.unwrap_or(&NOWHERE);
+        local.with_innermost(|innermost| {
+            let target = match innermost {
+                Innermost::Event(target) => target,
+                Innermost::None | Innermost::Outside(_) => &NOWHERE,
+            };
             handle.client = if over == 0 {
                 target.context.client
             } else {
@@ -239,9 +243,18 @@ impl EventHandle {
     /// }
     /// # work_off(honey::current());
     /// ```
-    pub fn add_link(&self, to: Self) {
-        if let (Some(target), Some(to)) = (self.recording(), to.context()) {
-            annotation::link(target, &to.trace_id, &to.span_id);
+    ///
+    /// The other event may be one of another process: see [`propagation`](crate::propagation).
+    pub fn add_link(&self, to: impl Into<EventRef>) {
+        if let Some(target) = self.recording() {
+            match to.into().0 {
+                Meant::Here(handle) => {
+                    if let Some(to) = handle.context() {
+                        annotation::link(target, &to.trace_id, &to.span_id);
+                    }
+                }
+                Meant::Elsewhere(to) => annotation::link(target, &to.trace_id(), &to.span_id()),
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use super::cell::OpenCell;
 use super::context::Target;
 use super::finish::finish;
 use super::open::OpenEvent;
+use super::outside::SpanContext;
 use super::random;
 use crate::client::{Inner, live};
 use crate::dispatch::{Dispatch, Slot};
@@ -50,6 +51,16 @@ enum Entry {
     Open(Box<OpenEvent>),
     /// An event that is open elsewhere, adopted for a while by `honey::scope`.
     Adopted(Target),
+    /// The same for an event of another process.
+    Outside(Box<SpanContext>),
+}
+
+/// The innermost of them.
+#[derive(Clone, Copy)]
+pub(crate) enum Innermost<'a> {
+    None,
+    Event(&'a Target),
+    Outside(&'a SpanContext),
 }
 
 /// A slot with the client it is at.
@@ -193,6 +204,12 @@ impl Local {
         }
     }
 
+    /// Whether a `with_client` says which client is current, be it a disabled one.
+    #[inline]
+    pub(crate) fn has_override(&self) -> bool {
+        self.has_override.get()
+    }
+
     pub(crate) fn push_override(&self, client: Option<Arc<Inner>>) {
         self.override_id
             .set(client.as_ref().map_or(0, |client| client.id));
@@ -219,7 +236,7 @@ impl Local {
     #[inline]
     pub(crate) fn furnish(&self, event: &mut OpenEvent, wanted: Option<u64>) -> bool {
         let is_furnished = event.seen == live::changes()
-            && !self.has_override.get()
+            && !self.has_override()
             && wanted.is_none_or(|id| id == event.client_id);
         is_furnished || self.furnish_anew(event, wanted)
     }
@@ -233,7 +250,7 @@ impl Local {
         let is_global = global
             .get()
             .is_some_and(|client| client.id == event.client_id);
-        if is_global && !self.has_override.get() {
+        if is_global && !self.has_override() {
             event.seen = changes;
         }
         drop(global);
@@ -315,6 +332,22 @@ impl Local {
         self.open.borrow_mut().push(Entry::Adopted(target));
     }
 
+    /// Makes an event of another process the current one.
+    pub(crate) fn adopt_outside(&self, context: &SpanContext) {
+        let entry = Entry::Outside(Box::new(context.clone()));
+        self.open.borrow_mut().push(entry);
+    }
+
+    /// Ends the innermost adoption of that event of another process.
+    pub(crate) fn abandon_outside(&self, context: &SpanContext) {
+        let mut open = self.open.borrow_mut();
+        let adopted =
+            |entry: &Entry| matches!(entry, Entry::Outside(known) if known.has_ids_of(context));
+        if let Some(place) = open.iter().rposition(adopted) {
+            open.remove(place);
+        }
+    }
+
     /// Ends the innermost adoption of that event.
     pub(crate) fn abandon(&self, target: &Target) {
         let mut open = self.open.borrow_mut();
@@ -338,7 +371,7 @@ impl Local {
         };
         match taken? {
             Entry::Open(event) => Some(event),
-            Entry::Adopted(_) => None,
+            Entry::Adopted(_) | Entry::Outside(_) => None,
         }
     }
 
@@ -348,14 +381,16 @@ impl Local {
         self.override_id.get()
     }
 
-    /// Lends the current event's target.
+    /// Lends what is current: an event, or one of another process.
     #[inline]
-    pub(crate) fn with_innermost<T>(&self, use_it: impl FnOnce(Option<&Target>) -> T) -> T {
+    pub(crate) fn with_innermost<T>(&self, use_it: impl FnOnce(Innermost<'_>) -> T) -> T {
         let open = self.open.borrow();
-        use_it(open.last().map(|entry| match entry {
-            Entry::Open(event) => &event.target,
-            Entry::Adopted(target) => target,
-        }))
+        use_it(match open.last() {
+            None => Innermost::None,
+            Some(Entry::Open(event)) => Innermost::Event(&event.target),
+            Some(Entry::Adopted(target)) => Innermost::Event(target),
+            Some(Entry::Outside(context)) => Innermost::Outside(context),
+        })
     }
 
     /// Lends an event if it is the innermost one that is open on this thread. `use_it` runs no user code. False: it is not, or

@@ -1,13 +1,18 @@
 //! An open event: its buffer and what its end will need.
 
 use std::borrow::Cow;
+#[cfg(feature = "tower")]
+use std::fmt;
 
 use super::cell::OpenCell;
-use super::context::{Sampling, Target};
+use super::context::Target;
+use super::outside::SpanContext;
 use crate::client::{Inner, live};
+#[cfg(feature = "tower")]
+use crate::filter::Verdict;
 use crate::isolate;
 use crate::record::{
-    Destination, FieldBuffer, KeyRef, Scalar, Shape, Snapshot, Timed, monotonic_ns,
+    Destination, FieldBuffer, KeyRef, OutsideIds, Scalar, Shape, Snapshot, Timed, monotonic_ns,
 };
 use crate::response::{Ending, Metadata};
 use crate::sync::Arc;
@@ -46,6 +51,10 @@ pub(crate) struct OpenEvent {
     pub(crate) dataset: Option<KeyRef>,
     pub(crate) destination: Option<Arc<Destination>>,
     pub(crate) metadata: Metadata,
+    /// The parent in another process, until the event has its place in the trace.
+    pub(crate) outside: Option<SpanContext>,
+    /// What few events have: ids that came in from outside as texts.
+    pub(crate) outside_ids: Option<Box<OutsideIds>>,
     pub(crate) discard: bool,
     /// An ok event that took less is left out.
     pub(crate) min_duration_ns: u64,
@@ -74,6 +83,8 @@ impl OpenEvent {
             dataset: None,
             destination: None,
             metadata: Metadata::new(),
+            outside: None,
+            outside_ids: None,
             discard: false,
             min_duration_ns: 0,
         })
@@ -146,6 +157,8 @@ impl OpenEvent {
         self.started_ns = 0;
         self.dataset = None;
         self.destination = None;
+        self.outside = None;
+        self.outside_ids = None;
         if !self.metadata.is_empty() {
             isolate::discard(std::mem::take(&mut self.metadata));
         }
@@ -326,12 +339,28 @@ impl OpenEvent {
         }
     }
 
+    /// The same for a name that is written piece by piece; says what the client's filter makes of it.
+    #[cfg(feature = "tower")]
+    pub(crate) fn rename(
+        &mut self,
+        write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result,
+    ) -> Verdict {
+        let (whole, name) = self.fields.write(|out| write(out));
+        if whole.is_ok() {
+            self.timed.name = KeyRef::Text(name);
+        }
+        let name = name.of(self.fields.view().text);
+        self.client.as_ref().map_or(Verdict::AsAnnotated, |client| {
+            client.filter.judge_name(name)
+        })
+    }
+
     /// Keeps 1 in `rate`, if that is fewer than are kept already, by the hash that would have decided at the start.
     pub(crate) fn sample(&mut self, rate: u32) {
         if self.is_timed && rate > self.sample_rate {
             let context = &mut self.target.context;
             // What begins below it from now on has the same rate. One that a higher rate keeps, a lower one has kept.
-            context.sampling = Sampling::decide(context.trace_id, rate);
+            context.sampling = context.sampling.at_rate(context.trace_id, rate);
             self.sample_rate = rate;
             self.is_sampled = context.sampling.is_kept();
         }

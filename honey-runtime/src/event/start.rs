@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use super::callsite::Callsite;
-use super::context::Target;
+use super::context::{Below, Target};
 use super::dynamic::run_dynamic_fields;
-use super::handle::EventHandle;
-use super::local::Local;
+use super::local::{Innermost, Local};
 use super::open::OpenEvent;
+use super::outside::{EventRef, Meant};
 use super::panics::forget_panic;
 use super::timed::Started;
-use crate::client::live;
+use crate::client::{live, unbound};
 use crate::filter::{Filter, Verdict};
 use crate::isolate;
 use crate::record::{KeyRef, Timed};
@@ -20,7 +20,7 @@ use crate::value::Key;
 #[derive(Debug, Default)]
 pub struct StartOptions {
     /// The parent, instead of the innermost open event.
-    pub parent: Option<EventHandle>,
+    pub parent: Option<EventRef>,
     /// Begins a new trace.
     pub root: bool,
     /// Keeps 1 in this many; 0 and 1 keep all.
@@ -53,6 +53,16 @@ pub fn start(site: &'static Callsite) -> Started {
 pub fn start_with(site: &'static Callsite, options: StartOptions) -> Started {
     if live::any() {
         start_live_with(site, options)
+    } else {
+        Started::none()
+    }
+}
+
+/// Begins an event by hand.
+#[cfg(feature = "reqwest")]
+pub(crate) fn start_named(name: &'static str) -> Started {
+    if live::any() {
+        start_live(Subject::Name(name))
     } else {
         Started::none()
     }
@@ -96,19 +106,60 @@ pub(crate) fn start_live(subject: Subject) -> Started {
 #[inline(never)]
 fn start_live_with(site: &'static Callsite, options: StartOptions) -> Started {
     let own_rate = options.sample.map(|rate| rate.max(1));
-    let mut started = begin(Subject::Site(site), own_rate, |event, local| {
-        let given = options.parent.as_ref().and_then(EventHandle::target);
-        match (options.root, given) {
-            (true, _) => false,
-            (false, Some(parent)) => event.inherit(Some(parent)),
-            (false, None) => local.with_innermost(|parent| event.inherit(parent)),
+    let placement = match (options.root, &options.parent) {
+        (true, _) => Placement::NewTrace,
+        (false, Some(parent)) => Placement::Below(parent),
+        (false, None) => Placement::Here,
+    };
+    let mut started = begin_at(Subject::Site(site), placement, own_rate);
+    if let Some(event) = &mut started.event {
+        event.min_duration_ns = options.min_duration_ns;
+        if let Some(dataset) = options.dataset {
+            event.set_dataset(&Key(dataset));
+            event.show_dataset();
         }
-    });
-    started.obey(options);
+    }
     started
 }
 
-/// Begins an event; `inherit` gives it its parent's context, and says whether there is a parent.
+/// Begins an event below `parent`; where that means none, below the innermost open one.
+pub(crate) fn start_below(subject: Subject, parent: &EventRef) -> Started {
+    if live::any() {
+        begin_at(subject, Placement::Below(parent), None)
+    } else {
+        Started::none()
+    }
+}
+
+/// Where an event is wanted.
+#[derive(Clone, Copy)]
+enum Placement<'a> {
+    NewTrace,
+    Below(&'a EventRef),
+    Here,
+}
+
+#[inline(never)]
+fn begin_at(subject: Subject, placement: Placement<'_>, own_rate: Option<u32>) -> Started {
+    begin(subject, own_rate, |event, local| {
+        let given = match placement {
+            Placement::Below(EventRef(Meant::Here(handle))) => {
+                handle.target().map(Innermost::Event)
+            }
+            Placement::Below(EventRef(Meant::Elsewhere(context))) => {
+                Some(Innermost::Outside(context))
+            }
+            Placement::NewTrace => Some(Innermost::None),
+            Placement::Here => None,
+        };
+        match given {
+            Some(parent) => event.inherit(parent),
+            None => local.with_innermost(|parent| event.inherit(parent)),
+        }
+    })
+}
+
+/// Begins an event; `inherit` gives it its parent's context, and says what it begins below.
 #[inline(always)]
 #[expect(
     clippy::inline_always,
@@ -117,19 +168,24 @@ fn start_live_with(site: &'static Callsite, options: StartOptions) -> Started {
 fn begin(
     subject: Subject,
     own_rate: Option<u32>,
-    inherit: impl FnOnce(&mut OpenEvent, &Local) -> bool,
+    inherit: impl FnOnce(&mut OpenEvent, &Local) -> Below,
 ) -> Started {
     if isolate::is_inside() {
         return Started::none();
     }
     let begun = Local::with(|local| {
         let mut event = local.buffer();
-        let has_parent = inherit(&mut event, local);
+        let below = inherit(&mut event, local);
         // An override wins; else a child goes where its parent goes; else to init's client.
-        let of_parent = has_parent.then_some(event.target.context.client);
-        let is_event =
-            local.furnish(&mut event, of_parent) && event.begin_as(subject, has_parent, own_rate);
-        if is_event {
+        let of_parent = (below == Below::Event).then_some(event.target.context.client);
+        if !local.furnish(&mut event, of_parent) {
+            local.keep(event);
+            if !local.has_override() {
+                unbound::notice(Some(subject.name()));
+            }
+            return None;
+        }
+        if event.begin_as(subject, below, own_rate) {
             return Some(event);
         }
         local.keep(event);
@@ -147,23 +203,32 @@ fn begin(
 #[cold]
 fn begin_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEvent>> {
     let mut event = OpenEvent::homeless()?;
-    event.begin_as(subject, false, own_rate).then_some(event)
+    event
+        .begin_as(subject, Below::Nothing, own_rate)
+        .then_some(event)
 }
 
 impl OpenEvent {
-    /// Takes over what children have from their parent. False: there is none.
+    /// Takes over what children have from their parent.
     #[inline]
-    fn inherit(&mut self, parent: Option<&Target>) -> bool {
-        if let Some(parent) = parent {
-            self.target.context = parent.context;
+    fn inherit(&mut self, parent: Innermost<'_>) -> Below {
+        match parent {
+            Innermost::None => Below::Nothing,
+            Innermost::Event(Target { context, .. }) => {
+                self.target.context = *context;
+                Below::Event
+            }
+            Innermost::Outside(context) => {
+                self.inherit_from_outside(context);
+                Below::Outside
+            }
         }
-        parent.is_some()
     }
 
     /// Begins as an event of its client, in a trace. False: the client's filter says that there is to be none.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "see `begin`")]
-    fn begin_as(&mut self, subject: Subject, has_parent: bool, own_rate: Option<u32>) -> bool {
+    fn begin_as(&mut self, subject: Subject, below: Below, own_rate: Option<u32>) -> bool {
         let Some(client) = &self.client else {
             return false;
         };
@@ -176,18 +241,26 @@ impl OpenEvent {
             forget_panic();
         }
         self.begin();
-        let parent_id = has_parent.then_some(self.target.context.span_id);
-        self.target.context.client = self.client_id;
         let own_rate = verdict.rate().or(own_rate);
-        let (trace_id, span_id) = if has_parent {
+        let parents_id = self.target.context.span_id;
+        let (trace_id, span_id) = if below == Below::Event {
             self.target.place_below(own_rate)
         } else {
-            let client_rate = self.snapshot.as_ref().map(|scope| scope.sample_rate);
-            self.target.place_first(own_rate.or(client_rate))
+            let clients_rate = self.snapshot.as_ref().map(|scope| scope.sample_rate);
+            let rate = own_rate.or(clients_rate).unwrap_or(1);
+            self.target.place_first(below == Below::Outside, rate)
         };
-        let sampling = self.target.context.sampling;
-        self.sample_rate = sampling.rate;
-        self.is_sampled = sampling.is_kept();
+        let parent_id = match below {
+            Below::Nothing => None,
+            Below::Event => Some(parents_id),
+            // One from outside may be no number.
+            Below::Outside => Some(parents_id).filter(|id| id.0 != 0),
+        };
+        let context = &mut self.target.context;
+        // An override may have taken the event to another client than its parent's.
+        context.client = self.client_id;
+        self.sample_rate = context.sampling.rate;
+        self.is_sampled = context.sampling.is_kept();
         self.is_left_out = !self.is_sampled;
         self.is_timed = true;
         self.timed = Timed {
@@ -197,18 +270,9 @@ impl OpenEvent {
             parent_id,
             ..Timed::default()
         };
-        true
-    }
-}
-
-impl Started {
-    /// Does what the annotation says of an event that has begun.
-    fn obey(&mut self, options: StartOptions) {
-        let Some(event) = &mut self.event else { return };
-        event.min_duration_ns = options.min_duration_ns;
-        if let Some(dataset) = options.dataset {
-            event.set_dataset(&Key(dataset));
-            event.show_dataset();
+        if below == Below::Outside || trace_id.is_foreign() {
+            self.keep_outside_ids();
         }
+        true
     }
 }
