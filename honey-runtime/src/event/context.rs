@@ -3,7 +3,7 @@
 use super::cell::{NOWHERE, OpenCell};
 use super::edit::Side;
 use super::random;
-use crate::record::{SpanId, TraceId, wall_offset_ns};
+use crate::record::{SpanId, TraceId, is_drawn, wall_offset_ns};
 
 /// The identity of a timed event.
 #[derive(Clone, Copy)]
@@ -214,8 +214,7 @@ impl Target {
     }
 }
 
-/// The decision of the beelines, byte for byte, so that a fleet of several languages keeps the same traces: the first four
-/// bytes of the SHA-1 of the id's text, big-endian, are at most `u32::MAX / rate`.
+/// The decision of the beelines, byte for byte, so that a fleet of several languages keeps the same traces.
 #[inline]
 pub(crate) fn keeps(trace_id: TraceId, rate: u32) -> bool {
     rate <= 1 || hash_keeps(trace_id, rate)
@@ -223,7 +222,7 @@ pub(crate) fn keeps(trace_id: TraceId, rate: u32) -> bool {
 
 #[cold]
 fn hash_keeps(trace_id: TraceId, rate: u32) -> bool {
-    trace_id.text_hash() <= u32::MAX / rate
+    is_drawn(trace_id.text_hash(), rate)
 }
 
 #[cfg(test)]

@@ -142,11 +142,11 @@ impl OpenEvent {
 
     /// What few events carry. Metadata is kept only for those who ask.
     #[inline]
-    fn take_extra(&mut self, client: &Inner) -> Option<Box<Extra>> {
+    fn take_extra(&mut self, client: &Inner) -> Option<Arc<Extra>> {
         if self.metadata.is_empty() && self.destination.is_none() && self.outside_ids.is_none() {
             return None;
         }
-        Some(Box::new(self.make_extra(client)))
+        Some(Arc::new(self.make_extra(client)))
     }
 
     #[cold]
@@ -212,7 +212,7 @@ fn hand_over(event: &OpenEvent, client: &Inner, extra: Option<Box<Extra>>) {
 }
 
 #[cold]
-fn refused(client: &Inner, reason: DropReason, extra: Option<Box<Extra>>) {
+fn refused(client: &Inner, reason: DropReason, extra: Option<Arc<Extra>>) {
     let metadata = extra
         .map(|extra| std::mem::take(&mut *extra.metadata.lock()))
         .unwrap_or_default();

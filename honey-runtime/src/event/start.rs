@@ -268,6 +268,7 @@ impl OpenEvent {
             trace_id,
             span_id,
             parent_id,
+            is_local_root: below != Below::Event,
             ..Timed::default()
         };
         if below == Below::Outside || trace_id.is_foreign() {

@@ -256,6 +256,14 @@ impl FieldBuffer {
         self.append(newer)
     }
 
+    /// Forgets all values of `key`; their text stays in the arena. False: there was none.
+    pub(crate) fn remove(&mut self, key: &str) -> bool {
+        let Self { fields, text, .. } = self;
+        let before = fields.len();
+        fields.retain(|field| field.key.of(text) != key);
+        fields.len() < before
+    }
+
     /// The value last given to `key`, to be changed in place.
     pub(crate) fn last_mut(&mut self, key: &str) -> Option<&mut Scalar> {
         let text = self.text.as_str();
