@@ -189,7 +189,7 @@ fn store(event: &mut OpenEvent, client: &Inner) {
     clippy::inline_always,
     reason = "twice in all; most events carry nothing extra"
 )]
-fn hand_over(event: &OpenEvent, client: &Inner, extra: Option<Box<Extra>>) {
+fn hand_over(event: &OpenEvent, client: &Inner, extra: Option<Arc<Extra>>) {
     let times = event.times(client);
     let Some(snapshot) = &event.snapshot else {
         return;
