@@ -193,6 +193,18 @@ impl Chunk {
             + self.text.capacity()
     }
 
+    /// An empty chunk with room for as much as this one holds: a thread goes on as it did, and growing step by step would copy what
+    /// it writes again and again.
+    pub(crate) fn empty_twin(&self) -> Self {
+        Self {
+            events: Vec::with_capacity(self.events.len()),
+            fields: Vec::with_capacity(self.fields.len()),
+            text: String::with_capacity(self.text.len()),
+            snapshots: Vec::with_capacity(self.snapshots.len()),
+            ..Self::default()
+        }
+    }
+
     /// What an event costs here: its record, its fields, and its snapshot if the chunk does not have it yet. A snapshot is held
     /// twice, as fields and as JSON.
     #[inline]

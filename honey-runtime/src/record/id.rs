@@ -21,6 +21,11 @@ const FOREIGN: u64 = 0x8f6e_1d0c_77a2_b953;
 pub struct SpanId(pub(crate) u64);
 
 impl TraceId {
+    #[inline]
+    pub(crate) const fn of(high: u64, low: u64) -> Self {
+        Self { high, low }
+    }
+
     #[expect(clippy::cast_possible_truncation, reason = "halves")]
     #[inline]
     pub(crate) const fn new(id: u128) -> Self {
