@@ -170,7 +170,10 @@ fn left_out(user_id: u64) -> u64 {
 fn by_hand(mut event: Event, n: u64) {
     event.add_field("n", n);
     event.add_field("method", "GET");
-    event.add_field("long", "some text that is neither long nor short, and then some more of it");
+    event.add_field(
+        "long",
+        "some text that is neither long nor short, and then some more of it",
+    );
     event.send();
 }
 
@@ -234,10 +237,17 @@ fn on_the_caller() {
         assert_eq!(in_steady_state(work), 0, "{case}");
     }
     // One list of keys for each round.
-    assert!(in_steady_state(dynamic_keys) <= 2 * (EVENTS + 2), "dynamic keys");
+    assert!(
+        in_steady_state(dynamic_keys) <= 2 * (EVENTS + 2),
+        "dynamic keys"
+    );
     honey::global().add_dynamic_field("process.threads", || black_box(4_u64));
     honey::global().add_dynamic_field("process.state", || "running");
-    assert_eq!(in_steady_state(|n| _ = sync(n, "checkout")), 0, "dynamic fields");
+    assert_eq!(
+        in_steady_state(|n| _ = sync(n, "checkout")),
+        0,
+        "dynamic fields"
+    );
 }
 
 fn in_the_process() {
