@@ -64,7 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         // The error is the request's, and stands in its event.
         let _ = request(number, route);
         if number % 500 == 0 {
-            honey::flush(Duration::from_secs(5));
+            let _ = honey::flush(Duration::from_secs(5));
         }
     }
     let report = guard.close(Duration::from_secs(5));

@@ -137,7 +137,7 @@ fn the_tail() {
 }
 
 /// The head may leave out the very child whose error would have kept the trace: still right, since the two do not draw the same
-/// lot. With an error in every trace the sums would be a quarter of what they should be.
+/// lot. With one lot for both the sums would be several times too large.
 #[test]
 fn the_head_times_the_tail() {
     for errors in [50, 1] {

@@ -242,7 +242,7 @@ impl OpenEvent {
         }
         self.begin();
         let own_rate = verdict.rate().or(own_rate);
-        let parents_id = self.target.context.span_id;
+        let above = self.target.context.span_id;
         let (trace_id, span_id) = if below == Below::Event {
             self.target.place_below(own_rate)
         } else {
@@ -252,9 +252,9 @@ impl OpenEvent {
         };
         let parent_id = match below {
             Below::Nothing => None,
-            Below::Event => Some(parents_id),
+            Below::Event => Some(above),
             // One from outside may be no number.
-            Below::Outside => Some(parents_id).filter(|id| id.0 != 0),
+            Below::Outside => Some(above).filter(|id| id.0 != 0),
         };
         let context = &mut self.target.context;
         // An override may have taken the event to another client than its parent's.

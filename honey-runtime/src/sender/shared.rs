@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::book::Book;
+use super::held::Held;
 use super::settle::Done;
 use crate::diagnostics::Diagnostics;
 use crate::dispatch::Budget;
@@ -90,7 +91,7 @@ impl Shared {
         }
         let mut emptied = Vec::new();
         for run in done.runs {
-            if let Some(mut chunk) = Arc::into_inner(run.chunk) {
+            if let Some(mut chunk) = Arc::into_inner(run.chunk).map(Held::into_chunk) {
                 // Drops metadata and scopes, which are the user's.
                 isolate::run(|| chunk.clear());
                 emptied.push(chunk);

@@ -3,10 +3,9 @@
 use std::time::Instant;
 
 use super::held::{Held, trace_of};
-use crate::record::{TraceId, monotonic_ns};
+use crate::record::{Chunk, TraceId, monotonic_ns};
 use crate::sampling::{HoldLimits, Verdict};
 use crate::sender::events::Run;
-use crate::sync::Arc;
 
 /// See the module.
 pub(in crate::sender) struct Desk {
@@ -203,8 +202,8 @@ impl Lot {
         matches!(&self.plan, Plan::Decide(subject) if subject.root.is_none())
     }
 
-    /// Nobody has it but who looks at it, and the desk.
-    pub(super) fn chunk(&self) -> &Arc<crate::record::Chunk> {
+    /// The events, and others of the chunk they came in.
+    pub(super) fn chunk(&self) -> &Chunk {
         &self.run.chunk
     }
 }

@@ -229,6 +229,17 @@ impl Worker {
         }
     }
 
+    /// A body to write about so many bytes in: one whose memory fits, else a new one.
+    fn draft(&mut self, bytes: usize, events: usize) -> Draft {
+        let fits = |draft: &Draft| (bytes..=bytes * 4).contains(&draft.capacity_bytes());
+        let old = self.old_bodies.iter().position(fits);
+        let mut draft = old
+            .map(|place| self.old_bodies.swap_remove(place))
+            .unwrap_or_default();
+        draft.reserve(bytes, events);
+        draft
+    }
+
     /// Keeps the memory of a body that is not needed any more.
     fn keep_body(&mut self, body: Body) {
         if self.old_bodies.len() < MAX_OLD_BODIES {
@@ -245,6 +256,7 @@ impl Worker {
             bytes: self.settings.batch_bytes,
             longest_wait: self.settings.send_frequency,
             in_flight: self.settings.max_concurrent_batches,
+            is_busy: false,
         }
     }
 }
