@@ -27,7 +27,7 @@
 //! ```
 //!
 //! # Where to look
-//! - Setting up: [`Config`], [`init`] and its [`Guard`]; isolated clients: [`Client`], [`with_client`].
+//! - Setting up: [`init_from_env`](fn@init_from_env), [`Config`], [`init`] and its [`Guard`]; isolated clients: [`Client`], [`with_client`].
 //! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`];
 //!   across processes: [`propagation`].
 //! - What every event takes along: [`global`], [`Builder`]; what a field may be: [`ToField`], [`HoneyFields`].
@@ -47,8 +47,9 @@
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
 //! | `msgpack` | no | MessagePack for request bodies |
-//! | `testing` | no | `testing::capture` |
+//! | `testing` | no | [`testing`](https://docs.rs/honey-runtime/latest/honey/testing/): what code emits, in tests |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
+//! | `signal-hook` | no | `honey::exit_on_signal`: SIGTERM and Ctrl-C send what is pending, then exit |
 //! | `catalog` | no | `honey::catalog()`: what the program can emit |
 //!
 //! A library that annotates its functions depends on this crate with `default-features = false`; the program decides.
@@ -81,6 +82,8 @@ mod record;
 mod response;
 mod scope;
 mod sender;
+#[cfg(all(feature = "signal-hook", unix))]
+mod signal;
 mod stats;
 mod sync;
 #[cfg(feature = "testing")]
@@ -121,6 +124,8 @@ pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Resp
 #[cfg(feature = "http")]
 pub use rustls;
 pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
+#[cfg(all(feature = "signal-hook", unix))]
+pub use signal::exit_on_signal;
 pub use stats::{Discarded, Dropped, Stats};
 pub use value::{
     AsDebug, AsDisplay, AsJson, JsonWriter, Key, Millis, Secret, ToField, ToJson, Value, debug,
