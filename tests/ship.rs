@@ -129,7 +129,9 @@ async fn invoked(client: &Client, number: u64) -> bool {
 #[test]
 fn a_flush_for_each_invocation_leaves_nothing_behind_when_the_process_is_frozen() {
     let server = Server::start().unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
     // Nothing is sent by itself.
     let client = Client::new(config(server.url()).send_frequency(LONG * 60)).unwrap();
     for number in 0..20 {

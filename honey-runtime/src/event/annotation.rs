@@ -53,7 +53,8 @@ fn begin(parent: &Target) -> Option<Box<OpenEvent>> {
     }
     let client = live::find(parent.context.client)?;
     let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
-    drop(event.begin(&client));
+    drop(event.give_to(&client));
+    event.begin();
     event.sample_rate = parent.context.sampling.rate;
     event.start_clock();
     if let Some(dataset) = parent.cell.dataset(parent.generation) {

@@ -14,7 +14,7 @@ use super::annotation;
 use super::context::Target;
 use super::edit::aside;
 use super::finish::finish;
-use super::local::Local;
+use super::local::{Innermost, Local};
 use super::open::OpenEvent;
 use crate::client::{Inner, live};
 use crate::fields::FieldSink;
@@ -114,7 +114,10 @@ fn record(seen: &Seen<'_>) -> Option<Arc<Inner>> {
     }
     let current = Local::with(|local| {
         local.is_at_rest().then(|| {
-            let target = local.with_innermost(|target| target.copied());
+            let target = local.with_innermost(|innermost| match innermost {
+                Innermost::Event(target) => Some(*target),
+                Innermost::None | Innermost::Outside(_) => None,
+            });
             (target, local.current_client())
         })
     });
@@ -144,7 +147,8 @@ fn on_event(seen: &Seen<'_>, target: &Target) {
 fn on_its_own(seen: &Seen<'_>, client: &Arc<Inner>) {
     let message = seen.message();
     let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
-    drop(event.begin(client));
+    drop(event.give_to(client));
+    event.begin();
     event.sample_rate = 1;
     event.start_clock();
     let fields = |out: &mut FieldSink<'_>| {
