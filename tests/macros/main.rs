@@ -18,6 +18,7 @@ mod futures;
 mod handles;
 mod matrix;
 mod outcomes;
+mod propagation;
 mod rollups;
 mod traces;
 

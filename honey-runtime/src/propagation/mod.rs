@@ -57,6 +57,8 @@ mod format;
 mod header_map;
 mod honeycomb;
 mod percent;
+#[cfg(test)]
+mod tests;
 mod traceparent;
 mod tracestate;
 
