@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs};
 
 use honey_local::Server;
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 use crate::sent::Sent;
 
-const PYTHON: &str = "libhoney==2.4.0";
+const PYTHON: [&str; 2] = ["libhoney==2.4.0", "honeycomb-beeline==3.6.0"];
 const JAVASCRIPT: &str = "libhoney@4.3.1";
 
 /// One of Honeycomb's own clients.
@@ -73,7 +74,9 @@ impl Official {
                 if !python.exists() {
                     run(Command::new("python3").args(["-m", "venv"]).arg(&folder));
                 }
-                run(Command::new(&python).args(["-m", "pip", "install", "--quiet", PYTHON]));
+                run(Command::new(&python)
+                    .args(["-m", "pip", "install", "--quiet"])
+                    .args(PYTHON));
                 let mut command = Command::new(python);
                 command.arg(path(&format!("{script}.py")));
                 command
@@ -106,6 +109,22 @@ fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/official_clients/clients")
         .join(name)
+}
+
+/// Has the beeline for Python write headers, read them, or decide, as each of these says; gives its answers. `None`: it is not asked
+/// for.
+pub(crate) fn beeline(test: &str, asked: &[Value]) -> Option<Vec<Value>> {
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+    let mut official = Official::asked_for(test).into_iter();
+    let python = official.find(|client| *client == Official::Python)?;
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
+    let file = folder("events").join(format!("beeline-{call}.ndjson"));
+    let lines: Vec<String> = asked.iter().map(|line| format!("{line}\n")).collect();
+    fs::write(&file, lines.concat()).unwrap();
+    let answers = run(python.command("headers").arg(&file));
+    fs::remove_file(&file).unwrap();
+    assert_eq!(answers.len(), asked.len());
+    Some(answers)
 }
 
 /// Runs a command to its end, and reads what it prints as lines of JSON.
