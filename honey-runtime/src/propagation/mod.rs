@@ -53,6 +53,8 @@
 mod base64;
 mod carrier;
 mod format;
+#[cfg(honey_fuzz)]
+pub(crate) mod fuzzing;
 #[cfg(feature = "header-map")]
 mod header_map;
 mod honeycomb;
