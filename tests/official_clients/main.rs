@@ -13,6 +13,7 @@ mod client;
 mod compare;
 mod corpus;
 mod dataset_names;
+mod headers;
 mod ours;
 mod outcomes;
 mod page;

@@ -1,7 +1,7 @@
-"""Writes and reads headers with Honeycomb's beeline for Python, and decides what it samples.
+"""Writes and reads headers with Honeycomb's beeline for Python.
 
 argv[1] has one wish a line: {"write": {"format", "trace_id", "fields"}}, {"marshal": {"trace_id", "parent_id", "dataset", "fields"}},
-{"read": {"format", "headers"}} or {"sample": {"trace_id", "rate"}}. Each answer is printed as a line of JSON. Nothing is sent.
+or {"read": {"format", "headers"}}. Each answer is printed as a line of JSON. Nothing is sent.
 """
 
 import json
@@ -9,7 +9,6 @@ import sys
 
 import beeline
 from beeline.propagation import DictRequest, PropagationContext, honeycomb, w3c
-from beeline.trace import _should_sample
 
 FORMATS = {"honeycomb": honeycomb, "w3c": w3c}
 
@@ -41,12 +40,8 @@ def read(format, headers):
     }
 
 
-def sample(trace_id, rate):
-    return _should_sample(trace_id, rate)
-
-
 beeline.init(writekey="0" * 32, dataset="beeline", service_name="beeline", sample_rate=1, debug=False)
-WISHES = {"write": write, "marshal": marshal, "read": read, "sample": sample}
+WISHES = {"write": write, "marshal": marshal, "read": read}
 with open(sys.argv[1], encoding="utf-8") as lines:
     for line in lines:
         (wish, arguments), = json.loads(line).items()
