@@ -156,3 +156,33 @@ struct Readme;
 #[cfg(all(doctest, feature = "http"))]
 #[doc = include_str!("../../docs/libhoney.md")]
 struct ComingFromLibhoney;
+
+/// And those of the guide.
+#[cfg(all(
+    doctest,
+    feature = "http",
+    feature = "testing",
+    feature = "tokio",
+    feature = "axum",
+    feature = "reqwest"
+))]
+mod guide {
+    #[doc = include_str!("../../docs/guide/start.md")]
+    struct Start;
+    #[doc = include_str!("../../docs/guide/wide-events.md")]
+    struct WideEvents;
+    #[doc = include_str!("../../docs/guide/macros.md")]
+    struct Macros;
+    #[doc = include_str!("../../docs/guide/scopes.md")]
+    struct Scopes;
+    #[doc = include_str!("../../docs/guide/async.md")]
+    struct Async;
+    #[doc = include_str!("../../docs/guide/services.md")]
+    struct Services;
+    #[doc = include_str!("../../docs/guide/testing.md")]
+    struct Testing;
+    #[doc = include_str!("../../docs/guide/sampling.md")]
+    struct Sampling;
+    #[doc = include_str!("../../docs/guide/production.md")]
+    struct Production;
+}

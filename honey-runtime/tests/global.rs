@@ -8,7 +8,7 @@
 use std::cell::RefCell;
 use std::io::Write;
 use std::panic::{catch_unwind, resume_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -411,4 +411,47 @@ fn a_program_that_closes_as_it_should_is_told_nothing() {
     honey::init(hints.config()).unwrap().close(LONG);
     late();
     assert_eq!(hints.all(), [""; 0]);
+}
+
+/// Buffers are kept for the next event of their thread, with the client and the scope of the last one.
+#[test]
+fn a_buffer_that_is_used_again_has_the_scope_and_the_client_of_now() {
+    let _alone = alone();
+    let (first, second) = (Lines::default(), Lines::default());
+    let guard = honey::init(config(&first, "main")).unwrap();
+    let (go, turns) = mpsc::channel::<&'static str>();
+    let (done, is_done) = mpsc::channel();
+    let worker = thread::spawn(move || {
+        for turn in turns {
+            honey::in_child_event(turn, || honey::current().add_field("on", "the worker"));
+            let mut event = honey::Event::new();
+            event.add_field("turn", turn);
+            event.send();
+            done.send(()).unwrap();
+        }
+    });
+    let turn = |name| {
+        go.send(name).unwrap();
+        is_done.recv_timeout(LONG).unwrap();
+    };
+    turn("before");
+    honey::global().add_field("later", 1);
+    turn("after");
+    guard.close(LONG);
+    turn("between");
+    let guard = honey::init(config(&second, "main")).unwrap();
+    turn("again");
+    drop(go);
+    worker.join().unwrap();
+    assert_eq!(guard.close(LONG).stats.created, 2);
+
+    let later: Vec<_> = first
+        .events()
+        .iter()
+        .map(|event| event["data"]["later"].as_u64())
+        .collect();
+    assert_eq!(later, [None, None, Some(1), Some(1)]);
+    let again = second.events();
+    assert_eq!(again.len(), 2);
+    assert!(again.iter().all(|event| event["data"]["later"].is_null()));
 }
