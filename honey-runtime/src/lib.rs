@@ -93,7 +93,7 @@ pub use body_encoding::BodyEncoding;
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError};
-pub use diagnostics::DiagnosticKind;
+pub use diagnostics::{Diagnostic, DiagnosticKind};
 pub use error::InitError;
 #[cfg(feature = "catalog")]
 pub use event::{CatalogEntry, catalog};
@@ -118,7 +118,7 @@ pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Resp
 #[cfg(feature = "http")]
 pub use rustls;
 pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
-pub use stats::{Discarded, Dropped, Stats};
+pub use stats::{Discarded, Dropped, Stats, Waiting};
 pub use value::{
     AsDebug, AsDisplay, AsJson, JsonWriter, Key, Millis, Secret, ToField, ToJson, Value, debug,
     display, json, ms, set_redaction_key,

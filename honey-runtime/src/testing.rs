@@ -158,7 +158,7 @@ impl Captured {
     /// The balance of the capture.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.stats
+        self.stats.clone()
     }
 }
 

@@ -26,6 +26,8 @@ pub enum DiagnosticKind {
     Throttled,
     /// Events were lost because the queue was full.
     QueueFull,
+    /// Events were lost because they had no outcome when closing had to end.
+    CloseDeadline,
     /// Events were lost because they are larger than `max_event_bytes`.
     TooLarge,
     /// Events were lost because they have no fields.
@@ -44,10 +46,81 @@ pub enum DiagnosticKind {
     SlowField,
     /// honey is used in a way that it may not be meant to be.
     Misuse,
-    /// honey's own thread failed.
+    /// honey's own thread failed, and goes on.
     Internal,
+    /// honey's own thread failed too often and is stopped: what is recorded from now on is lost.
+    Stopped,
 }
 
 impl DiagnosticKind {
-    pub(super) const COUNT: usize = DiagnosticKind::Internal as usize + 1;
+    pub(super) const COUNT: usize = Self::ALL.len();
+
+    /// All of them, each at its own place.
+    pub(super) const ALL: [Self; 23] = [
+        Self::Unauthorized,
+        Self::Rejected,
+        Self::Redirected,
+        Self::Unreachable,
+        Self::UnknownHost,
+        Self::Proxy,
+        Self::ServerTrouble,
+        Self::Transmission,
+        Self::Tls,
+        Self::Throttled,
+        Self::QueueFull,
+        Self::CloseDeadline,
+        Self::TooLarge,
+        Self::NoFields,
+        Self::Unsendable,
+        Self::BadData,
+        Self::Renamed,
+        Self::LateFields,
+        Self::UserPanic,
+        Self::SlowField,
+        Self::Misuse,
+        Self::Internal,
+        Self::Stopped,
+    ];
+
+    /// The kind in words.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unauthorized => "unauthorized",
+            Self::Rejected => "rejected",
+            Self::Redirected => "redirected",
+            Self::Unreachable => "unreachable",
+            Self::UnknownHost => "unknown host",
+            Self::Proxy => "proxy",
+            Self::ServerTrouble => "server trouble",
+            Self::Transmission => "transmission",
+            Self::Tls => "tls",
+            Self::Throttled => "throttled",
+            Self::QueueFull => "queue full",
+            Self::CloseDeadline => "close deadline",
+            Self::TooLarge => "too large",
+            Self::NoFields => "no fields",
+            Self::Unsendable => "unsendable",
+            Self::BadData => "bad data",
+            Self::Renamed => "renamed",
+            Self::LateFields => "late fields",
+            Self::UserPanic => "user panic",
+            Self::SlowField => "slow field",
+            Self::Misuse => "misuse",
+            Self::Internal => "internal",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_own_place() {
+        for (place, kind) in DiagnosticKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, place);
+        }
+    }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 static BASE: OnceLock<Instant> = OnceLock::new();
 /// Wall clock (ns since 1970) minus monotonic clock (ns since `BASE`); 0 = not read yet.
@@ -21,6 +21,13 @@ pub(crate) fn monotonic_ns() -> u64 {
         .as_secs()
         .wrapping_mul(1_000_000_000)
         .wrapping_add(u64::from(since.subsec_nanos()))
+}
+
+/// The moment that [`monotonic_ns`] gave as this number; the same number is always the same moment.
+pub(crate) fn instant_of(monotonic_ns: u64) -> Instant {
+    let base = *BASE.get_or_init(Instant::now);
+    base.checked_add(Duration::from_nanos(monotonic_ns))
+        .unwrap_or(base)
 }
 
 /// What to add to [`monotonic_ns`] for nanoseconds since 1970.

@@ -12,7 +12,7 @@ mod snapshot;
 
 pub(crate) use buffer::{Arena, FieldBuffer, FieldsView};
 pub(crate) use chunk::{Chunk, EventRecord, EventView, Extra, Finished, Timed, Times};
-pub(crate) use clock::{monotonic_ns, refresh_wall_clock, unix_ns_of, wall_offset_ns};
+pub(crate) use clock::{instant_of, monotonic_ns, refresh_wall_clock, unix_ns_of, wall_offset_ns};
 pub(crate) use destination::{Destination, Way, is_classic, without_credentials};
 pub(crate) use field::{Field, KeyRef, Scalar, Span};
 pub use id::{SpanId, TraceId};

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::{Book, Flight, FlightId};
+use crate::record::Destination;
 use crate::response::{DiscardReason, DropReason, Outcome};
 use crate::sender::directory::QueueId;
 use crate::sender::events::{Events, Run};
 use crate::sender::settle::{Done, Fate, Settling};
 use crate::sender::transport::{Route, Routes};
+use crate::sync::Arc;
 
 impl Book {
     /// Takes a chunk in, or settles it when the sender is closed.
@@ -24,7 +26,7 @@ impl Book {
     }
 
     /// Moves what came in to the queues of its destinations; what goes nowhere is settled, and what is more than a destination's
-    /// share. True when there was something.
+    /// share.
     pub(in crate::sender) fn sort(
         &mut self,
         routes: &Routes,
@@ -32,9 +34,12 @@ impl Book {
         share_bytes: usize,
         done: &mut Done,
         responses_wanted: bool,
-    ) -> bool {
+    ) -> Sorted {
         let inbox = std::mem::take(&mut self.inbox);
-        let had_some = !inbox.is_empty();
+        let mut sorted = Sorted {
+            had_some: !inbox.is_empty(),
+            over_share: None,
+        };
         let mut held = BTreeMap::new();
         for run in inbox {
             let Self {
@@ -61,6 +66,7 @@ impl Book {
                     *held += run.approximate_bytes();
                     if *held > share_bytes {
                         *held -= run.approximate_bytes();
+                        sorted.over_share = Some(Arc::clone(&queue.destination));
                         let fate =
                             Fate::because(Outcome::Dropped(DropReason::QueueFull), OVER_ITS_SHARE);
                         return settling.all(Events { runs: vec![run] }, fate);
@@ -69,7 +75,7 @@ impl Book {
                 queue.push(run, now);
             });
         }
-        had_some
+        sorted
     }
 
     pub(in crate::sender) fn hurry(&mut self) {
@@ -77,6 +83,14 @@ impl Book {
             queue.is_hurried = !queue.fresh.is_empty();
         }
     }
+}
+
+/// What sorting found.
+pub(in crate::sender) struct Sorted {
+    /// Anything at all.
+    pub(in crate::sender) had_some: bool,
+    /// A destination that lost events because it held its share.
+    pub(in crate::sender) over_share: Option<Arc<Destination>>,
 }
 
 const OVER_ITS_SHARE: &str = "its destination holds half of what may be pending already";

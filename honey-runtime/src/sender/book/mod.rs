@@ -6,6 +6,7 @@
 mod flights;
 mod flushes;
 mod incoming;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::time::Instant;

@@ -122,11 +122,12 @@ impl Worker {
             }
             last_panic = Instant::now();
             panics += 1;
-            advice::on_panic(&self.shared.diagnostics, panics >= MAX_PANICS);
             if panics >= MAX_PANICS {
+                advice::on_last_panic(&self.shared.diagnostics, panics);
                 self.shared.close(DropReason::WorkerDied);
                 return;
             }
+            advice::on_panic(&self.shared.diagnostics);
             self.recover();
         }
     }
@@ -176,15 +177,18 @@ impl Worker {
     fn sort(&mut self, now: Instant) {
         let is_hurried = self.shared.hurry.swap(false, Ordering::SeqCst);
         let share_bytes = self.settings.max_pending_bytes / 2;
-        let had_some = self.shared.with_book(|book, done, wanted| {
-            let had_some = book.sort(&self.routes, now, share_bytes, done, wanted);
+        let sorted = self.shared.with_book(|book, done, wanted| {
+            let sorted = book.sort(&self.routes, now, share_bytes, done, wanted);
             if is_hurried {
                 book.hurry();
             }
-            had_some
+            sorted
         });
-        if had_some {
+        if sorted.had_some {
             self.pace.busy(now);
+        }
+        if let Some(destination) = sorted.over_share {
+            advice::on_over_share(&self.shared.diagnostics, &destination.dataset);
         }
     }
 
