@@ -73,7 +73,7 @@ fn close_in_an_outage() {
     rig.offer(90);
     until("a request that hangs", || server.requests() > 1);
     let report = rig.client.close(Duration::from_millis(50));
-    let (stats, longest) = (report.stats, Duration::from_secs(5));
+    let (stats, longest) = (&report.stats, Duration::from_secs(5));
     assert!(!report.in_time && report.elapsed < longest, "{report}");
     assert_eq!(
         (stats.delivered(), stats.dropped.total(), stats.pending),

@@ -5,7 +5,7 @@ use std::env;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -18,6 +18,9 @@ pub(crate) const LONG: Duration = Duration::from_mins(1);
 /// Where the balances are written, for the table in docs/reliability.md; see scripts/faults-table.sh.
 const TABLE: &str = "HONEY_FAULTS_TABLE";
 
+/// How many rigs there are, by one lock: while somebody has it there will be no more.
+static RIGS: Mutex<usize> = Mutex::new(0);
+
 type Said = Arc<Mutex<Vec<(DiagnosticKind, String)>>>;
 
 pub(crate) struct Rig {
@@ -27,6 +30,28 @@ pub(crate) struct Rig {
     offered: AtomicU64,
     /// See [`Rig::rest`].
     gone_nowhere: AtomicU64,
+    _counted: Counted,
+}
+
+/// Counts a rig as long as it lives. Dropped after its client.
+struct Counted;
+
+fn rigs() -> MutexGuard<'static, usize> {
+    RIGS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Threads for name look-ups are begun as they are needed, and nobody can tell whose they are: they are counted when the last rig
+/// goes. There will be such a moment, in the end.
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut rigs = rigs();
+        *rigs -= 1;
+        if *rigs == 0 && !thread::panicking() {
+            until("the end of all of honey's threads", || {
+                honey_threads().is_empty()
+            });
+        }
+    }
 }
 
 /// What sends to `url`, soon and in plain JSON.
@@ -45,24 +70,25 @@ pub(crate) fn gathering(url: impl Into<String>) -> Config {
 
 impl Rig {
     pub(crate) fn new(config: Config) -> Self {
-        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let said = Said::default();
         let hear = Arc::clone(&said);
         let config = config.on_diagnostic(move |kind, text| {
             hear.lock().unwrap().push((kind, text.to_owned()));
         });
         // Every client of this program is made here, so the threads that appear meanwhile are this one's.
-        let turn = ONE_AT_A_TIME.lock().unwrap();
+        let mut rigs = rigs();
         let before = honey_threads();
         let client = Client::new(config).unwrap();
         let threads = &honey_threads() - &before;
-        drop(turn);
+        *rigs += 1;
+        drop(rigs);
         Self {
             client,
             said,
             threads,
             offered: AtomicU64::new(0),
             gone_nowhere: AtomicU64::new(0),
+            _counted: Counted,
         }
     }
 
@@ -186,6 +212,8 @@ fn note(stats: &Stats) {
         .append(true)
         .open(path)
         .unwrap();
-    let line = format!("{}\t{stats}\n", thread.name().unwrap_or("?"));
+    let said = stats.to_string();
+    let balance = said.split("; ").next().unwrap_or_default();
+    let line = format!("{}\t{balance}\n", thread.name().unwrap_or("?"));
     table.write_all(line.as_bytes()).unwrap();
 }
