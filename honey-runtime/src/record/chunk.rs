@@ -8,6 +8,7 @@ use super::buffer::{FieldBuffer, FieldsView};
 use super::destination::Destination;
 use super::field::{Field, KeyRef, Scalar, Span};
 use super::id::{SpanId, TraceId};
+use super::id_text::IdText;
 use super::snapshot::Snapshot;
 use crate::response::{Ending, Metadata};
 use crate::sync::Mutex;
@@ -23,6 +24,10 @@ pub(crate) struct Chunk {
     fields: Vec<Field>,
     text: String,
     snapshots: Vec<Arc<Snapshot>>,
+    /// What all its events cost.
+    cost_bytes: u64,
+    /// Some event has a dataset, an endpoint or metadata of its own.
+    has_own: bool,
 }
 
 /// One finished event. Its spans count from `text_start` in the chunk's text.
@@ -83,6 +88,29 @@ pub(crate) struct Extra {
     pub(crate) destination: Option<Arc<Destination>>,
     /// Behind a lock only because a shared chunk must be `Sync` and the values need not be.
     pub(crate) metadata: Mutex<Metadata>,
+    pub(crate) outside_ids: Option<Box<OutsideIds>>,
+}
+
+/// Ids that came in from outside in a form of their own, as text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OutsideIds {
+    pub(crate) trace: Option<IdText>,
+    pub(crate) parent: Option<IdText>,
+}
+
+impl EventRecord {
+    /// The ids of the event that came in from outside as texts, if it has any.
+    #[inline]
+    pub(crate) fn outside_ids(&self) -> Option<&OutsideIds> {
+        self.extra.as_ref()?.outside_ids.as_deref()
+    }
+}
+
+impl OutsideIds {
+    fn bytes(&self) -> usize {
+        let lengths = [&self.trace, &self.parent].map(|id| id.as_ref().map_or(0, |id| id.len()));
+        size_of::<Self>() + lengths.iter().sum::<usize>()
+    }
 }
 
 impl Extra {
@@ -94,6 +122,7 @@ impl Extra {
         let metadata = self.metadata.lock().len();
         size_of::<Self>()
             + destination
+            + self.outside_ids.as_ref().map_or(0, |ids| ids.bytes())
             + metadata * size_of::<(Cow<'static, str>, Box<dyn Any + Send>)>()
     }
 }
@@ -142,6 +171,11 @@ impl Chunk {
         size_of_val(self.events.as_slice()) + size_of_val(self.fields.as_slice()) + self.text.len()
     }
 
+    /// Whether less than half of its memory is in use.
+    pub(crate) fn is_sparse(&self) -> bool {
+        self.used_bytes() < self.capacity_bytes() / 2
+    }
+
     /// Bytes held, used or not.
     pub(crate) fn capacity_bytes(&self) -> usize {
         self.events.capacity() * size_of::<EventRecord>()
@@ -167,6 +201,8 @@ impl Chunk {
     pub(crate) fn store(&mut self, event: &mut Finished<'_>, cost_bytes: u32) {
         let view = event.fields.view();
         let snapshot = self.place_of(event.snapshot);
+        self.cost_bytes += u64::from(cost_bytes);
+        self.has_own |= event.dataset.is_some() || event.extra.is_some();
         if self.events.len() == self.events.capacity() {
             self.make_room();
         }
@@ -211,6 +247,67 @@ impl Chunk {
         &self.events
     }
 
+    /// What all its events cost.
+    pub(crate) fn cost_bytes(&self) -> u64 {
+        self.cost_bytes
+    }
+
+    /// Whether all its events go to the same destination, as far as that shows without looking at each.
+    pub(crate) fn goes_one_way(&self) -> bool {
+        let mut snapshots = self.snapshots.iter();
+        let first = snapshots.next();
+        !self.has_own
+            && first.is_some_and(|first| {
+                snapshots.all(|other| Arc::ptr_eq(&other.destination, &first.destination))
+            })
+    }
+
+    /// Bytes in use by one event.
+    pub(crate) fn event_bytes(&self, index: usize) -> usize {
+        let fields = self
+            .events
+            .get(index)
+            .map_or(0, |record| record.fields.len as usize);
+        size_of::<EventRecord>() + fields * size_of::<Field>() + self.text_of(index).len()
+    }
+
+    /// Takes an event over from another chunk: a copy, but for its `extra`, which is moved.
+    pub(crate) fn take_over(&mut self, from: &mut Chunk, index: usize) {
+        let text = from.text_of(index);
+        let text_start = offset(self.text.len());
+        self.text.push_str(text);
+        let Some(record) = from.events.get_mut(index) else {
+            return;
+        };
+        let first = record.fields.start as usize;
+        let fields = from.fields.get(first..first + record.fields.len as usize);
+        let fields = fields.unwrap_or(&[]);
+        let snapshot = from.snapshots.get(record.snapshot as usize);
+        let snapshot = snapshot.map_or(0, |snapshot| self.place_of(snapshot));
+        self.cost_bytes += u64::from(record.cost_bytes);
+        self.has_own |= record.dataset.is_some() || record.extra.is_some();
+        self.events.push(EventRecord {
+            fields: Span {
+                start: offset(self.fields.len()),
+                len: offset(fields.len()),
+            },
+            text_start,
+            snapshot,
+            extra: record.extra.take(),
+            ..*record
+        });
+        self.fields.extend_from_slice(fields);
+    }
+
+    /// The text of one event: it ends where the next one's begins.
+    fn text_of(&self, index: usize) -> &str {
+        let start = |index: usize| Some(self.events.get(index)?.text_start as usize);
+        let end = start(index + 1).unwrap_or(self.text.len());
+        start(index)
+            .and_then(|start| self.text.get(start..end))
+            .unwrap_or("")
+    }
+
     /// Takes the metadata out of one event, for its response.
     pub(crate) fn take_metadata(&self, index: usize) -> Metadata {
         let extra = self
@@ -228,6 +325,8 @@ impl Chunk {
         self.fields.clear();
         self.text.clear();
         self.snapshots.clear();
+        self.cost_bytes = 0;
+        self.has_own = false;
     }
 
     #[cold]

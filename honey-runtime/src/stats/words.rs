@@ -32,6 +32,7 @@ impl Stats {
         let troubles = self
             .diagnostics
             .iter()
+            .filter(|diagnostic| diagnostic.kind.is_trouble())
             .map(|diagnostic| format!("{} {}", diagnostic.kind.as_str(), diagnostic.times));
         let troubles = troubles.collect::<Vec<_>>().join(", ");
         if !troubles.is_empty() {
@@ -112,6 +113,7 @@ impl Stats {
             ("bad values", self.bad_values),
             ("truncated events", self.truncated),
             ("user panics", self.user_panics),
+            ("refused contexts", self.refused_contexts),
             ("unread responses", self.unread_responses),
         ];
         let quirks = quirks.into_iter().filter(|(_, count)| *count > 0);

@@ -25,6 +25,7 @@ fn all_of_it(now: Instant) -> Stats {
         bad_values: 5,
         renamed_fields: 6,
         truncated: 7,
+        refused_contexts: 9,
         unread_responses: 8,
         requests: 14,
         retries: 2,
@@ -89,7 +90,7 @@ fn in_one_line() {
         all_of_it(now).line(now),
         "created 1000 = delivered 905 (5 unconfirmed) + rejected 3 + sampled out 10 + discarded 1 (unsent 1) + dropped 1 (max age 1) \
          + pending 80; 4 open; 14 requests, 2 of them retries, 18.2 KiB; late fields 1, refused fields 2, renamed fields 6, reentrant \
-         fields 3, bad values 5, truncated events 7, user panics 4, unread responses 8; 70 events wait for api.honeycomb.io, dataset \
+         fields 3, bad values 5, truncated events 7, user panics 4, refused contexts 9, unread responses 8; 70 events wait for api.honeycomb.io, dataset \
          \"shop\": throttled (429: request dropped due to rate limiting), next try in 12 s; 5 events wait for api.honeycomb.io, \
          dataset \"audit\": unauthorized (401), trying now; 3 events wait for localhost:8080, dataset \"shop\": 2 requests under way; \
          1 event waits for the transmission: not sent yet; trouble: throttled 2, unauthorized 1"
@@ -107,7 +108,7 @@ fn in_a_few_lines_with_what_to_do() {
             "4 open",
             "14 requests, 2 of them retries, 18.2 KiB",
             "late fields 1, refused fields 2, renamed fields 6, reentrant fields 3, bad values 5, truncated events 7, user panics 4, \
-             unread responses 8",
+             refused contexts 9, unread responses 8",
         ]
     );
     assert_eq!(
