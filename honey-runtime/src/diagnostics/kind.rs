@@ -48,6 +48,8 @@ kinds! {
     Throttled = "throttled",
     /// Events were lost because the queue was full.
     QueueFull = "queue full",
+    /// Events were lost because they were not delivered within `max_age`.
+    TooOld = "too old",
     /// Events were lost because they had no outcome when closing had to end.
     CloseDeadline = "close deadline",
     /// Events were lost because they are larger than `max_event_bytes`.

@@ -1,5 +1,6 @@
 //! What the operator is told when sending fails: what happened, and what to do about it. Never the key.
 
+use super::book::Expired;
 use super::encode::Notes;
 use super::retry::Trouble;
 use crate::diagnostics::{DiagnosticKind, Diagnostics};
@@ -90,6 +91,18 @@ pub(super) fn on_over_share(diagnostics: &Diagnostics, dataset: &str) {
             "events for dataset {dataset:?} are dropped: it holds half of `max_pending_bytes`, and the rest is for the other \
              destinations. Its server is slow or away, or `max_pending_bytes` is too small."
         )
+    });
+}
+
+pub(super) fn on_expired(diagnostics: &Diagnostics, expired: &Expired) {
+    let Expired {
+        events,
+        destination,
+        why,
+    } = expired;
+    diagnostics.report(DiagnosticKind::TooOld, || {
+        let dataset = &destination.dataset;
+        format!("{events} event(s) for dataset {dataset:?} were not delivered within `max_age` and are dropped: {why}.")
     });
 }
 

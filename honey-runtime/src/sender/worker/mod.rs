@@ -188,13 +188,17 @@ impl Worker {
         let is_idle = self.pace.is_idle();
         let max_age_ns = u64::try_from(self.settings.max_age.as_nanos()).unwrap_or(u64::MAX);
         let oldest_ns = monotonic_ns().saturating_sub(max_age_ns);
-        self.shared.with_book(|book, done, wanted| {
-            book.expire(oldest_ns, done, wanted);
+        let expired = self.shared.with_book(|book, done, wanted| {
+            let expired = book.expire(oldest_ns, done, wanted);
             book.queues.forget_idle(now);
             if is_idle {
                 book.free_spares();
             }
+            expired
         });
+        if let Some(expired) = expired {
+            advice::on_expired(&self.shared.diagnostics, &expired);
+        }
         if is_idle {
             self.old_bodies = Vec::new();
         }
