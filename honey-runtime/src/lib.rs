@@ -32,6 +32,7 @@
 //!   across processes: [`propagation`].
 //! - What every event takes along: [`global`], [`Builder`]; what a field may be: [`ToField`], [`HoneyFields`].
 //! - Events by hand, as libhoney has them: [`Event`], [`send_now`], [`responses`].
+//! - Paying only for what is worth keeping: [`sampling`]; changing what leaves: [`Config::before_send`].
 //! - What became of everything: [`flush`], [`stats`], [`Stats`].
 //!
 //! # What holds
@@ -49,6 +50,9 @@
 //! | `msgpack` | no | MessagePack for request bodies |
 //! | `testing` | no | `testing::capture` |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
+//! | `tower` | no | `honey::tower::EventLayer`: one event for each request of an axum, hyper or tonic server |
+//! | `axum` | no | `tower`, and events named by axum's routes |
+//! | `reqwest` | no | `honey::reqwest`: a child event for each call of a `reqwest::Client` |
 //! | `catalog` | no | `honey::catalog()`: what the program can emit |
 //!
 //! A library that annotates its functions depends on this crate with `default-features = false`; the program decides.
@@ -73,13 +77,20 @@ mod free;
 #[cfg(honey_fuzz)]
 #[doc(hidden)]
 pub mod fuzzing;
+#[cfg(any(feature = "tower", feature = "reqwest"))]
+mod http_words;
 mod init;
 mod isolate;
+mod outgoing;
 mod process;
 pub mod propagation;
 mod record;
+#[cfg(feature = "reqwest")]
+pub mod reqwest;
 mod response;
+pub mod sampling;
 mod scope;
+mod seen;
 mod sender;
 mod stats;
 mod sync;
@@ -87,6 +98,8 @@ mod sync;
 pub mod testing;
 #[cfg(feature = "tokio")]
 pub mod tokio;
+#[cfg(feature = "tower")]
+pub mod tower;
 pub mod transmission;
 mod value;
 
@@ -115,12 +128,14 @@ pub use honey_macros::dynamic_field;
 #[doc = include_str!("../docs/event.md")]
 pub use honey_macros::event;
 pub use init::{Guard, init, init_from_env};
+pub use outgoing::Outgoing;
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};
 /// The version of rustls that [`Config::tls`] takes a configuration of.
 #[cfg(feature = "http")]
 pub use rustls;
 pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
+pub use seen::{FieldValue, SeenEvent};
 pub use stats::{Discarded, Dropped, Stats, Waiting};
 pub use value::{
     AsDebug, AsDisplay, AsJson, JsonWriter, Key, Millis, Secret, ToField, ToJson, Value, debug,

@@ -33,6 +33,8 @@ pub(crate) use cell::OpenCell;
 pub use count_polls::{CountPolls, count_polls};
 pub use future::{FutureExt, InClient, WithEvent};
 pub use handle::{EventHandle, current, root};
+#[cfg(feature = "tower")]
+pub(crate) use in_event::{Between, between};
 pub use in_event::{Carried, InChildEvent, InEvent, in_event, in_rollup};
 pub(crate) use local::Local;
 pub use manual::{Event, Timer};
@@ -41,6 +43,8 @@ pub use outside::{EventRef, SpanContext};
 pub(crate) use panics::capture_panics;
 pub use rollup::{Rollup, RollupEntered, RollupNames, RollupSite, RollupStarted, rollup};
 pub use scoped::{EventScope, in_child_event, scope, start_child, start_child_of, with_client};
+#[cfg(feature = "reqwest")]
+pub(crate) use start::start_named;
 pub use start::{StartOptions, is_enabled, start, start_with};
 pub use timed::{Entered, Started};
 pub use timer::EventTimer;

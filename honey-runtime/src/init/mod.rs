@@ -26,7 +26,7 @@ use crate::response::ResponseSink;
 use crate::scope::{ScopeCell, dynamic_fields, registered, take_early};
 #[cfg(feature = "http")]
 use crate::sender::{HttpOptions, Proxy};
-use crate::sender::{Sender, Settings, TransportKind};
+use crate::sender::{Keeping, Sender, Settings, TransportKind};
 use crate::sync::Arc;
 use crate::transmission::Tree;
 use crate::value::{Trouble, Value};
@@ -237,7 +237,16 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
             ));
         }
     };
+    let max_pending = (config.max_pending_events, config.max_pending_bytes);
+    let tail = config.tail.map(|rules| {
+        let limits = rules.limits(max_pending.0, max_pending.1);
+        (*rules, limits)
+    });
     let settings = Settings {
+        keeping: Keeping {
+            tail,
+            before_send: config.before_send,
+        },
         max_batch_events: config.max_batch_size.max(1),
         send_frequency: config.send_frequency,
         max_pending_bytes: config.max_pending_bytes,
@@ -319,9 +328,17 @@ fn first_scope(
     ScopeCell::new(scope)
 }
 
+/// Whether a capture's events have the fields of functions that are registered in the program.
+#[cfg(feature = "testing")]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DynamicFields {
+    Evaluate,
+    LeaveOut,
+}
+
 /// A client without threads whose events stay here.
 #[cfg(feature = "testing")]
-pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
+pub(crate) fn capture_client(dynamic: DynamicFields) -> (Client, Arc<CaptureShip>) {
     let config = Config::without_key();
     let budget = Arc::new(Budget::new(
         config.max_pending_bytes,
@@ -340,7 +357,13 @@ pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
         api_key: String::new(),
         dataset: "captured".to_owned(),
     };
-    let scope = first_scope(&config, destination, true, false, &diagnostics);
+    let scope = first_scope(
+        &config,
+        destination,
+        dynamic == DynamicFields::Evaluate,
+        false,
+        &diagnostics,
+    );
     let inner = Inner::new(Parts {
         id: live::next_id(),
         scope,

@@ -32,6 +32,10 @@ pub struct Stats {
     pub dropped: Dropped,
     /// On their way: with their threads, queued, or in a request.
     pub pending: u64,
+    /// Of those that are pending: held until their trace is decided; see [`TailRules`](crate::sampling::TailRules).
+    pub held: u64,
+    /// Traces that were decided before their local root ended.
+    pub decided_early: u64,
     /// Begun and not ended yet; not part of the balance.
     pub open: u64,
     /// Fields written to an event after it had ended.
@@ -40,7 +44,7 @@ pub struct Stats {
     pub refused_fields: u64,
     /// Fields written by user code that honey itself was running (a `Display`, a dynamic field) to an event, and left out.
     pub reentrant: u64,
-    /// Panics in user code that honey was running: a `Display`, a dynamic field.
+    /// Panics in user code that honey was running: a `Display`, a dynamic field, a rule's function, `before_send`.
     pub user_panics: u64,
     /// Values that could not be recorded: NaN, infinities, failed `Serialize`, a dynamic field's `Err`.
     pub bad_values: u64,

@@ -129,6 +129,7 @@ impl DropReason {
             DropReason::MaxTries => "max tries",
             DropReason::Transmission => "transmission",
             DropReason::WorkerDied => "worker died",
+            DropReason::BeforeSend => "before_send panicked",
         }
     }
 }
@@ -142,6 +143,7 @@ impl DiscardReason {
             DiscardReason::Requested => "requested",
             DiscardReason::TooFast => "too fast",
             DiscardReason::NoDestination => "no destination",
+            DiscardReason::BeforeSend => "before_send",
         }
     }
 }

@@ -69,6 +69,10 @@ impl Stats {
             unconfirmed => format!(" ({unconfirmed} unconfirmed)"),
         };
         let delivered = format!("delivered {}{unconfirmed}", self.delivered());
+        let held = match self.held {
+            0 => String::new(),
+            held => format!(" ({held} held)"),
+        };
         let (discarded, dropped) = (self.discarded.total(), self.dropped.total());
         let others = [
             (self.rejected, format!("rejected {}", self.rejected)),
@@ -81,7 +85,7 @@ impl Stats {
                 format!("discarded {discarded} ({})", self.discarded),
             ),
             (dropped, format!("dropped {dropped} ({})", self.dropped)),
-            (self.pending, format!("pending {}", self.pending)),
+            (self.pending, format!("pending {}{held}", self.pending)),
         ];
         let others = others.into_iter().filter(|(count, _)| *count > 0);
         let sum: Vec<_> = std::iter::once(delivered)
@@ -113,6 +117,7 @@ impl Stats {
             ("bad values", self.bad_values),
             ("truncated events", self.truncated),
             ("user panics", self.user_panics),
+            ("traces decided early", self.decided_early),
             ("refused contexts", self.refused_contexts),
             ("unread responses", self.unread_responses),
         ];

@@ -34,7 +34,7 @@ impl Book {
         done: &mut Done,
         responses_wanted: bool,
     ) -> Sorted {
-        let inbox = std::mem::take(&mut self.inbox);
+        let inbox = self.take_cleared();
         let mut sorted = Sorted {
             bytes: inbox.iter().map(Run::approximate_bytes).sum(),
             over_share: None,

@@ -17,6 +17,8 @@ fn all_of_it(now: Instant) -> Stats {
         unconfirmed: 5,
         rejected: 3,
         pending: 80,
+        held: 20,
+        decided_early: 2,
         open: 4,
         late_fields: 1,
         refused_fields: 2,
@@ -89,8 +91,8 @@ fn in_one_line() {
     assert_eq!(
         all_of_it(now).line(now),
         "created 1000 = delivered 905 (5 unconfirmed) + rejected 3 + sampled out 10 + discarded 1 (unsent 1) + dropped 1 (max age 1) \
-         + pending 80; 4 open; 14 requests, 2 of them retries, 18.2 KiB; late fields 1, refused fields 2, renamed fields 6, reentrant \
-         fields 3, bad values 5, truncated events 7, user panics 4, refused contexts 9, unread responses 8; 70 events wait for api.honeycomb.io, dataset \
+         + pending 80 (20 held); 4 open; 14 requests, 2 of them retries, 18.2 KiB; late fields 1, refused fields 2, renamed fields 6, reentrant \
+         fields 3, bad values 5, truncated events 7, user panics 4, traces decided early 2, refused contexts 9, unread responses 8; 70 events wait for api.honeycomb.io, dataset \
          \"shop\": throttled (429: request dropped due to rate limiting), next try in 12 s; 5 events wait for api.honeycomb.io, \
          dataset \"audit\": unauthorized (401), trying now; 3 events wait for localhost:8080, dataset \"shop\": 2 requests under way; \
          1 event waits for the transmission: not sent yet; trouble: throttled 2, unauthorized 1"
@@ -108,7 +110,7 @@ fn in_a_few_lines_with_what_to_do() {
             "4 open",
             "14 requests, 2 of them retries, 18.2 KiB",
             "late fields 1, refused fields 2, renamed fields 6, reentrant fields 3, bad values 5, truncated events 7, user panics 4, \
-             refused contexts 9, unread responses 8",
+             traces decided early 2, refused contexts 9, unread responses 8",
         ]
     );
     assert_eq!(
