@@ -182,7 +182,13 @@ fn a_panic_that_is_raised_again_does_not_get_the_text_of_another() {
     let _ = catch_unwind(|| honey::in_child_event("panicked", || panic!("at {}", 7)));
     guard.close(LONG);
     let events = lines.events();
-    let (resumed, panicked) = (&events[0]["data"], &events[1]["data"]);
+    let ended = events
+        .iter()
+        .map(|event| &event["data"])
+        .filter(|data| data["outcome"] == "panic");
+    let [resumed, panicked] = ended.collect::<Vec<_>>()[..] else {
+        panic!("{events:?}")
+    };
     assert_eq!(
         (&resumed["outcome"], &resumed["error.message"]),
         (&"panic".into(), &Value::Null)
@@ -193,6 +199,82 @@ fn a_panic_that_is_raised_again_does_not_get_the_text_of_another() {
         "{text}"
     );
     assert_eq!(panicked["error.type"], "panic");
+}
+
+#[test]
+fn a_panic_is_recorded_once_where_it_happens_be_it_caught_or_not() {
+    let _alone = alone();
+    let lines = Lines::default();
+    let guard = honey::init(config(&lines, "d").capture_panics(true)).unwrap();
+    // Nothing of the program's runs in the hook, where its panic would abort the process.
+    honey::global().add_dynamic_field("bad", || -> u64 { panic!("in a dynamic field") });
+    let thread = thread::Builder::new().name("no event".to_owned());
+    let _ = thread.spawn(|| panic!("on its own")).unwrap().join();
+    honey::in_child_event("request", || {
+        let _ = catch_unwind(|| panic!("caught"));
+        // A `Drop` that panics, and is caught, while another panic is under way.
+        let _ = catch_unwind(|| {
+            let _drop = PanicsInside;
+            panic!("outer")
+        });
+    });
+    let stats = guard.close(LONG).stats;
+    assert!(stats.is_balanced(), "{stats}");
+    let events = lines.events();
+    let of = |name: &str| -> Vec<&Value> {
+        let events = events.iter().map(|event| &event["data"]);
+        events.filter(|data| data["name"] == name).collect()
+    };
+    let [panic] = of("panic")[..] else {
+        panic!("{events:?}")
+    };
+    let message = panic["error.message"].as_str().unwrap();
+    assert!(
+        message.starts_with("on its own (") && message.contains("global.rs"),
+        "{message}"
+    );
+    assert_eq!(
+        (&panic["error"], &panic["error.type"]),
+        (&true.into(), &"panic".into())
+    );
+    assert_eq!(panic["thread.name"], "no event");
+    let exceptions = of("exception");
+    let texts: Vec<_> = exceptions
+        .iter()
+        .map(|data| &data["exception.message"])
+        .collect();
+    assert_eq!(texts, ["caught", "outer", "inner"]);
+    let request = of("request")[0];
+    assert_eq!(request["outcome"], "ok");
+    let wants_backtrace =
+        std::backtrace::Backtrace::capture().status() == std::backtrace::BacktraceStatus::Captured;
+    for data in exceptions {
+        assert_eq!(data["trace.parent_id"], request["trace.span_id"]);
+        assert_eq!(data["exception.type"], "panic");
+        assert!(
+            data["code.file.path"]
+                .as_str()
+                .unwrap()
+                .ends_with("global.rs")
+        );
+        assert!(data["code.line.number"].is_u64());
+        assert_eq!(data.get("exception.stacktrace").is_some(), wants_backtrace);
+    }
+    // A client that did not ask is told nothing.
+    let lines = Lines::default();
+    let guard = honey::init(config(&lines, "d")).unwrap();
+    let _ = thread::spawn(|| panic!("nobody's")).join();
+    honey::in_child_event("request", || _ = catch_unwind(|| panic!("nobody's")));
+    guard.close(LONG);
+    assert_eq!(lines.events().len(), 1);
+}
+
+struct PanicsInside;
+
+impl Drop for PanicsInside {
+    fn drop(&mut self) {
+        let _ = catch_unwind(|| panic!("inner"));
+    }
 }
 
 thread_local! {
