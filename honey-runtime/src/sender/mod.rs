@@ -21,6 +21,7 @@ mod events;
 #[cfg(honey_fuzz)]
 pub(crate) mod fuzzing;
 mod held;
+mod keep;
 mod queue;
 mod retry;
 mod settings;
@@ -33,7 +34,7 @@ mod worker;
 
 #[cfg(feature = "testing")]
 pub(crate) use capture::{CaptureShip, Encoded};
-pub(crate) use settings::{BuildError, Settings, TransportKind};
+pub(crate) use settings::{BuildError, Keeping, Settings, TransportKind};
 #[cfg(feature = "http")]
 pub(crate) use settings::{HttpOptions, Proxy};
 
@@ -162,6 +163,10 @@ impl Ship for Sender {
     fn hurry(&self) {
         self.shared.hurry.store(true, Ordering::SeqCst);
         self.shared.nudge();
+    }
+
+    fn end_holding(&self) {
+        self.shared.end_holding();
     }
 
     fn wait_settled(&self, epoch: u64, deadline: Instant) -> bool {

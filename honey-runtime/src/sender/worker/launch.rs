@@ -6,7 +6,7 @@ use super::Worker;
 use super::commit::Encoded;
 use crate::response::{DropReason, Outcome};
 use crate::sender::advice;
-use crate::sender::book::Hand;
+use crate::sender::book::{Book, Hand};
 use crate::sender::encode::{Body, Refusal};
 use crate::sender::events::{Events, Run};
 use crate::sender::settle::Fate;
@@ -39,6 +39,7 @@ impl Worker {
 
     /// After a panic: what was in hand waits again, one event at a time, or is lost when it has done this before.
     pub(super) fn recover(&mut self) {
+        self.shared.with_book(Book::give_up_in_hand);
         let Some(id) = self.in_hand.take() else {
             return;
         };
