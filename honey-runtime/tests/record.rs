@@ -311,7 +311,7 @@ fn an_event_that_is_left_out_from_the_beginning_takes_nothing_and_counts_once() 
             .join()
             .unwrap();
             honey::in_child_event("innermost", || {
-                assert_eq!(honey::current().trace_id(), trace)
+                assert_eq!(honey::current().trace_id(), trace);
             });
         });
         drop(outer);

@@ -95,7 +95,7 @@ impl Played {
         let mut chunk = Chunk::default();
         for n in self.offered..self.offered + events {
             let own = fields([("n", Put::from("some text of an event"))]);
-            let extra = Some(Box::new(with_metadata(vec![("n".into(), Box::new(n))])));
+            let extra = Some(Arc::new(with_metadata(vec![("n".into(), Box::new(n))])));
             chunk.push(
                 EventRecord { extra, ..record() },
                 &own,
@@ -119,7 +119,7 @@ impl Played {
     /// Sends the next batch, as the thread does, and answers it. False when there is none.
     fn play(&mut self, came: &Came, round: u32) -> bool {
         // Every wait is over by then.
-        let now = Instant::now() + Duration::from_hours(1) * round;
+        let now = Instant::now() + Duration::from_secs(3_600) * round;
         let limits = self.worker.limits();
         let max_bytes = self.worker.settings.max_in_flight_bytes;
         let taken = self
