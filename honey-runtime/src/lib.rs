@@ -47,6 +47,8 @@
 //! | `msgpack` | no | MessagePack for request bodies |
 //! | `testing` | no | `testing::capture` |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
+//! | `tracing` | no | `honey::tracing`: what is instrumented with the crate `tracing` takes part |
+//! | `log` | no | `honey::log`: records of the crate `log` go onto the event they were written in |
 //! | `catalog` | no | `honey::catalog()`: what the program can emit |
 //!
 //! A library that annotates its functions depends on this crate with `default-features = false`; the program decides.
@@ -73,6 +75,8 @@ mod free;
 pub mod fuzzing;
 mod init;
 mod isolate;
+#[cfg(feature = "log")]
+pub mod log;
 mod process;
 mod record;
 mod response;
@@ -84,6 +88,8 @@ mod sync;
 pub mod testing;
 #[cfg(feature = "tokio")]
 pub mod tokio;
+#[cfg(feature = "tracing")]
+pub mod tracing;
 pub mod transmission;
 mod value;
 
@@ -95,6 +101,8 @@ pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError};
 pub use diagnostics::DiagnosticKind;
 pub use error::InitError;
+#[cfg(any(feature = "tracing", feature = "log"))]
+pub use event::Lines;
 #[cfg(feature = "catalog")]
 pub use event::{CatalogEntry, catalog};
 pub use event::{

@@ -13,12 +13,25 @@ use crate::fields::{FieldSink, HoneyFields};
 use crate::isolate;
 use crate::record::SpanId;
 use crate::value::{Key, Value};
+#[cfg(any(feature = "tracing", feature = "log"))]
+use crate::{record::FieldBuffer, value::Trouble};
 
 /// Something that happened during the event.
 pub(super) fn span_event(of: &Target, name: &Key, fields: &dyn HoneyFields) {
     send(of, |out| {
         fields.record(out);
         out.put("name", Value::Str(name.as_ref()));
+        out.put("meta.annotation_type", Value::Str("span_event"));
+    });
+}
+
+/// The same for a log line whose fields are recorded already.
+#[cfg(any(feature = "tracing", feature = "log"))]
+pub(super) fn line(of: &Target, name: &str, fields: &FieldBuffer, trouble: Trouble) {
+    send(of, |out| {
+        out.append(fields);
+        out.count(trouble);
+        out.put("name", Value::Str(name));
         out.put("meta.annotation_type", Value::Str("span_event"));
     });
 }

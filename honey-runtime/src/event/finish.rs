@@ -16,22 +16,28 @@ use crate::value::Trouble;
 /// Ends an event, and takes its buffer back.
 #[inline]
 pub(crate) fn finish(event: Box<OpenEvent>) {
-    end(event, None);
+    end(event, None, 0);
+}
+
+/// The same for one that was over at this time of the monotonic clock, whenever it is told to end; 0: it is over now.
+#[cfg(feature = "tracing")]
+pub(super) fn finish_as_of(event: Box<OpenEvent>, over_ns: u64) {
+    end(event, None, over_ns);
 }
 
 /// Ends an event that goes nowhere.
 pub(crate) fn give_up(event: Box<OpenEvent>, loss: Loss) {
-    end(event, Some(loss));
+    end(event, Some(loss), 0);
 }
 
-fn end(mut event: Box<OpenEvent>, loss: Option<Loss>) {
+fn end(mut event: Box<OpenEvent>, loss: Option<Loss>, over_ns: u64) {
     // A field may be written from elsewhere until this moment.
     let (cell, generation) = (event.target.cell, event.target.generation);
     cell.close(generation, |side| event.merge(side));
     if let Some(client) = event.client.take() {
         let loss = loss.or_else(|| event.loss(&client));
         match loss {
-            None => store(&mut event, &client),
+            None => store(&mut event, &client, over_ns),
             Some(loss) => lose(&mut event, &client, loss),
         }
         if !event.trouble.is_none() {
@@ -74,12 +80,18 @@ impl OpenEvent {
         is_ok && monotonic_ns().saturating_sub(self.started_ns) < self.min_duration_ns
     }
 
-    /// The event's time and the time it ends, which is now.
+    /// The event's time and the time it ends, which is now, unless it was over before.
     #[inline]
-    fn times(&self, client: &Inner) -> Times {
+    fn times(&self, client: &Inner, over_ns: u64) -> Times {
         let (offset_ns, ended_ns, duration_ns) = if self.is_timed {
-            let now_ns = monotonic_ns();
-            let duration_ns = now_ns.saturating_sub(self.started_ns);
+            let now_ns = if over_ns == 0 {
+                monotonic_ns()
+            } else {
+                // How old it is counts from now, about.
+                over_ns.max(client.dispatch.last_sweep_ns())
+            };
+            let over_ns = if over_ns == 0 { now_ns } else { over_ns };
+            let duration_ns = over_ns.saturating_sub(self.started_ns);
             (self.target.context.wall_offset_ns, now_ns, duration_ns)
         } else {
             // A manual event has read the clock once, when it was made.
@@ -128,9 +140,9 @@ impl OpenEvent {
 }
 
 #[inline]
-fn store(event: &mut OpenEvent, client: &Arc<Inner>) {
+fn store(event: &mut OpenEvent, client: &Arc<Inner>, over_ns: u64) {
     let extra = event.take_extra(client);
-    let times = event.times(client);
+    let times = event.times(client, over_ns);
     let Some(snapshot) = &event.snapshot else {
         return;
     };

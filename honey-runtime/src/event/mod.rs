@@ -13,6 +13,8 @@ mod finish;
 mod future;
 mod handle;
 mod in_event;
+#[cfg(any(feature = "tracing", feature = "log"))]
+mod line;
 mod local;
 mod manual;
 mod open;
@@ -21,6 +23,8 @@ mod put;
 mod random;
 mod rollup;
 mod scoped;
+#[cfg(feature = "tracing")]
+mod shared;
 mod start;
 mod timed;
 mod timer;
@@ -33,11 +37,17 @@ pub use count_polls::{CountPolls, count_polls};
 pub use future::{FutureExt, InClient, WithEvent};
 pub use handle::{EventHandle, current, root};
 pub use in_event::{Carried, InChildEvent, InEvent, in_event, in_rollup};
+#[cfg(any(feature = "tracing", feature = "log"))]
+pub use line::Lines;
+#[cfg(any(feature = "tracing", feature = "log"))]
+pub(crate) use line::{EXCEPTION, LineOrigin, LineSettings, MESSAGE, put_location};
 pub(crate) use local::Local;
 pub use manual::{Event, Timer};
 pub(crate) use panics::capture_panics;
 pub use rollup::{Rollup, RollupEntered, RollupNames, RollupSite, RollupStarted, rollup};
 pub use scoped::{EventScope, in_child_event, scope, start_child, with_client};
+#[cfg(feature = "tracing")]
+pub(crate) use shared::SharedEvent;
 pub use start::{StartOptions, is_enabled, start, start_with};
 pub use timed::{Entered, Started};
 pub use timer::EventTimer;

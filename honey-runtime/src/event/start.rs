@@ -52,7 +52,7 @@ pub fn start(site: &'static Callsite) -> Started {
 #[inline]
 pub fn start_with(site: &'static Callsite, options: StartOptions) -> Started {
     if live::any() {
-        start_live_with(site, options)
+        start_subject(Subject::Site(site), options)
     } else {
         Started::none()
     }
@@ -65,6 +65,12 @@ pub(crate) enum Subject {
     Site(&'static Callsite),
     /// An event by hand, of this name.
     Name(&'static str),
+    /// What another framework instrumented, in this module.
+    #[cfg(feature = "tracing")]
+    Elsewhere {
+        name: &'static str,
+        module: &'static str,
+    },
 }
 
 impl Subject {
@@ -73,6 +79,8 @@ impl Subject {
         match self {
             Self::Site(site) => site.name(),
             Self::Name(name) => name,
+            #[cfg(feature = "tracing")]
+            Self::Elsewhere { name, .. } => name,
         }
     }
 
@@ -80,7 +88,9 @@ impl Subject {
     fn verdict(self, filter: &Filter) -> Verdict {
         match self {
             Self::Site(site) => site.verdict(filter),
-            Self::Name(name) => filter.judge_name(name),
+            Self::Name(name) => filter.judge_name(name, None),
+            #[cfg(feature = "tracing")]
+            Self::Elsewhere { name, module } => filter.judge_name(name, Some(module)),
         }
     }
 }
@@ -102,9 +112,9 @@ pub(crate) fn start_live(subject: Subject) -> Started {
     }
 }
 
+/// Begins an event with options, while a client is live.
 #[inline(never)]
-fn start_live_with(site: &'static Callsite, options: StartOptions) -> Started {
-    let subject = Subject::Site(site);
+pub(super) fn start_subject(subject: Subject, options: StartOptions) -> Started {
     if isolate::is_inside() {
         return Started::none();
     }

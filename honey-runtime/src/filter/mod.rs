@@ -72,11 +72,11 @@ impl Filter {
 
     /// The same for an event that has no place to keep the verdict.
     #[inline]
-    pub(crate) fn judge_name(&self, name: &str) -> Verdict {
+    pub(crate) fn judge_name(&self, name: &str, module: Option<&str>) -> Verdict {
         if self.id == 0 {
             return Verdict::AsAnnotated;
         }
-        self.judge(name, None)
+        self.judge(name, module)
     }
 }
 
@@ -169,7 +169,7 @@ mod tests {
                 "{module}::{name}"
             );
         }
-        assert_eq!(filter.judge_name("query"), Verdict::OneIn(7));
+        assert_eq!(filter.judge_name("query", None), Verdict::OneIn(7));
     }
 
     #[test]
