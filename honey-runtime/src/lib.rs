@@ -28,7 +28,8 @@
 //!
 //! # Where to look
 //! - Setting up: [`Config`], [`init`] and its [`Guard`]; isolated clients: [`Client`], [`with_client`].
-//! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`].
+//! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`];
+//!   across processes: [`propagation`].
 //! - What every event takes along: [`global`], [`Builder`]; what a field may be: [`ToField`], [`HoneyFields`].
 //! - Events by hand, as libhoney has them: [`Event`], [`send_now`], [`responses`].
 //! - What became of everything: [`flush`], [`stats`], [`Stats`].
@@ -42,6 +43,7 @@
 //! | feature | default | what for |
 //! |---|---|---|
 //! | `http` | yes | sending over HTTP(S), with reqwest and rustls |
+//! | `header-map` | with `http` | [`propagation`] over `http::HeaderMap` |
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
 //! | `msgpack` | no | MessagePack for request bodies |
@@ -78,6 +80,7 @@ mod isolate;
 #[cfg(feature = "log")]
 pub mod log;
 mod process;
+pub mod propagation;
 mod record;
 mod response;
 mod scope;
@@ -98,7 +101,7 @@ pub use account::{RequestError, Verified, markers, verify, verify_async};
 pub use body_encoding::BodyEncoding;
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
-pub use config::{Config, DEFAULT_API_HOST, EnvError};
+pub use config::{Config, DEFAULT_API_HOST, EnvError, Service};
 pub use diagnostics::DiagnosticKind;
 pub use error::InitError;
 #[cfg(any(feature = "tracing", feature = "log"))]
@@ -106,8 +109,8 @@ pub use event::Lines;
 #[cfg(feature = "catalog")]
 pub use event::{CatalogEntry, catalog};
 pub use event::{
-    Event, EventHandle, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
-    WithEvent, current, in_child_event, root, scope, start_child, with_client,
+    Event, EventHandle, EventRef, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
+    WithEvent, current, in_child_event, root, scope, start_child, start_child_of, with_client,
 };
 pub use fields::{FieldSink, HoneyFields};
 pub use free::{after_fork, flush, flush_async, responses, send_now, stats};
@@ -119,7 +122,7 @@ pub use honey_macros::HoneyValue;
 pub use honey_macros::dynamic_field;
 #[doc = include_str!("../docs/event.md")]
 pub use honey_macros::event;
-pub use init::{Guard, init};
+pub use init::{Guard, init, init_from_env};
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};
 /// The version of rustls that [`Config::tls`] takes a configuration of.

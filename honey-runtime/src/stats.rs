@@ -139,6 +139,9 @@ pub struct Stats {
     pub renamed_fields: u64,
     /// Events sent with strings cut or fields left out to fit the server's limits.
     pub truncated: u64,
+    /// Requests and messages whose headers name an event of another process in a way that cannot be read; see
+    /// [`propagation`](crate::propagation).
+    pub refused_contexts: u64,
     /// Responses that found their queue full.
     pub unread_responses: u64,
     /// HTTP requests begun, retries included.

@@ -13,7 +13,8 @@ use std::thread;
 use std::time::Duration;
 
 use honey::transmission::{Discard, Writer};
-use honey::{Client, Config, FutureExt as _};
+use honey::{Client, Config, DiagnosticKind, FutureExt as _};
+use honey_test_support::{honey_threads, until};
 use serde_json::Value;
 
 const LONG: Duration = Duration::from_secs(20);
@@ -235,4 +236,92 @@ fn readers_of_responses_learn_that_the_client_is_closed() {
     honey::in_child_event("one", || ());
     guard.close(LONG);
     assert_eq!(reader.join().unwrap(), (1, honey::RecvError::Closed));
+}
+
+/// What honey says of guards that were dropped at once, to any of the clients with this configuration.
+#[derive(Clone, Default)]
+struct Hints(Arc<Mutex<Vec<String>>>);
+
+impl Hints {
+    fn config(&self) -> Config {
+        let said = Arc::clone(&self.0);
+        Config::new("k")
+            .transmission(Discard)
+            .on_diagnostic(move |kind, text| {
+                if kind == DiagnosticKind::DroppedGuard {
+                    said.lock().unwrap().push(text.to_owned());
+                }
+            })
+    }
+
+    /// Whatever is under way is said by then: nothing of honey's is left.
+    fn all(&self) -> Vec<String> {
+        until("honey's threads are gone", || honey_threads().is_empty());
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+#[test]
+fn a_guard_that_nobody_bound_is_said_once_with_what_to_write() {
+    let _alone = alone();
+    let hints = Hints::default();
+    // A machine that stops for a second in between is too late to tell.
+    for event in ["checkout", "an event"] {
+        until("it is said", || {
+            let _ = honey::init(hints.config()).unwrap();
+            for _ in 0..3 {
+                if event == "checkout" {
+                    honey::in_child_event("checkout", || ());
+                }
+                honey::Event::new().send();
+            }
+            let said = hints.all();
+            assert!(said.len() <= 1, "{said:?}");
+            said.iter()
+                .any(|text| text.contains(event) && text.contains("let _guard = honey::init(…)?;"))
+        });
+    }
+}
+
+#[test]
+fn a_program_that_closes_as_it_should_is_told_nothing() {
+    let _alone = alone();
+    let hints = Hints::default();
+    let late = || {
+        honey::in_child_event("late", || ());
+        honey::Event::new().send();
+    };
+    // It had events, ended or open, before it ended.
+    let guard = honey::init(hints.config()).unwrap();
+    honey::in_child_event("work", || ());
+    drop(guard);
+    late();
+    let guard = honey::init(hints.config()).unwrap();
+    let open = honey::start_child("work");
+    drop(guard);
+    late();
+    drop(open);
+    // It closed in so many words.
+    honey::init(hints.config()).unwrap().close(LONG);
+    late();
+    let guard = honey::init(hints.config()).unwrap();
+    guard.client().close(LONG);
+    drop(guard);
+    late();
+    // It began again, or goes on with a client of its own, or means that nothing is recorded.
+    drop(honey::init(hints.config()).unwrap());
+    let guard = honey::init(hints.config()).unwrap();
+    late();
+    guard.close(LONG);
+    drop(honey::init(hints.config()).unwrap());
+    let client = Client::new(hints.config()).unwrap();
+    honey::with_client(&client, late);
+    client.close(LONG);
+    let disabled = Client::new(hints.config().disabled(true)).unwrap();
+    honey::with_client(&disabled, late);
+    drop(honey::init(hints.config().disabled(true)).unwrap());
+    drop(honey::init(hints.config()).unwrap());
+    honey::init(hints.config()).unwrap().close(LONG);
+    late();
+    assert_eq!(hints.all(), [""; 0]);
 }

@@ -173,7 +173,7 @@ impl Start {
         let mut options = Vec::new();
         let some = quote! { ::core::option::Option::Some };
         if let Some(parent) = args.parent.get() {
-            options.push(quote! { parent: #some(#parent) });
+            options.push(quote! { parent: #some(::core::convert::Into::into(#parent)) });
         }
         if args.root.is_set() {
             options.push(quote! { root: true });

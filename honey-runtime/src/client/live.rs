@@ -1,6 +1,6 @@
 //! Which clients are live, and which of them is the global one.
 
-use super::Inner;
+use super::{Inner, unbound};
 use crate::isolate;
 use crate::process::PerProcess;
 use crate::stats::Stats;
@@ -27,6 +27,16 @@ struct Registry {
 #[inline]
 pub(crate) fn any() -> bool {
     LIVE.load(Ordering::Relaxed) > 0
+}
+
+/// Lets events look for a client although there may be none.
+pub(super) fn count_one_more() {
+    LIVE.fetch_add(1, Ordering::SeqCst);
+}
+
+/// Takes that back.
+pub(super) fn count_one_less() {
+    LIVE.fetch_sub(1, Ordering::SeqCst);
 }
 
 /// An id for a new client.
@@ -104,12 +114,18 @@ pub(crate) fn set_global(client: &Arc<Inner>) -> bool {
         registry.last_global.take()
     };
     isolate::discard(forgotten);
+    unbound::forget();
     true
 }
 
 /// The global client, for threads that are past the destruction of their own reference to it.
 pub(crate) fn global() -> Option<Arc<Inner>> {
     REGISTRY.read().global.as_ref().map(Arc::clone)
+}
+
+/// The global client that was closed last, until there is another.
+pub(super) fn last_global() -> Option<Arc<Inner>> {
+    REGISTRY.read().last_global.as_ref().map(Arc::clone)
 }
 
 /// Whether this is the global client's id.
@@ -142,6 +158,7 @@ pub(crate) fn global_stats() -> Stats {
 /// of the parent was making or closing at that moment is not among them.
 pub(crate) fn forget_inherited() -> Vec<(Arc<Inner>, bool)> {
     LIVE.store(0, Ordering::SeqCst);
+    unbound::leave_parent();
     let inherited = REGISTRY.inherited().and_then(RwLock::try_read);
     let mut clients: Vec<_> = inherited
         .iter()

@@ -4,6 +4,7 @@ mod fork;
 mod listen;
 pub(crate) mod live;
 mod quirks;
+pub(crate) mod unbound;
 mod wait;
 
 use std::fmt;
@@ -23,6 +24,7 @@ use crate::error::InitError;
 use crate::event::OpenCell;
 use crate::filter::Filter;
 use crate::process::Origin;
+use crate::propagation::Formats;
 use crate::response::{ResponseSink, Responses};
 use crate::scope::{Builder, Global, ScopeCell};
 use crate::stats::Stats;
@@ -32,7 +34,7 @@ use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering};
 pub(crate) const DROP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long closing waits for messages to be said: a pipe that nobody reads must not hold it up.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+pub(crate) const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// What all handles of one client share.
 pub(crate) struct Inner {
@@ -46,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) filter: Filter,
     /// Panics are noted by the hook; this client's events take their text.
     pub(crate) captures_panics: bool,
+    /// How its events go into headers.
+    pub(crate) propagation: Formats,
     /// To make it anew after a fork; `None`: that cannot be done.
     pub(crate) config: Option<Config>,
     origin: Origin,
@@ -67,6 +71,7 @@ pub(crate) struct Parts {
     pub(crate) diagnostics: Arc<Diagnostics>,
     pub(crate) filter: Filter,
     pub(crate) captures_panics: bool,
+    pub(crate) propagation: Formats,
     pub(crate) config: Option<Config>,
 }
 
@@ -90,6 +95,7 @@ impl Inner {
             quirks: Quirks::default(),
             filter: parts.filter,
             captures_panics: parts.captures_panics,
+            propagation: parts.propagation,
             config: parts.config,
             origin: Origin::here(),
             successor: OnceLock::new(),

@@ -9,6 +9,7 @@ use crate::value::Trouble;
 pub(crate) struct Quirks {
     pub(crate) late_fields: AtomicU64,
     pub(crate) reentrant: AtomicU64,
+    pub(crate) refused_contexts: AtomicU64,
     refused_fields: AtomicU64,
     user_panics: AtomicU64,
     bad_values: AtomicU64,
@@ -32,6 +33,7 @@ impl Quirks {
     pub(crate) fn add_to(&self, stats: &mut Stats) {
         stats.late_fields += self.late_fields.load(Ordering::Relaxed);
         stats.reentrant += self.reentrant.load(Ordering::Relaxed);
+        stats.refused_contexts += self.refused_contexts.load(Ordering::Relaxed);
         stats.refused_fields += self.refused_fields.load(Ordering::Relaxed);
         stats.user_panics += self.user_panics.load(Ordering::Relaxed);
         stats.bad_values += self.bad_values.load(Ordering::Relaxed);

@@ -7,6 +7,8 @@ mod for_one;
 #[cfg(feature = "http")]
 mod network;
 mod recording;
+mod service;
+mod start;
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,10 +21,14 @@ pub use env::EnvError;
 use for_one::ForOne;
 #[cfg(feature = "http")]
 pub(crate) use network::Network;
+pub(crate) use service::DEFAULT_FIELDS;
+pub use service::{Service, service_of};
+use start::WithoutKey;
 
 use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
+use crate::propagation::Formats;
 use crate::record::{Shape, without_credentials};
 use crate::response::ResponseHandler;
 use crate::transmission::Transmission;
@@ -56,6 +62,7 @@ pub struct Config {
     pub(crate) api_host: String,
     pub(crate) dataset: String,
     pub(crate) service_name: String,
+    pub(crate) service: Option<Service>,
     pub(crate) sample_rate: u32,
     pub(crate) max_batch_size: usize,
     pub(crate) send_frequency: Duration,
@@ -75,17 +82,22 @@ pub struct Config {
     pub(crate) max_tries: Option<u32>,
     pub(crate) capture_panics: bool,
     pub(crate) inventory_fields: Option<bool>,
+    pub(crate) default_fields: Option<bool>,
+    /// Names of default fields that are not wanted.
+    pub(crate) left_out_defaults: Vec<String>,
     /// Names of dynamic fields that are not wanted.
     pub(crate) left_out_fields: Vec<String>,
     /// Lists of directives; what stands later wins.
     pub(crate) filters: Vec<String>,
     pub(crate) shape: Shape,
+    pub(crate) propagation: Formats,
     /// Fields of every event that the environment gives.
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) on_response: Option<ForOne<ResponseHandler>>,
     #[cfg(feature = "http")]
     pub(crate) network: Network,
     pub(crate) disabled: bool,
+    without_key: WithoutKey,
     pub(crate) output: Output,
     pub(crate) diagnostics: DiagnosticsTarget,
 }
@@ -96,6 +108,8 @@ pub(crate) enum Output {
     /// To `api_host` over HTTP; nowhere when it is empty.
     Honeycomb,
     Transmission(ForOne<Box<dyn Transmission>>),
+    /// Drawn on stderr.
+    Terminal,
     Nowhere,
 }
 
@@ -114,6 +128,7 @@ impl Config {
             api_host: DEFAULT_API_HOST.to_owned(),
             dataset: String::new(),
             service_name: String::new(),
+            service: None,
             sample_rate: 1,
             max_batch_size: 8_192,
             send_frequency: Duration::from_millis(100),
@@ -133,14 +148,18 @@ impl Config {
             max_tries: None,
             capture_panics: false,
             inventory_fields: None,
+            default_fields: None,
+            left_out_defaults: Vec::new(),
             left_out_fields: Vec::new(),
             filters: Vec::new(),
             shape: Shape::default(),
+            propagation: Formats::default(),
             attributes: Vec::new(),
             on_response: None,
             #[cfg(feature = "http")]
             network: Network::default(),
             disabled: false,
+            without_key: WithoutKey::Refuse,
             output: Output::Honeycomb,
             diagnostics: DiagnosticsTarget::default(),
         }

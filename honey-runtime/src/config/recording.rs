@@ -1,6 +1,7 @@
 //! What is recorded, in what shape, and who hears what became of it.
 
 use super::{Config, ForOne};
+use crate::propagation::{Format, Formats};
 use crate::response::Response;
 
 impl Config {
@@ -31,6 +32,21 @@ impl Config {
     /// with trace fields a timed event sends them as `app.trace.trace_id` and so on.
     pub fn trace_fields(mut self, add: bool) -> Self {
         self.shape.trace_fields = add;
+        self
+    }
+
+    /// In which formats [`propagation::inject`](crate::propagation::inject) writes the current event into headers: by default as W3C
+    /// Trace Context alone. Both are always read; the first of these is believed where a request has both. None: nothing is written,
+    /// so that no trace leaves this process.
+    ///
+    /// ```
+    /// use honey::propagation::Format;
+    ///
+    /// // Some of the services below still use a beeline.
+    /// let config = honey::Config::new("key").propagation([Format::W3c, Format::Honeycomb]);
+    /// ```
+    pub fn propagation(mut self, formats: impl IntoIterator<Item = Format>) -> Self {
+        self.propagation = Formats::of(formats);
         self
     }
 

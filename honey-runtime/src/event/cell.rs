@@ -3,6 +3,7 @@
 //! Cells live for ever and are used again; as many exist as events were ever open at once.
 
 use super::edit::Side;
+use super::outside::SpanContext;
 use crate::process::{Origin, PerProcess};
 use crate::sync::{AtomicU64, Mutex, MutexGuard, Ordering};
 
@@ -22,6 +23,8 @@ pub(crate) struct OpenCell {
     side: Mutex<Side>,
     /// The dataset of its own, for what other threads send in the event's name. Written only by events that have one.
     dataset: Mutex<OwnDataset>,
+    /// The parent in another process, of a local root that has one.
+    outside: Mutex<Option<Box<(u64, SpanContext)>>>,
     origin: Origin,
 }
 
@@ -48,6 +51,7 @@ impl OpenCell {
                 generation: 0,
                 name: String::new(),
             }),
+            outside: Mutex::new(None),
             origin,
         }
     }
@@ -135,6 +139,20 @@ impl OpenCell {
     pub(crate) fn dataset(&self, generation: u64) -> Option<String> {
         let own = self.origin.lock(&self.dataset)?;
         (own.generation == generation).then(|| own.name.clone())
+    }
+
+    /// Shows others the parent that the event of this generation has in another process.
+    pub(crate) fn show_outside(&self, generation: u64, context: SpanContext) {
+        if let Some(mut outside) = self.origin.lock(&self.outside) {
+            *outside = Some(Box::new((generation, context)));
+        }
+    }
+
+    /// The parent that the event of this generation has in another process, or had when it ended.
+    pub(crate) fn outside(&self, generation: u64) -> Option<SpanContext> {
+        let outside = self.origin.lock(&self.outside)?;
+        let (of, context) = outside.as_deref()?;
+        (*of == generation).then(|| context.clone())
     }
 
     /// The client whose event it was last.

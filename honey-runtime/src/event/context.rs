@@ -98,6 +98,17 @@ pub(crate) struct Root {
     pub(crate) sampling: Sampling,
 }
 
+/// What an event begins below.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Below {
+    /// Nothing: it begins a trace.
+    Nothing,
+    /// An event of this process.
+    Event,
+    /// An event of another process.
+    Outside,
+}
+
 /// 1 in how many is kept, and whether this is one of those.
 #[derive(Clone, Copy)]
 pub(crate) struct Sampling {
@@ -123,6 +134,23 @@ impl Sampling {
         kept: Kept::No,
     };
 
+    /// As another process decided it.
+    pub(crate) fn outside(rate: u32, is_kept: bool) -> Self {
+        Self {
+            rate: rate.max(1),
+            kept: if is_kept { Kept::Yes } else { Kept::No },
+        }
+    }
+
+    /// The same at another rate: what is not kept already stays so.
+    pub(crate) fn at_rate(self, trace_id: TraceId, rate: u32) -> Self {
+        if self.is_kept() {
+            Self::decide(trace_id, rate)
+        } else {
+            Self::outside(rate, false)
+        }
+    }
+
     /// Decided by the trace's id.
     #[inline]
     pub(crate) fn decide(trace_id: TraceId, rate: u32) -> Self {
@@ -142,24 +170,30 @@ impl Sampling {
 }
 
 impl Target {
-    /// Gives the event its ids and decides whether it is kept: below `parent`, whose context this one's is already, or as the first
+    /// Gives the event its ids and decides whether it is kept: below a parent, whose context this one's is already, or as the first
     /// of a new trace.
     #[inline]
-    pub(crate) fn place(&mut self, has_parent: bool, own_rate: Option<u32>, client_rate: u32) {
+    pub(crate) fn place(&mut self, below: Below, own_rate: Option<u32>, client_rate: u32) {
         let context = &mut self.context;
         // An override may have taken the event to another client than its parent's.
         context.client = self.cell.client();
         context.span_id = SpanId(random::u64().max(1));
-        if has_parent {
+        if below == Below::Event {
             let sample_rate = own_rate.unwrap_or(1);
             if sample_rate > context.sampling.rate {
-                context.sampling = Sampling::decide(context.trace_id, sample_rate);
+                context.sampling = context.sampling.at_rate(context.trace_id, sample_rate);
             }
             return;
         }
-        // Zero is no id; that it comes up is less likely than anything else that can go wrong.
-        context.trace_id = TraceId::new(random::u128().max(1));
-        context.sampling = Sampling::decide(context.trace_id, own_rate.unwrap_or(client_rate));
+        let rate = own_rate.unwrap_or(client_rate);
+        if below == Below::Outside {
+            let rate = rate.max(context.sampling.rate);
+            context.sampling = context.sampling.at_rate(context.trace_id, rate);
+        } else {
+            // Zero is no id; that it comes up is less likely than anything else that can go wrong.
+            context.trace_id = TraceId::new(random::u128().max(1));
+            context.sampling = Sampling::decide(context.trace_id, rate);
+        }
         context.wall_offset_ns = wall_offset_ns();
         context.root = Root {
             cell: self.cell,
@@ -179,8 +213,7 @@ pub(crate) fn keeps(trace_id: TraceId, rate: u32) -> bool {
 
 #[cold]
 fn hash_keeps(trace_id: TraceId, rate: u32) -> bool {
-    let digest = sha1_smol::Sha1::from(trace_id.hex()).digest().bytes();
-    u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]) <= u32::MAX / rate
+    trace_id.text_hash() <= u32::MAX / rate
 }
 
 #[cfg(test)]

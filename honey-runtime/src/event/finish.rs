@@ -111,7 +111,7 @@ impl OpenEvent {
     /// What few events carry. Metadata is kept only for those who ask.
     #[inline]
     fn take_extra(&mut self, client: &Inner) -> Option<Box<Extra>> {
-        if self.metadata.is_empty() && self.destination.is_none() {
+        if self.metadata.is_empty() && self.destination.is_none() && self.outside_ids.is_none() {
             return None;
         }
         Some(Box::new(self.make_extra(client)))
@@ -135,6 +135,7 @@ impl OpenEvent {
         Extra {
             destination,
             metadata: Mutex::new(metadata),
+            outside_ids: self.outside_ids.take(),
         }
     }
 }

@@ -6,8 +6,9 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::handle::{EventHandle, current};
+use super::handle::current;
 use super::in_event::InChildEvent;
+use super::outside::EventRef;
 use super::scoped::{Adopted, Override};
 use crate::client::{Client, Inner};
 use crate::sync::Arc;
@@ -16,9 +17,11 @@ use crate::sync::Arc;
 pub trait FutureExt: Future + Sized {
     /// Polls this future, and drops it, as if `parent` were open there: what it does becomes the parent's children and fields.
     /// The event does not wait for the future: fields written after its end are lost and counted.
-    fn in_event(self, parent: EventHandle) -> WithEvent<Self> {
+    ///
+    /// `parent` may be an event of another process; see [`scope`](crate::scope()).
+    fn in_event(self, parent: impl Into<EventRef>) -> WithEvent<Self> {
         WithEvent {
-            parent,
+            parent: parent.into(),
             inner: Some(self),
         }
     }
@@ -65,7 +68,7 @@ pin_project! {
     /// See [`FutureExt::in_event`].
     #[must_use = "futures do nothing unless you `.await` or poll them"]
     pub struct WithEvent<F> {
-        parent: EventHandle,
+        parent: EventRef,
         // `None` only while this is being dropped.
         #[pin]
         inner: Option<F>,
@@ -74,7 +77,7 @@ pin_project! {
     impl<F> PinnedDrop for WithEvent<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            let _adopted = Adopted::push(*this.parent);
+            let _adopted = Adopted::push(this.parent);
             this.inner.set(None);
         }
     }
@@ -85,7 +88,7 @@ impl<F: Future> Future for WithEvent<F> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let _adopted = Adopted::push(*this.parent);
+        let _adopted = Adopted::push(this.parent);
         this.inner
             .as_pin_mut()
             .map_or(Poll::Pending, |inner| inner.poll(context))

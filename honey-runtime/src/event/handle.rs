@@ -9,8 +9,9 @@ use super::annotation;
 use super::cell::OpenCell;
 use super::context::{Context, Target};
 use super::edit::{Edit, aside_fields, aside_json, with_detached};
-use super::local::Local;
+use super::local::{Innermost, Local};
 use super::open::OpenEvent;
+use super::outside::{EventRef, Meant};
 use super::timer::EventTimer;
 use crate::client::{Inner, live};
 use crate::diagnostics::DiagnosticKind;
@@ -46,8 +47,8 @@ fn copy_current(handle: &mut EventHandle) {
     let _ = Local::look(|local| {
         let over = local.override_id();
         handle.client = over;
-        local.with_innermost(|target| {
-            if let Some(target) = target {
+        local.with_innermost(|innermost| {
+            if let Innermost::Event(target) = innermost {
                 handle.target = *target;
                 if over == 0 {
                     handle.client = target.context.client;
@@ -244,9 +245,18 @@ impl EventHandle {
     /// }
     /// # work_off(honey::current());
     /// ```
-    pub fn add_link(&self, to: Self) {
-        if let (Some(target), Some(to)) = (self.recording(), to.context()) {
-            annotation::link(target, &to.trace_id, &to.span_id);
+    ///
+    /// The other event may be one of another process: see [`propagation`](crate::propagation).
+    pub fn add_link(&self, to: impl Into<EventRef>) {
+        if let Some(target) = self.recording() {
+            match to.into().0 {
+                Meant::Here(handle) => {
+                    if let Some(to) = handle.context() {
+                        annotation::link(target, &to.trace_id, &to.span_id);
+                    }
+                }
+                Meant::Elsewhere(to) => annotation::link(target, &to.trace_id(), &to.span_id()),
+            }
         }
     }
 

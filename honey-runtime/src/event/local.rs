@@ -7,6 +7,7 @@ use super::cell::OpenCell;
 use super::context::Target;
 use super::finish::finish;
 use super::open::OpenEvent;
+use super::outside::SpanContext;
 use super::random;
 use crate::client::{Inner, live};
 use crate::dispatch::{Dispatch, Slot};
@@ -49,6 +50,16 @@ enum Entry {
     Open(Box<OpenEvent>),
     /// An event that is open elsewhere, adopted for a while by `honey::scope`.
     Adopted(Target),
+    /// The same for an event of another process.
+    Outside(Box<SpanContext>),
+}
+
+/// The innermost of them.
+#[derive(Clone, Copy)]
+pub(crate) enum Innermost<'a> {
+    None,
+    Event(&'a Target),
+    Outside(&'a SpanContext),
 }
 
 /// A slot with the client it is at.
@@ -111,6 +122,8 @@ impl Local {
     fn begin(&self) -> bool {
         if self.stage.get() == Stage::New && END.try_with(|_| ()).is_ok() {
             self.stage.set(Stage::Live);
+            // Known before anything is put here: a thread that is new is no child of a fork.
+            self.origin.set(Some(Origin::here()));
         }
         self.stage.get() == Stage::Live
     }
@@ -185,6 +198,11 @@ impl Local {
             (_, Some(id)) => live::find(id).as_ref().map(use_it),
             (None, None) => None,
         }
+    }
+
+    /// Whether a `with_client` says which client is current, be it a disabled one.
+    pub(crate) fn has_override(&self) -> bool {
+        !self.overrides.borrow().is_empty()
     }
 
     pub(crate) fn push_override(&self, client: Option<Arc<Inner>>) {
@@ -285,6 +303,22 @@ impl Local {
         self.open.borrow_mut().push(Entry::Adopted(target));
     }
 
+    /// Makes an event of another process the current one.
+    pub(crate) fn adopt_outside(&self, context: &SpanContext) {
+        let entry = Entry::Outside(Box::new(context.clone()));
+        self.open.borrow_mut().push(entry);
+    }
+
+    /// Ends the innermost adoption of that event of another process.
+    pub(crate) fn abandon_outside(&self, context: &SpanContext) {
+        let mut open = self.open.borrow_mut();
+        let adopted =
+            |entry: &Entry| matches!(entry, Entry::Outside(known) if known.has_ids_of(context));
+        if let Some(place) = open.iter().rposition(adopted) {
+            open.remove(place);
+        }
+    }
+
     /// Ends the innermost adoption of that event.
     pub(crate) fn abandon(&self, target: &Target) {
         let mut open = self.open.borrow_mut();
@@ -308,7 +342,7 @@ impl Local {
         };
         match taken? {
             Entry::Open(event) => Some(event),
-            Entry::Adopted(_) => None,
+            Entry::Adopted(_) | Entry::Outside(_) => None,
         }
     }
 
@@ -318,14 +352,16 @@ impl Local {
         self.override_id.get()
     }
 
-    /// Lends the current event's target.
+    /// Lends what is current: an event, or one of another process.
     #[inline]
-    pub(crate) fn with_innermost<T>(&self, use_it: impl FnOnce(Option<&Target>) -> T) -> T {
+    pub(crate) fn with_innermost<T>(&self, use_it: impl FnOnce(Innermost<'_>) -> T) -> T {
         let open = self.open.borrow();
-        use_it(open.last().map(|entry| match entry {
-            Entry::Open(event) => &event.target,
-            Entry::Adopted(target) => target,
-        }))
+        use_it(match open.last() {
+            None => Innermost::None,
+            Some(Entry::Open(event)) => Innermost::Event(&event.target),
+            Some(Entry::Adopted(target)) => Innermost::Event(target),
+            Some(Entry::Outside(context)) => Innermost::Outside(context),
+        })
     }
 
     /// Lends an event if it is the innermost one that is open on this thread. `use_it` runs no user code. False: it is not.

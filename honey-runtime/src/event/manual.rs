@@ -13,7 +13,7 @@ use super::local::Local;
 use super::open::OpenEvent;
 use super::put::put_own;
 use super::random;
-use crate::client::{Inner, live};
+use crate::client::{Inner, live, unbound};
 use crate::dispatch::Loss;
 use crate::fields::HoneyFields;
 use crate::isolate;
@@ -51,6 +51,9 @@ impl Event {
                 return Some(event);
             }
             local.keep(event);
+            if !local.has_override() {
+                unbound::notice(None);
+            }
             None
         });
         Self::begun(event.unwrap_or_else(OpenEvent::begin_homeless))

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use super::cell::OpenCell;
-use super::context::{Sampling, Target};
+use super::context::Target;
+use super::outside::SpanContext;
 use crate::client::{Inner, live};
 use crate::isolate;
 use crate::record::{
-    Destination, FieldBuffer, KeyRef, Scalar, Shape, Snapshot, Timed, monotonic_ns,
+    Destination, FieldBuffer, KeyRef, OutsideIds, Scalar, Shape, Snapshot, Timed, monotonic_ns,
 };
 use crate::response::{Ending, Metadata};
 use crate::sync::Arc;
@@ -41,6 +42,10 @@ pub(crate) struct OpenEvent {
     pub(crate) dataset: Option<KeyRef>,
     pub(crate) destination: Option<Arc<Destination>>,
     pub(crate) metadata: Metadata,
+    /// The parent in another process, until the event has its place in the trace.
+    pub(crate) outside: Option<SpanContext>,
+    /// What few events have: ids that came in from outside as texts.
+    pub(crate) outside_ids: Option<Box<OutsideIds>>,
     pub(crate) discard: bool,
     /// An ok event that took less is left out.
     pub(crate) min_duration_ns: u64,
@@ -66,6 +71,8 @@ impl OpenEvent {
             dataset: None,
             destination: None,
             metadata: Metadata::new(),
+            outside: None,
+            outside_ids: None,
             discard: false,
             min_duration_ns: 0,
         })
@@ -113,6 +120,8 @@ impl OpenEvent {
         self.started_ns = 0;
         self.dataset = None;
         self.destination = None;
+        self.outside = None;
+        self.outside_ids = None;
         if !self.metadata.is_empty() {
             isolate::discard(std::mem::take(&mut self.metadata));
         }
@@ -262,7 +271,7 @@ impl OpenEvent {
         if self.is_timed && rate > self.sample_rate {
             let context = &mut self.target.context;
             // What begins below it from now on has the same rate. One that a higher rate keeps, a lower one has kept.
-            context.sampling = Sampling::decide(context.trace_id, rate);
+            context.sampling = context.sampling.at_rate(context.trace_id, rate);
             self.sample_rate = rate;
             self.is_sampled = context.sampling.is_kept();
         }

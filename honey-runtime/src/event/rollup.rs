@@ -6,7 +6,7 @@ use super::callsite::Callsite;
 use super::cell::OpenCell;
 use super::edit::Edit;
 use super::handle::edit_event;
-use super::local::Local;
+use super::local::{Innermost, Local};
 use super::open::OpenEvent;
 use super::start::start;
 use super::timed::{Entered, Started};
@@ -140,12 +140,13 @@ fn rollup_live(site: &'static RollupSite) -> RollupStarted {
         return RollupStarted::Alone(Started::none());
     }
     let found = Local::with(|local| {
-        local.with_innermost(|target| {
-            target.map(|target| {
-                let context = &target.context;
-                let place = (target.cell, target.generation, context.client);
-                (place, context.sampling.is_kept())
-            })
+        local.with_innermost(|innermost| {
+            let Innermost::Event(target) = innermost else {
+                return None;
+            };
+            let context = &target.context;
+            let place = (target.cell, target.generation, context.client);
+            Some((place, context.sampling.is_kept()))
         })
     });
     match found.flatten() {

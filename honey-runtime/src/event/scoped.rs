@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use super::context::Target;
 use super::handle::EventHandle;
 use super::local::Local;
-use super::start::{Subject, start_live};
+use super::outside::{EventRef, Meant, SpanContext};
+use super::start::{Subject, start_below, start_live};
 use super::timed::{Entered, Started};
 use crate::client::{Client, Inner, live};
 use crate::sync::Arc;
@@ -37,6 +38,24 @@ pub fn start_child(name: &'static str) -> EventScope {
     }
 }
 
+/// Begins a timed event below `parent`: an event of this process, or of another one.
+///
+/// ```
+/// use std::collections::HashMap;
+///
+/// # let headers = HashMap::from([(
+/// #     "traceparent".to_owned(), "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned(),
+/// # )]);
+/// let _scope = honey::start_child_of("work off", honey::propagation::extract(&headers));
+/// ```
+///
+/// Without a parent (`None`, or a handle of no event) it is [`start_child`].
+pub fn start_child_of(name: &'static str, parent: impl Into<EventRef>) -> EventScope {
+    EventScope {
+        entered: start_below(Subject::Name(name), &parent.into()).enter(),
+    }
+}
+
 /// Runs `work` as a timed event below the current one.
 ///
 /// ```
@@ -65,14 +84,17 @@ impl std::fmt::Debug for EventScope {
 /// Runs `work` on this thread as if `parent` were open here: events inside become its children, and
 /// [`current`](crate::current) is `parent`. For threads, rayon and `spawn_blocking`.
 ///
+/// `parent` may be an event of another process ([`propagation::extract`](crate::propagation::extract)): each event that begins
+/// inside, outside any other, is a local root below it. `None` changes nothing.
+///
 /// ```
 /// let request = honey::current();
 /// std::thread::spawn(move || {
 ///     honey::scope(request, || honey::current().add_field("worker", true));
 /// });
 /// ```
-pub fn scope<T>(parent: EventHandle, work: impl FnOnce() -> T) -> T {
-    let _adopted = Adopted::push(parent);
+pub fn scope<T>(parent: impl Into<EventRef>, work: impl FnOnce() -> T) -> T {
+    let _adopted = Adopted::push(&parent.into());
     work()
 }
 
@@ -113,22 +135,36 @@ impl Drop for Override {
 
 /// An event of elsewhere made current here, with the client that was current there.
 pub(crate) struct Adopted {
-    target: Option<Target>,
+    what: What,
     _client: Option<Override>,
     not_send: PhantomData<*const ()>,
 }
 
+enum What {
+    Nothing,
+    Event(Target),
+    Outside(Box<SpanContext>),
+}
+
 impl Adopted {
-    pub(crate) fn push(parent: EventHandle) -> Self {
-        let client = parent
-            .client()
-            .map(|client| Override::push(client.as_ref()));
-        let target = parent.target().copied();
-        if let Some(target) = target {
-            let _ = Local::with(|local| local.adopt(target));
-        }
+    pub(crate) fn push(parent: &EventRef) -> Self {
+        let mut client = None;
+        let what = match &parent.0 {
+            Meant::Here(handle) => {
+                client = handle
+                    .client()
+                    .map(|client| Override::push(client.as_ref()));
+                handle.target().copied().map_or(What::Nothing, What::Event)
+            }
+            Meant::Elsewhere(context) => What::Outside(context.clone()),
+        };
+        let _ = Local::with(|local| match &what {
+            What::Nothing => {}
+            What::Event(target) => local.adopt(*target),
+            What::Outside(context) => local.adopt_outside(context),
+        });
         Self {
-            target,
+            what,
             _client: client,
             not_send: PhantomData,
         }
@@ -137,8 +173,10 @@ impl Adopted {
 
 impl Drop for Adopted {
     fn drop(&mut self) {
-        if let Some(target) = self.target {
-            let _ = Local::with(|local| local.abandon(&target));
-        }
+        let _ = Local::with(|local| match &self.what {
+            What::Nothing => {}
+            What::Event(target) => local.abandon(target),
+            What::Outside(context) => local.abandon_outside(context),
+        });
     }
 }

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use super::callsite::Callsite;
-use super::context::Target;
+use super::context::{Below, Target};
 use super::dynamic::run_dynamic_fields;
-use super::handle::EventHandle;
-use super::local::Local;
+use super::local::{Innermost, Local};
 use super::open::OpenEvent;
+use super::outside::{EventRef, Meant};
 use super::panics::forget_panic;
 use super::timed::Started;
-use crate::client::live;
+use crate::client::{live, unbound};
 use crate::filter::{Filter, Verdict};
 use crate::isolate;
 use crate::record::{KeyRef, Timed};
@@ -20,7 +20,7 @@ use crate::value::Key;
 #[derive(Debug, Default)]
 pub struct StartOptions {
     /// The parent, instead of the innermost open event.
-    pub parent: Option<EventHandle>,
+    pub parent: Option<EventRef>,
     /// Begins a new trace.
     pub root: bool,
     /// Keeps 1 in this many; 0 and 1 keep all.
@@ -103,8 +103,8 @@ pub(crate) fn start_live(subject: Subject) -> Started {
     }
     let started = Local::with(|local| {
         let mut event = local.buffer();
-        let has_parent = local.with_innermost(|parent| event.inherit(parent));
-        start_here(local, event, subject, has_parent, None)
+        let below = local.with_innermost(|parent| event.inherit(parent));
+        start_here(local, event, subject, below, None)
     });
     match started.unwrap_or_else(|| start_homeless(subject, None)) {
         Some(event) => ready(event),
@@ -115,22 +115,13 @@ pub(crate) fn start_live(subject: Subject) -> Started {
 /// Begins an event with options, while a client is live.
 #[inline(never)]
 pub(super) fn start_subject(subject: Subject, options: StartOptions) -> Started {
-    if isolate::is_inside() {
-        return Started::none();
-    }
     let own_rate = options.sample.map(|rate| rate.max(1));
-    let started = Local::with(|local| {
-        let mut event = local.buffer();
-        let given = options.parent.as_ref().and_then(EventHandle::target);
-        let has_parent = match (options.root, given) {
-            (true, _) => false,
-            (false, Some(parent)) => event.inherit(Some(parent)),
-            (false, None) => local.with_innermost(|parent| event.inherit(parent)),
-        };
-        start_here(local, event, subject, has_parent, own_rate)
-    });
-    let started = started.unwrap_or_else(|| start_homeless(subject, own_rate));
-    let Some(mut event) = started else {
+    let below = match (options.root, &options.parent) {
+        (true, _) => Placement::NewTrace,
+        (false, Some(parent)) => Placement::Below(parent),
+        (false, None) => Placement::Here,
+    };
+    let Some(mut event) = open(subject, below, own_rate) else {
         return Started::none();
     };
     event.min_duration_ns = options.min_duration_ns;
@@ -139,6 +130,49 @@ pub(super) fn start_subject(subject: Subject, options: StartOptions) -> Started 
         event.show_dataset();
     }
     ready(event)
+}
+
+/// Begins an event below `parent`; where that means none, below the innermost open one.
+pub(crate) fn start_below(subject: Subject, parent: &EventRef) -> Started {
+    let event = live::any().then(|| open(subject, Placement::Below(parent), None));
+    event.flatten().map_or(Started::none(), ready)
+}
+
+/// Where an event is wanted.
+#[derive(Clone, Copy)]
+enum Placement<'a> {
+    NewTrace,
+    Below(&'a EventRef),
+    Here,
+}
+
+fn open(
+    subject: Subject,
+    placement: Placement<'_>,
+    own_rate: Option<u32>,
+) -> Option<Box<OpenEvent>> {
+    if isolate::is_inside() {
+        return None;
+    }
+    let started = Local::with(|local| {
+        let mut event = local.buffer();
+        let given = match placement {
+            Placement::Below(EventRef(Meant::Here(handle))) => {
+                handle.target().map(Innermost::Event)
+            }
+            Placement::Below(EventRef(Meant::Elsewhere(context))) => {
+                Some(Innermost::Outside(context))
+            }
+            Placement::NewTrace => Some(Innermost::None),
+            Placement::Here => None,
+        };
+        let below = match given {
+            Some(parent) => event.inherit(parent),
+            None => local.with_innermost(|parent| event.inherit(parent)),
+        };
+        start_here(local, event, subject, below, own_rate)
+    });
+    started.unwrap_or_else(|| start_homeless(subject, own_rate))
 }
 
 #[inline]
@@ -156,21 +190,24 @@ fn start_here(
     local: &Local,
     mut event: Box<OpenEvent>,
     subject: Subject,
-    has_parent: bool,
+    below: Below,
     own_rate: Option<u32>,
 ) -> Option<Box<OpenEvent>> {
     // An override wins; else a child goes where its parent goes; else to init's client.
-    let of_parent = has_parent.then_some(event.target.context.client);
+    let of_parent = (below == Below::Event).then_some(event.target.context.client);
     let begun = local.with_client_for(of_parent, |client| {
         let verdict = subject.verdict(&client.filter);
         (verdict != Verdict::Off).then(|| (event.begin(client), verdict))
     });
-    if let Some((_displaced, verdict)) = begun.flatten() {
+    if let Some(Some((_displaced, verdict))) = begun {
         let own_rate = verdict.rate().or(own_rate);
-        event.place_in_trace(subject.name(), has_parent, own_rate);
+        event.place_in_trace(subject.name(), below, own_rate);
         return Some(event);
     }
     local.keep(event);
+    if begun.is_none() && !local.has_override() {
+        unbound::notice(Some(subject.name()));
+    }
     None
 }
 
@@ -179,30 +216,45 @@ fn start_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEve
     let client = live::global()?;
     let verdict = subject.verdict(&client.filter);
     let mut event = OpenEvent::begin_homeless().filter(|_| verdict != Verdict::Off)?;
-    event.place_in_trace(subject.name(), false, verdict.rate().or(own_rate));
+    event.place_in_trace(subject.name(), Below::Nothing, verdict.rate().or(own_rate));
     Some(event)
 }
 
 impl OpenEvent {
-    /// Takes over what children have from their parent. False: there is none.
+    /// Takes over what children have from their parent.
     #[inline]
-    fn inherit(&mut self, parent: Option<&Target>) -> bool {
-        if let Some(parent) = parent {
-            self.target.context = parent.context;
+    fn inherit(&mut self, parent: Innermost<'_>) -> Below {
+        match parent {
+            Innermost::None => Below::Nothing,
+            Innermost::Event(Target { context, .. }) => {
+                self.target.context = *context;
+                Below::Event
+            }
+            Innermost::Outside(context) => {
+                self.inherit_from_outside(context);
+                Below::Outside
+            }
         }
-        parent.is_some()
     }
 
     /// Gives an event that has just begun its ids, and decides whether it is kept.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "see `start_here`")]
-    fn place_in_trace(&mut self, name: &'static str, has_parent: bool, own_rate: Option<u32>) {
-        let parent_id = has_parent.then_some(self.target.context.span_id);
+    fn place_in_trace(&mut self, name: &'static str, below: Below, own_rate: Option<u32>) {
+        // One from outside may be no number.
+        let parent_id = match below {
+            Below::Nothing => None,
+            Below::Event => Some(self.target.context.span_id),
+            Below::Outside => Some(self.target.context.span_id).filter(|id| id.0 != 0),
+        };
         let client_rate = self
             .snapshot
             .as_ref()
             .map_or(1, |snapshot| snapshot.sample_rate);
-        self.target.place(has_parent, own_rate, client_rate);
+        self.target.place(below, own_rate, client_rate);
+        if below == Below::Outside || self.target.context.trace_id.is_foreign() {
+            self.keep_outside_ids();
+        }
         let context = &self.target.context;
         self.sample_rate = context.sampling.rate;
         self.is_sampled = context.sampling.is_kept();

@@ -8,6 +8,7 @@ use super::buffer::{FieldBuffer, FieldsView};
 use super::destination::Destination;
 use super::field::{Field, KeyRef, Scalar, Span};
 use super::id::{SpanId, TraceId};
+use super::id_text::IdText;
 use super::snapshot::Snapshot;
 use crate::response::{Ending, Metadata};
 use crate::sync::Mutex;
@@ -83,6 +84,29 @@ pub(crate) struct Extra {
     pub(crate) destination: Option<Arc<Destination>>,
     /// Behind a lock only because a shared chunk must be `Sync` and the values need not be.
     pub(crate) metadata: Mutex<Metadata>,
+    pub(crate) outside_ids: Option<Box<OutsideIds>>,
+}
+
+/// Ids that came in from outside in a form of their own, as text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OutsideIds {
+    pub(crate) trace: Option<IdText>,
+    pub(crate) parent: Option<IdText>,
+}
+
+impl EventRecord {
+    /// The ids of the event that came in from outside as texts, if it has any.
+    #[inline]
+    pub(crate) fn outside_ids(&self) -> Option<&OutsideIds> {
+        self.extra.as_ref()?.outside_ids.as_deref()
+    }
+}
+
+impl OutsideIds {
+    fn bytes(&self) -> usize {
+        let lengths = [&self.trace, &self.parent].map(|id| id.as_ref().map_or(0, |id| id.len()));
+        size_of::<Self>() + lengths.iter().sum::<usize>()
+    }
 }
 
 impl Extra {
@@ -94,6 +118,7 @@ impl Extra {
         let metadata = self.metadata.lock().len();
         size_of::<Self>()
             + destination
+            + self.outside_ids.as_ref().map_or(0, |ids| ids.bytes())
             + metadata * size_of::<(Cow<'static, str>, Box<dyn Any + Send>)>()
     }
 }

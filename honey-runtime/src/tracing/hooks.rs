@@ -9,7 +9,7 @@ use super::Layer;
 use super::visit::{LineFields, Said, SpanFields, Status};
 use crate::client::live;
 use crate::event::{
-    EventHandle, LineOrigin, Lines, SharedEvent, StartOptions, current, put_location,
+    EventHandle, EventRef, LineOrigin, Lines, SharedEvent, StartOptions, current, put_location,
 };
 use crate::isolate;
 use crate::sync::{AtomicBool, Ordering};
@@ -40,7 +40,7 @@ where
         });
         let options = StartOptions {
             root: !attributes.is_contextual() && parent.is_none(),
-            parent,
+            parent: parent.map(EventRef::from),
             ..StartOptions::default()
         };
         let metadata = attributes.metadata();

@@ -35,7 +35,7 @@ impl Careful {
     ) -> Result<(), Refusal> {
         let start = out.len();
         let automatic = match &event.record.timed {
-            Some(timed) => timed::fields(timed, event.snapshot.shape),
+            Some(timed) => timed::fields(timed, event.record.outside_ids(), event.snapshot.shape),
             None => 0,
         };
         let room = MAX_FIELDS - automatic;
@@ -146,7 +146,9 @@ impl Pass<'_, '_> {
             return;
         };
         let text = self.event.fields.text;
-        let taken = timed::append(out, timed, text, limits, self.event.snapshot.shape);
+        let outside = self.event.record.outside_ids();
+        let shape = self.event.snapshot.shape;
+        let taken = timed::append(out, timed, outside, text, limits, shape);
         let name = timed.name.of(text);
         self.may_be_cut(json::encoded_len(&name.as_bytes()[..taken.name]));
         if taken.name < name.len() {

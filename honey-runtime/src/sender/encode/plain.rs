@@ -35,7 +35,9 @@ pub(super) fn append(out: &mut Vec<u8>, event: &EventView<'_>, notes: &mut Notes
             .error_message
             .is_none_or(|message| message.of(text).len() <= value::MAX_STRING_BYTES);
     if is_short {
-        timed::append(out, automatic, text, Limits::SERVER, event.snapshot.shape);
+        let outside = event.record.outside_ids();
+        let shape = event.snapshot.shape;
+        timed::append(out, automatic, outside, text, Limits::SERVER, shape);
     }
     is_short
 }

@@ -2,7 +2,7 @@
 
 use super::json;
 use super::value::Limits;
-use crate::record::{Shape, Timed};
+use crate::record::{OutsideIds, Shape, SpanId, Timed};
 use crate::response::Ending;
 
 /// The strings in them that may be long, and how many bytes of each were taken.
@@ -14,7 +14,7 @@ pub(super) struct Taken {
 }
 
 /// How many fields [`append`] sets.
-pub(super) fn fields(timed: &Timed, shape: Shape) -> usize {
+pub(super) fn fields(timed: &Timed, outside: Option<&OutsideIds>, shape: Shape) -> usize {
     const ALWAYS: usize = 3;
     let failure = match timed.ending {
         Ending::Ok | Ending::Cancelled => 0,
@@ -23,7 +23,8 @@ pub(super) fn fields(timed: &Timed, shape: Shape) -> usize {
     };
     let message = usize::from(failure > 0 && timed.error_message.is_some());
     let place = if shape.trace_fields {
-        3 + usize::from(timed.parent_id.is_some())
+        let outside_parent = outside.is_some_and(|ids| ids.parent.is_some());
+        3 + usize::from(timed.parent_id.is_some() || outside_parent)
     } else {
         0
     };
@@ -34,6 +35,7 @@ pub(super) fn fields(timed: &Timed, shape: Shape) -> usize {
 pub(super) fn append(
     out: &mut Vec<u8>,
     timed: &Timed,
+    outside: Option<&OutsideIds>,
     text: &str,
     limits: Limits,
     shape: Shape,
@@ -47,7 +49,10 @@ pub(super) fn append(
     out.extend_from_slice(br#"","#);
     let message = failure(out, timed, text, limits);
     if shape.trace_fields {
-        place_in_trace(out, timed);
+        match outside {
+            None => place_in_trace(out, timed),
+            Some(ids) => place_in_outside_trace(out, timed, ids),
+        }
     }
     Taken { name, message }
 }
@@ -62,6 +67,31 @@ fn place_in_trace(out: &mut Vec<u8>, timed: &Timed) {
         out.extend_from_slice(&parent.hex());
     }
     out.extend_from_slice(br#"","meta.signal_type":"trace","#);
+}
+
+/// The same where ids came in from outside as texts of their own.
+#[cold]
+fn place_in_outside_trace(out: &mut Vec<u8>, timed: &Timed, ids: &OutsideIds) {
+    out.extend_from_slice(br#""trace.trace_id":"#);
+    outside_id(out, ids.trace.as_deref(), &timed.trace_id.hex());
+    out.extend_from_slice(br#","trace.span_id":""#);
+    out.extend_from_slice(&timed.span_id.hex());
+    out.push(b'"');
+    let parent = timed.parent_id.map(SpanId::hex);
+    if ids.parent.is_some() || parent.is_some() {
+        out.extend_from_slice(br#","trace.parent_id":"#);
+        outside_id(out, ids.parent.as_deref(), &parent.unwrap_or_default());
+    }
+    out.extend_from_slice(br#","meta.signal_type":"trace","#);
+}
+
+fn outside_id(out: &mut Vec<u8>, text: Option<&str>, hex: &[u8]) {
+    if let Some(text) = text {
+        return json::string(out, text);
+    }
+    out.push(b'"');
+    out.extend_from_slice(hex);
+    out.push(b'"');
 }
 
 /// `error` and what goes with it. Its mere presence counts as an error at some servers, so it is there only when there was one.

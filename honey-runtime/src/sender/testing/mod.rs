@@ -94,6 +94,7 @@ pub(super) fn timed(ending: Ending) -> Timed {
 
 pub(super) fn with_metadata(metadata: Metadata) -> Extra {
     Extra {
+        outside_ids: None,
         destination: None,
         metadata: Mutex::new(metadata),
     }

@@ -1,0 +1,45 @@
+//! The formats of headers, and which of them a client writes.
+
+/// A way to write a trace's context into headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// `traceparent` and `tracestate`: [W3C Trace Context](https://www.w3.org/TR/trace-context/), what OpenTelemetry writes.
+    W3c,
+    /// `X-Honeycomb-Trace`: what Honeycomb's beelines write.
+    Honeycomb,
+}
+
+/// The formats a client writes; the first is believed most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Formats([Option<Format>; 2]);
+
+impl Formats {
+    pub(crate) fn of(formats: impl IntoIterator<Item = Format>) -> Self {
+        let mut formats = formats.into_iter();
+        let first = formats.next();
+        let second = formats.find(|format| Some(*format) != first);
+        Self([first, second])
+    }
+
+    pub(super) fn written(self) -> impl Iterator<Item = Format> {
+        self.0.into_iter().flatten()
+    }
+
+    pub(super) fn writes(self, format: Format) -> bool {
+        self.0.contains(&Some(format))
+    }
+
+    pub(super) fn in_order_of_belief(self) -> (Format, Format) {
+        match self.0[0] {
+            Some(Format::Honeycomb) => (Format::Honeycomb, Format::W3c),
+            Some(Format::W3c) | None => (Format::W3c, Format::Honeycomb),
+        }
+    }
+}
+
+impl Default for Formats {
+    fn default() -> Self {
+        Self([Some(Format::W3c), None])
+    }
+}
