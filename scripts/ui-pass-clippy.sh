@@ -13,7 +13,7 @@ name = "ui-pass"
 version = "0.0.0"
 edition = "2024"
 [dependencies]
-honey-runtime = { path = "$honey/honey-runtime", default-features = false, features = ["testing", "tokio"] }
+honey-runtime = { path = "$honey/honey-runtime", default-features = false, features = ["testing", "tokio", "catalog"] }
 tokio = { version = "1", features = ["rt", "rt-multi-thread", "macros", "time"] }
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"

@@ -202,7 +202,7 @@ fn what_is_given_before_init_is_kept_for_it() {
 
     let server = Server::start().unwrap();
     let config = Config::new(KEY).api_host(server.url()).dataset("d");
-    let guard = honey::init(config.silent()).unwrap();
+    let guard = honey::init(config.default_fields(false).silent()).unwrap();
     builder.new_event().send();
     assert_eq!(
         guard.close(LONG).stats.created,

@@ -51,6 +51,9 @@
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
 //! | `tracing` | no | `honey::tracing`: what is instrumented with the crate `tracing` takes part |
 //! | `log` | no | `honey::log`: records of the crate `log` go onto the event they were written in |
+//! | `tower` | no | `honey::tower::EventLayer`: one event for each request of an axum, hyper or tonic server |
+//! | `axum` | no | `tower`, and events named by axum's routes |
+//! | `reqwest` | no | `honey::reqwest`: a child event for each call of a `reqwest::Client` |
 //! | `catalog` | no | `honey::catalog()`: what the program can emit |
 //!
 //! A library that annotates its functions depends on this crate with `default-features = false`; the program decides.
@@ -66,6 +69,8 @@ mod client;
 mod compression;
 mod config;
 mod diagnostics;
+#[doc(hidden)]
+pub mod dictionary;
 mod dispatch;
 mod error;
 mod event;
@@ -75,6 +80,8 @@ mod free;
 #[cfg(honey_fuzz)]
 #[doc(hidden)]
 pub mod fuzzing;
+#[cfg(any(feature = "tower", feature = "reqwest"))]
+mod http_words;
 mod init;
 mod isolate;
 #[cfg(feature = "log")]
@@ -82,6 +89,8 @@ pub mod log;
 mod process;
 pub mod propagation;
 mod record;
+#[cfg(feature = "reqwest")]
+pub mod reqwest;
 mod response;
 mod scope;
 mod sender;
@@ -91,6 +100,8 @@ mod sync;
 pub mod testing;
 #[cfg(feature = "tokio")]
 pub mod tokio;
+#[cfg(feature = "tower")]
+pub mod tower;
 #[cfg(feature = "tracing")]
 pub mod tracing;
 pub mod transmission;
@@ -107,7 +118,7 @@ pub use error::InitError;
 #[cfg(any(feature = "tracing", feature = "log"))]
 pub use event::Lines;
 #[cfg(feature = "catalog")]
-pub use event::{CatalogEntry, catalog};
+pub use event::{Catalog, CatalogEntry, catalog};
 pub use event::{
     Event, EventHandle, EventRef, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
     WithEvent, current, in_child_event, root, scope, start_child, start_child_of, with_client,
@@ -144,3 +155,14 @@ struct Readme;
 #[cfg(all(doctest, feature = "http"))]
 #[doc = include_str!("../../docs/libhoney.md")]
 struct ComingFromLibhoney;
+
+/// And the page for those who come from `tracing`.
+#[cfg(all(
+    doctest,
+    feature = "testing",
+    feature = "tokio",
+    feature = "tracing",
+    feature = "log"
+))]
+#[doc = include_str!("../../docs/from-tracing.md")]
+struct ComingFromTracing;

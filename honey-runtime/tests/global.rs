@@ -257,17 +257,19 @@ impl Hints {
     /// Whatever is under way is said by then: nothing of honey's is left.
     fn all(&self) -> Vec<String> {
         until("honey's threads are gone", || honey_threads().is_empty());
-        std::mem::take(&mut self.0.lock().unwrap())
+        self.0.lock().unwrap().clone()
     }
 }
 
 #[test]
 fn a_guard_that_nobody_bound_is_said_once_with_what_to_write() {
     let _alone = alone();
-    let hints = Hints::default();
-    // A machine that stops for a second in between is too late to tell.
     for event in ["checkout", "an event"] {
+        let hints = Hints::default();
+        let mut tries = 0;
+        // A machine that stops for a second in between is told nothing: it tries again.
         until("it is said", || {
+            tries += 1;
             let _ = honey::init(hints.config()).unwrap();
             for _ in 0..3 {
                 if event == "checkout" {
@@ -275,11 +277,14 @@ fn a_guard_that_nobody_bound_is_said_once_with_what_to_write() {
                 }
                 honey::Event::new().send();
             }
-            let said = hints.all();
-            assert!(said.len() <= 1, "{said:?}");
-            said.iter()
-                .any(|text| text.contains(event) && text.contains("let _guard = honey::init(…)?;"))
+            !hints.all().is_empty()
         });
+        let said = hints.all();
+        assert!(said.len() <= tries, "{said:?} in {tries} tries");
+        assert!(
+            said[0].contains(event) && said[0].contains("let _guard = honey::init(…)?;"),
+            "{said:?}"
+        );
     }
 }
 

@@ -12,6 +12,7 @@
     reason = "annotated functions and derived structs as people write them"
 )]
 
+mod capturing;
 mod derives;
 mod fields;
 mod futures;

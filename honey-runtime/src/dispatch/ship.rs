@@ -15,8 +15,9 @@ pub(crate) trait Ship: Send + Sync {
     /// An empty chunk to record into, if one came back.
     fn spare_chunk(&self) -> Option<Chunk>;
 
-    /// The thread of `slot` has filled a chunk. Sends a token, never waits; a lost token is harmless. Called outside all locks.
-    fn wake(&self, slot: usize);
+    /// Much has gathered, or somebody was refused: collect now. Sends a token, never waits; a lost token is harmless. Called outside
+    /// all locks.
+    fn wake(&self);
 
     /// Somebody waits: send what is there now, however little. Called outside all locks.
     fn hurry(&self);
@@ -44,8 +45,8 @@ pub(crate) trait Source: Send + Sync {
     /// Collects what every thread has, into [`Ship::accept`]; also looks after clocks and threads that are gone.
     fn sweep(&self);
 
-    /// Collects what the thread of one slot has: the answer to a wake token.
-    fn collect(&self, slot: usize);
+    /// Collects the chunks that are full: the answer to a wake token. What threads have begun stays with them.
+    fn collect_full(&self);
 
     /// Says when the next sweep is due (ns of the process's monotonic clock), so that callers notice when it is long overdue.
     fn announce(&self, next_sweep_ns: u64);

@@ -61,9 +61,9 @@ impl Carried for RollupStarted {
 
 /// The event between two polls: `None` while a poll has it entered, and once it has ended. Never locked; the `Mutex` makes a
 /// future as `Sync` and `UnwindSafe` as it was without its annotation.
-type Between<S> = Mutex<Option<S>>;
+pub(crate) type Between<S> = Mutex<Option<S>>;
 
-fn between<S>(started: &mut Between<S>) -> &mut Option<S> {
+pub(crate) fn between<S>(started: &mut Between<S>) -> &mut Option<S> {
     started.get_mut().unwrap_or_else(PoisonError::into_inner)
 }
 

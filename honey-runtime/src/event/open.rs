@@ -1,11 +1,15 @@
 //! An open event: its buffer and what its end will need.
 
 use std::borrow::Cow;
+#[cfg(feature = "tower")]
+use std::fmt;
 
 use super::cell::OpenCell;
 use super::context::Target;
 use super::outside::SpanContext;
 use crate::client::{Inner, live};
+#[cfg(feature = "tower")]
+use crate::filter::Verdict;
 use crate::isolate;
 use crate::record::{
     Destination, FieldBuffer, KeyRef, OutsideIds, Scalar, Shape, Snapshot, Timed, monotonic_ns,
@@ -264,6 +268,22 @@ impl OpenEvent {
         if let Some(name) = key_in(&mut self.fields, name) {
             self.timed.name = name;
         }
+    }
+
+    /// The same for a name that is written piece by piece; says what the client's filter makes of it.
+    #[cfg(feature = "tower")]
+    pub(crate) fn rename(
+        &mut self,
+        write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result,
+    ) -> Verdict {
+        let (whole, name) = self.fields.write(|out| write(out));
+        if whole.is_ok() {
+            self.timed.name = KeyRef::Text(name);
+        }
+        let name = name.of(self.fields.view().text);
+        self.client.as_ref().map_or(Verdict::AsAnnotated, |client| {
+            client.filter.judge_name(name)
+        })
     }
 
     /// Keeps 1 in `rate`, if that is fewer than are kept already, by the hash that would have decided at the start.

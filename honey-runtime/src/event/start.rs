@@ -58,6 +58,16 @@ pub fn start_with(site: &'static Callsite, options: StartOptions) -> Started {
     }
 }
 
+/// Begins an event by hand.
+#[cfg(feature = "reqwest")]
+pub(crate) fn start_named(name: &'static str) -> Started {
+    if live::any() {
+        start_live(Subject::Name(name))
+    } else {
+        Started::none()
+    }
+}
+
 /// What begins.
 #[derive(Clone, Copy)]
 pub(crate) enum Subject {

@@ -1,5 +1,7 @@
 //! Guards of a timed event: begun, entered, ended.
 
+#[cfg(feature = "tower")]
+use std::fmt;
 use std::marker::PhantomData;
 
 use super::cell::OpenCell;
@@ -11,6 +13,8 @@ use super::open::OpenEvent;
 use super::panics::last_panic;
 use super::put::put_own;
 use crate::fields::HoneyFields;
+#[cfg(feature = "tower")]
+use crate::filter::Verdict;
 use crate::isolate;
 use crate::record::KeyRef;
 use crate::response::Ending;
@@ -90,6 +94,20 @@ impl Started {
     pub fn add_prefixed(&mut self, prefix: &'static str, fields: &dyn HoneyFields) {
         if let Some(event) = &mut self.event {
             aside_prefixed(prefix, fields, |edit| event.apply(edit));
+        }
+    }
+
+    /// Gives it the name that `write` writes, before it is entered. What the client's filter says of that name holds then.
+    #[cfg(feature = "tower")]
+    pub(crate) fn rename(&mut self, write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result) {
+        let Some(event) = &mut self.event else {
+            return;
+        };
+        match event.rename(write) {
+            Verdict::AsAnnotated => {}
+            Verdict::OneIn(rate) => event.sample(rate),
+            // Never entered, it is as if it had never been.
+            Verdict::Off => *self = Self::none(),
         }
     }
 

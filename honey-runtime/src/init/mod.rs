@@ -319,9 +319,17 @@ fn first_scope(
     ScopeCell::new(scope)
 }
 
+/// Whether a capture's events have the fields of functions that are registered in the program.
+#[cfg(feature = "testing")]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DynamicFields {
+    Evaluate,
+    LeaveOut,
+}
+
 /// A client without threads whose events stay here.
 #[cfg(feature = "testing")]
-pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
+pub(crate) fn capture_client(dynamic: DynamicFields) -> (Client, Arc<CaptureShip>) {
     let config = Config::without_key();
     let budget = Arc::new(Budget::new(
         config.max_pending_bytes,
@@ -340,7 +348,13 @@ pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
         api_key: String::new(),
         dataset: "captured".to_owned(),
     };
-    let scope = first_scope(&config, destination, true, false, &diagnostics);
+    let scope = first_scope(
+        &config,
+        destination,
+        dynamic == DynamicFields::Evaluate,
+        false,
+        &diagnostics,
+    );
     let inner = Inner::new(Parts {
         id: live::next_id(),
         scope,

@@ -24,6 +24,10 @@ pub(crate) struct Chunk {
     fields: Vec<Field>,
     text: String,
     snapshots: Vec<Arc<Snapshot>>,
+    /// What all its events cost.
+    cost_bytes: u64,
+    /// Some event has a dataset, an endpoint or metadata of its own.
+    has_own: bool,
 }
 
 /// One finished event. Its spans count from `text_start` in the chunk's text.
@@ -167,6 +171,11 @@ impl Chunk {
         size_of_val(self.events.as_slice()) + size_of_val(self.fields.as_slice()) + self.text.len()
     }
 
+    /// Whether less than half of its memory is in use.
+    pub(crate) fn is_sparse(&self) -> bool {
+        self.used_bytes() < self.capacity_bytes() / 2
+    }
+
     /// Bytes held, used or not.
     pub(crate) fn capacity_bytes(&self) -> usize {
         self.events.capacity() * size_of::<EventRecord>()
@@ -192,6 +201,8 @@ impl Chunk {
     pub(crate) fn store(&mut self, event: &mut Finished<'_>, cost_bytes: u32) {
         let view = event.fields.view();
         let snapshot = self.place_of(event.snapshot);
+        self.cost_bytes += u64::from(cost_bytes);
+        self.has_own |= event.dataset.is_some() || event.extra.is_some();
         if self.events.len() == self.events.capacity() {
             self.make_room();
         }
@@ -236,6 +247,67 @@ impl Chunk {
         &self.events
     }
 
+    /// What all its events cost.
+    pub(crate) fn cost_bytes(&self) -> u64 {
+        self.cost_bytes
+    }
+
+    /// Whether all its events go to the same destination, as far as that shows without looking at each.
+    pub(crate) fn goes_one_way(&self) -> bool {
+        let mut snapshots = self.snapshots.iter();
+        let first = snapshots.next();
+        !self.has_own
+            && first.is_some_and(|first| {
+                snapshots.all(|other| Arc::ptr_eq(&other.destination, &first.destination))
+            })
+    }
+
+    /// Bytes in use by one event.
+    pub(crate) fn event_bytes(&self, index: usize) -> usize {
+        let fields = self
+            .events
+            .get(index)
+            .map_or(0, |record| record.fields.len as usize);
+        size_of::<EventRecord>() + fields * size_of::<Field>() + self.text_of(index).len()
+    }
+
+    /// Takes an event over from another chunk: a copy, but for its `extra`, which is moved.
+    pub(crate) fn take_over(&mut self, from: &mut Chunk, index: usize) {
+        let text = from.text_of(index);
+        let text_start = offset(self.text.len());
+        self.text.push_str(text);
+        let Some(record) = from.events.get_mut(index) else {
+            return;
+        };
+        let first = record.fields.start as usize;
+        let fields = from.fields.get(first..first + record.fields.len as usize);
+        let fields = fields.unwrap_or(&[]);
+        let snapshot = from.snapshots.get(record.snapshot as usize);
+        let snapshot = snapshot.map_or(0, |snapshot| self.place_of(snapshot));
+        self.cost_bytes += u64::from(record.cost_bytes);
+        self.has_own |= record.dataset.is_some() || record.extra.is_some();
+        self.events.push(EventRecord {
+            fields: Span {
+                start: offset(self.fields.len()),
+                len: offset(fields.len()),
+            },
+            text_start,
+            snapshot,
+            extra: record.extra.take(),
+            ..*record
+        });
+        self.fields.extend_from_slice(fields);
+    }
+
+    /// The text of one event: it ends where the next one's begins.
+    fn text_of(&self, index: usize) -> &str {
+        let start = |index: usize| Some(self.events.get(index)?.text_start as usize);
+        let end = start(index + 1).unwrap_or(self.text.len());
+        start(index)
+            .and_then(|start| self.text.get(start..end))
+            .unwrap_or("")
+    }
+
     /// Takes the metadata out of one event, for its response.
     pub(crate) fn take_metadata(&self, index: usize) -> Metadata {
         let extra = self
@@ -253,6 +325,8 @@ impl Chunk {
         self.fields.clear();
         self.text.clear();
         self.snapshots.clear();
+        self.cost_bytes = 0;
+        self.has_own = false;
     }
 
     #[cold]

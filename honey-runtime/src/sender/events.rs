@@ -3,6 +3,9 @@
 use crate::record::{Chunk, EventRecord, EventView};
 use crate::sync::Arc;
 
+/// Events are copied to the end of a chunk up to this size: as large as threads make them.
+const MAX_GATHERED_BYTES: usize = 64 * 1024;
+
 /// Consecutive events of one chunk, collected under one epoch.
 #[derive(Clone)]
 pub(super) struct Run {
@@ -14,12 +17,41 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn whole(chunk: Chunk, epoch: u64) -> Self {
+        Self::of_all(Arc::new(chunk), epoch)
+    }
+
+    pub(super) fn of_all(chunk: Arc<Chunk>, epoch: u64) -> Self {
         let end = chunk.len();
+        Self {
+            chunk,
+            epoch,
+            start: 0,
+            end,
+        }
+    }
+
+    /// No event of a chunk: they have all been copied.
+    pub(super) fn emptied(chunk: Chunk, epoch: u64) -> Self {
         Self {
             chunk: Arc::new(chunk),
             epoch,
             start: 0,
-            end,
+            end: 0,
+        }
+    }
+
+    /// Copies one more event to the end, if there is room in a chunk that is nobody else's and ends with this run.
+    pub(super) fn append(&mut self, from: &mut Chunk, index: usize, epoch: u64) -> bool {
+        if self.epoch != epoch || self.start > 0 || self.chunk.used_bytes() >= MAX_GATHERED_BYTES {
+            return false;
+        }
+        match Arc::get_mut(&mut self.chunk) {
+            Some(chunk) if chunk.len() == self.end => {
+                chunk.take_over(from, index);
+                self.end = chunk.len();
+                true
+            }
+            _ => false,
         }
     }
 
@@ -32,6 +64,15 @@ impl Run {
             .records()
             .get(self.start..self.end)
             .unwrap_or(&[])
+    }
+
+    /// What the budget gave for its events.
+    pub(super) fn cost_bytes(&self) -> u64 {
+        if self.len() == self.chunk.len() {
+            return self.chunk.cost_bytes();
+        }
+        let costs = self.records().iter().map(|event| event.cost_bytes);
+        costs.map(u64::from).sum()
     }
 
     /// About as many bytes as its events have in the chunk, and about as many as they will have as JSON.

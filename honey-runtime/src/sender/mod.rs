@@ -42,8 +42,6 @@ use std::sync::Weak;
 use std::thread::{JoinHandle, ThreadId};
 use std::time::Instant;
 
-use crossbeam_channel::TrySendError;
-
 use crate::diagnostics::Diagnostics;
 use crate::dispatch::{Budget, Ship, Source};
 #[cfg(feature = "http")]
@@ -146,10 +144,9 @@ impl Ship for Sender {
         self.shared.book.lock().take_spare()
     }
 
-    fn wake(&self, slot: usize) {
-        match self.shared.wakes.try_send(slot) {
-            Ok(()) | Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {}
-        }
+    fn wake(&self) {
+        self.shared.is_woken.store(true, Ordering::SeqCst);
+        self.shared.nudge();
     }
 
     fn hurry(&self) {

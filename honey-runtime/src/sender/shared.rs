@@ -13,8 +13,6 @@ use crate::response::{DropReason, ResponseSink};
 use crate::stats::Stats;
 use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering};
 
-/// Wake tokens that wait; a lost one costs the wait until the next sweep.
-const MAX_WAKES: usize = 1_024;
 /// How often somebody who waits looks by himself.
 const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
@@ -26,12 +24,11 @@ pub(super) struct Shared {
     budget: Arc<Budget>,
     pub(super) responses: Arc<ResponseSink>,
     pub(super) diagnostics: Arc<Diagnostics>,
-    /// Slots with a full chunk.
-    pub(super) wakes: Sender<usize>,
-    pub(super) woken: Receiver<usize>,
     nudges: Sender<()>,
     /// A flag was set.
     pub(super) nudged: Receiver<()>,
+    /// Threads have full chunks.
+    pub(super) is_woken: AtomicBool,
     pub(super) hurry: AtomicBool,
     pub(super) stop: AtomicBool,
     /// Events go to a transmission, which may hold something back.
@@ -44,7 +41,6 @@ impl Shared {
         responses: Arc<ResponseSink>,
         diagnostics: Arc<Diagnostics>,
     ) -> Self {
-        let (wakes, woken) = bounded(MAX_WAKES);
         let (nudges, nudge_token) = bounded(1);
         Self {
             book: Mutex::new(Book::default()),
@@ -52,10 +48,9 @@ impl Shared {
             budget,
             responses,
             diagnostics,
-            wakes,
-            woken,
             nudges,
             nudged: nudge_token,
+            is_woken: AtomicBool::new(false),
             hurry: AtomicBool::new(false),
             stop: AtomicBool::new(false),
             has_transmission: AtomicBool::new(false),

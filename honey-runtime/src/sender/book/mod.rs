@@ -153,9 +153,15 @@ impl Book {
     }
 
     pub(super) fn keep_spare(&mut self, chunk: Chunk) {
-        if self.spare.len() < MAX_SPARE_CHUNKS && chunk.capacity_bytes() <= MAX_SPARE_CHUNK_BYTES {
+        let bytes = chunk.capacity_bytes();
+        if self.spare.len() < MAX_SPARE_CHUNKS && (1..=MAX_SPARE_CHUNK_BYTES).contains(&bytes) {
             self.spare.push(chunk);
         }
+    }
+
+    /// Lets go of the memory that is kept for the next events.
+    pub(super) fn free_spares(&mut self) {
+        self.spare = Vec::new();
     }
 
     pub(super) fn take_spare(&mut self) -> Option<Chunk> {

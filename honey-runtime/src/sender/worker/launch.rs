@@ -7,10 +7,13 @@ use super::commit::Encoded;
 use crate::response::{DropReason, Outcome};
 use crate::sender::advice;
 use crate::sender::book::Hand;
-use crate::sender::encode::{Body, Refusal};
-use crate::sender::events::Events;
+use crate::sender::encode::Refusal;
+use crate::sender::events::{Events, Run};
 use crate::sender::settle::Fate;
 use crate::sender::transport::{Completion, Load};
+
+/// What a body may be larger than expected without growing: its last event, and the difference between a chunk and JSON.
+const BODY_SLACK_BYTES: usize = 16 * 1024;
 
 impl Worker {
     /// Sends one more batch, if one may begin. False when there is nothing to do.
@@ -96,7 +99,12 @@ impl Worker {
     }
 
     fn encode(&mut self, events: &Events) -> Encoded {
-        let mut body = Body::reuse(std::mem::take(&mut self.old_body));
+        let mut body = self.old_bodies.pop().unwrap_or_default();
+        let expected_bytes: usize = events.runs.iter().map(Run::approximate_bytes).sum();
+        body.reserve(
+            expected_bytes.min(self.settings.batch_bytes) + BODY_SLACK_BYTES,
+            events.len(),
+        );
         let mut refused = Vec::new();
         let mut taken = 0;
         for event in events.iter() {
@@ -112,9 +120,8 @@ impl Worker {
             }
             taken += 1;
         }
-        body.finish();
         Encoded {
-            body,
+            body: body.finish(),
             taken,
             refused,
         }

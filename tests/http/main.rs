@@ -1,0 +1,15 @@
+//! Servers: `honey::tower::EventLayer` around axum and around bare services, in process and over real connections.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod bodies;
+mod clients;
+mod connections;
+mod endings;
+mod example;
+mod requests;
+mod rig;
+mod services;
