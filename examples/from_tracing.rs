@@ -116,16 +116,14 @@ fn outcomes(captured: &Captured) -> Vec<String> {
             .unwrap_or("-")
             .to_owned()
     };
-    let names: BTreeMap<String, String> = captured
-        .events()
-        .iter()
+    let spans = || {
+        let events = captured.events().iter();
+        events.filter(|event| event.field("trace.span_id").is_some())
+    };
+    let names: BTreeMap<String, String> = spans()
         .map(|event| (text(event, "trace.span_id"), text(event, "name")))
         .collect();
-    let spans = captured
-        .events()
-        .iter()
-        .filter(|event| event.field("trace.span_id").is_some());
-    spans
+    spans()
         .map(|event| {
             let parent = names.get(&text(event, "trace.parent_id"));
             let outcome = text(event, "outcome");

@@ -32,6 +32,7 @@
 //!   across processes: [`propagation`].
 //! - What every event takes along: [`global`], [`Builder`]; what a field may be: [`ToField`], [`HoneyFields`].
 //! - Events by hand, as libhoney has them: [`Event`], [`send_now`], [`responses`].
+//! - Paying only for what is worth keeping: [`sampling`]; changing what leaves: [`Config::before_send`].
 //! - What became of everything: [`flush`], [`stats`], [`Stats`].
 //!
 //! # What holds
@@ -86,13 +87,16 @@ mod init;
 mod isolate;
 #[cfg(feature = "log")]
 pub mod log;
+mod outgoing;
 mod process;
 pub mod propagation;
 mod record;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
 mod response;
+pub mod sampling;
 mod scope;
+mod seen;
 mod sender;
 mod stats;
 mod sync;
@@ -134,12 +138,14 @@ pub use honey_macros::dynamic_field;
 #[doc = include_str!("../docs/event.md")]
 pub use honey_macros::event;
 pub use init::{Guard, init, init_from_env};
+pub use outgoing::Outgoing;
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};
 /// The version of rustls that [`Config::tls`] takes a configuration of.
 #[cfg(feature = "http")]
 pub use rustls;
 pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
+pub use seen::{FieldValue, SeenEvent};
 pub use stats::{Discarded, Dropped, Stats};
 pub use value::{
     AsDebug, AsDisplay, AsJson, JsonWriter, Key, Millis, Secret, ToField, ToJson, Value, debug,

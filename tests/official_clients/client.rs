@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::sent::Sent;
 
 const PYTHON: &str = "libhoney==2.4.0";
+const BEELINE: &str = "honeycomb-beeline==3.6.0";
 const JAVASCRIPT: &str = "libhoney@4.3.1";
 
 /// One of Honeycomb's own clients.
@@ -61,6 +62,16 @@ impl Official {
             .collect()
     }
 
+    /// What the client's beeline decides: for each id a list, with its answer for each rate.
+    pub(crate) fn keeps(self, ids: &[String], rates: &[u32]) -> Vec<Value> {
+        let rates = rates.iter().map(u32::to_string).collect::<Vec<_>>();
+        let file = folder("events").join("trace-ids");
+        fs::write(&file, ids.join("\n")).unwrap();
+        let kept = run(self.command("sample").arg(&file).args(rates));
+        fs::remove_file(&file).unwrap();
+        kept
+    }
+
     /// One of our scripts, with the client installed.
     fn command(self, script: &str) -> Command {
         // Tests run side by side, and share what is installed.
@@ -73,7 +84,8 @@ impl Official {
                 if !python.exists() {
                     run(Command::new("python3").args(["-m", "venv"]).arg(&folder));
                 }
-                run(Command::new(&python).args(["-m", "pip", "install", "--quiet", PYTHON]));
+                run(Command::new(&python)
+                    .args(["-m", "pip", "install", "--quiet", PYTHON, BEELINE]));
                 let mut command = Command::new(python);
                 command.arg(path(&format!("{script}.py")));
                 command

@@ -8,6 +8,7 @@
 //! Without it, honey-runtime alone sends the corpus, and is compared with the definition.
 #![expect(clippy::unwrap_used, reason = "a failed step ends the test")]
 
+mod beeline;
 mod client;
 mod compare;
 mod corpus;

@@ -10,6 +10,8 @@ use crate::sync::{Arc, AtomicU64, AtomicUsize, Ordering, RwLock, Weak};
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 /// Changes whenever the global client does, so that threads may keep their own reference to it.
 static GLOBAL_VERSION: AtomicU64 = AtomicU64::new(1);
+/// Changes whenever the global client or any scope does: what a buffer compares that was kept for its thread's next event.
+static CHANGES: AtomicU64 = AtomicU64::new(1);
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 static REGISTRY: PerProcess<RwLock<Registry>> = PerProcess::new(RwLock::default);
 
@@ -27,6 +29,22 @@ struct Registry {
 #[inline]
 pub(crate) fn any() -> bool {
     LIVE.load(Ordering::Relaxed) > 0
+}
+
+/// How often clients or scopes have changed; never 0.
+#[inline]
+pub(crate) fn changes() -> u64 {
+    CHANGES.load(Ordering::Acquire)
+}
+
+/// Lets events look again at their client and its scope. Called after the change.
+pub(crate) fn note_change() {
+    CHANGES.fetch_add(1, Ordering::SeqCst);
+}
+
+fn change_global() {
+    GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
+    note_change();
 }
 
 /// Lets events look for a client although there may be none.
@@ -58,7 +76,7 @@ pub(crate) fn leave(id: u64) {
             .is_some_and(|global| global.id == id)
         {
             registry.last_global = registry.global.take();
-            GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
+            change_global();
         }
         let place = registry.live.iter().position(|client| client.id == id);
         place.map(|place| {
@@ -110,7 +128,7 @@ pub(crate) fn set_global(client: &Arc<Inner>) -> bool {
             return false;
         }
         registry.global = Some(Arc::clone(client));
-        GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
+        change_global();
         registry.last_global.take()
     };
     isolate::discard(forgotten);
@@ -181,7 +199,7 @@ pub(crate) fn forget_inherited() -> Vec<(Arc<Inner>, bool)> {
 
 /// Lets every thread look again who is global, and what else has changed.
 pub(crate) fn look_again() {
-    GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
+    change_global();
 }
 
 /// A thread's own reference to the global client, looked up again when it changes.

@@ -42,6 +42,10 @@ pub(crate) struct Checked {
 pub(crate) fn check(mut config: Config) -> Result<Checked, InitError> {
     check_numbers(&config)?;
     check_recording(&config)?;
+    if let Some(tail) = &config.tail {
+        tail.check((config.max_pending_events, config.max_pending_bytes))
+            .map_err(InitError::config)?;
+    }
     #[cfg(feature = "http")]
     config.network.check()?;
     let filter = Filter::parse(config.filters.iter().map(String::as_str))

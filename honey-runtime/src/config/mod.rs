@@ -4,6 +4,7 @@ mod attributes;
 mod check;
 mod env;
 mod for_one;
+mod keeping;
 #[cfg(feature = "http")]
 mod network;
 mod recording;
@@ -28,9 +29,11 @@ use start::WithoutKey;
 use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
+use crate::outgoing::BeforeSend;
 use crate::propagation::Formats;
 use crate::record::{Shape, without_credentials};
 use crate::response::ResponseHandler;
+use crate::sampling::TailRules;
 use crate::transmission::Transmission;
 
 /// Honeycomb's endpoint in the United States; the one in Europe is `https://api.eu1.honeycomb.io`.
@@ -94,6 +97,8 @@ pub struct Config {
     /// Fields of every event that the environment gives.
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) on_response: Option<ForOne<ResponseHandler>>,
+    pub(crate) tail: Option<Box<TailRules>>,
+    pub(crate) before_send: Option<BeforeSend>,
     #[cfg(feature = "http")]
     pub(crate) network: Network,
     pub(crate) disabled: bool,
@@ -156,6 +161,8 @@ impl Config {
             propagation: Formats::default(),
             attributes: Vec::new(),
             on_response: None,
+            tail: None,
+            before_send: None,
             #[cfg(feature = "http")]
             network: Network::default(),
             disabled: false,
@@ -357,6 +364,7 @@ impl fmt::Debug for Config {
             .field("sample_rate", &self.sample_rate)
             .field("send_frequency", &self.send_frequency)
             .field("filters", &self.filters)
+            .field("tail", &self.tail)
             .field("disabled", &self.disabled);
         #[cfg(feature = "http")]
         shown.field("network", &self.network);

@@ -62,6 +62,11 @@ impl Budget {
         false
     }
 
+    /// Takes bytes that are in use already, whether there are so many or not.
+    pub(crate) fn charge(&self, bytes: u64) {
+        self.free_bytes.fetch_sub(clamp(bytes), Ordering::Relaxed);
+    }
+
     /// Gives back what was taken, and lets those who wait look again.
     pub(crate) fn give_back(&self, grant: Grant) {
         self.free_bytes

@@ -296,6 +296,7 @@ impl Dispatch {
             }
             collector.epoch
         };
+        self.ship.end_holding();
         self.ship.hurry();
         let settled = self.ship.wait_settled(epoch, deadline);
         self.ship.shut_down(deadline);

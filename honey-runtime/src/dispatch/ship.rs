@@ -22,7 +22,10 @@ pub(crate) trait Ship: Send + Sync {
     /// Somebody waits: send what is there now, however little. Called outside all locks.
     fn hurry(&self);
 
-    /// Waits until every event of `epoch` or older has its outcome. False: the deadline came first.
+    /// No event comes any more: what is held back until others come is decided now. Called outside all locks.
+    fn end_holding(&self) {}
+
+    /// Waits until every event of `epoch` or older has its outcome, but for what is held back. False: the deadline came first.
     fn wait_settled(&self, epoch: u64, deadline: Instant) -> bool;
 
     /// Adds the ship side's counts, and the events it holds as `pending`, to `stats`. Called under the collector lock.

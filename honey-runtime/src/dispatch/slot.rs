@@ -228,7 +228,8 @@ impl Half {
 
     #[cold]
     fn begin_chunk(&mut self) {
-        let empty = self.spare.pop().unwrap_or_default();
+        let spare = self.spare.pop();
+        let empty = spare.unwrap_or_else(|| self.current.empty_twin());
         self.full.push(std::mem::replace(&mut self.current, empty));
     }
 
@@ -272,7 +273,8 @@ impl Half {
         }
         if !self.current.is_empty() {
             self.used_ns = now_ns;
-            let empty = self.spare.pop().or_else(&mut *spare).unwrap_or_default();
+            let spare = self.spare.pop().or_else(&mut *spare);
+            let empty = spare.unwrap_or_else(|| self.current.empty_twin());
             take(std::mem::replace(&mut self.current, empty));
         } else if now_ns.saturating_sub(self.used_ns) > KEPT_IDLE_NS {
             if self.current.capacity_bytes() > 0 {

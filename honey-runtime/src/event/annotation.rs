@@ -54,7 +54,8 @@ fn send(parent: &Target, record: impl FnOnce(&mut FieldSink<'_>)) {
         return;
     };
     let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
-    drop(event.begin(&client));
+    drop(event.give_to(&client));
+    event.begin();
     event.sample_rate = parent.context.sampling.rate;
     event.start_clock();
     if let Some(dataset) = parent.cell.dataset(parent.generation) {

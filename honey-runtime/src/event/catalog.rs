@@ -104,7 +104,9 @@ impl Catalog {
     /// fn query() {}
     ///
     /// let json: serde_json::Value = serde_json::from_str(&honey::catalog().to_json()).unwrap();
-    /// assert_eq!(json["events"][0]["fields"][0]["type"], "integer");
+    /// let events = json["events"].as_array().unwrap();
+    /// let query = events.iter().find(|event| event["name"] == "query").unwrap();
+    /// assert_eq!(query["fields"][0]["type"], "integer");
     /// # query();
     /// ```
     #[must_use]

@@ -16,39 +16,77 @@ use crate::value::Trouble;
 /// Ends an event, and takes its buffer back.
 #[inline]
 pub(crate) fn finish(event: Box<OpenEvent>) {
-    end(event, None, 0);
-}
-
-/// The same for one that was over at this time of the monotonic clock, whenever it is told to end; 0: it is over now.
-#[cfg(feature = "tracing")]
-pub(super) fn finish_as_of(event: Box<OpenEvent>, over_ns: u64) {
-    end(event, None, over_ns);
+    end(event, None);
 }
 
 /// Ends an event that goes nowhere.
 pub(crate) fn give_up(event: Box<OpenEvent>, loss: Loss) {
-    end(event, Some(loss), 0);
+    end(event, Some(loss));
 }
 
-fn end(mut event: Box<OpenEvent>, loss: Option<Loss>, over_ns: u64) {
+fn end(mut event: Box<OpenEvent>, loss: Option<Loss>) {
+    if event.is_left_out {
+        end_left_out(&event);
+        return drop_into_pool(event);
+    }
     // A field may be written from elsewhere until this moment.
     let (cell, generation) = (event.target.cell, event.target.generation);
     cell.close(generation, |side| event.merge(side));
+    if loss.is_none() && event.is_plain() {
+        store_plain(&event);
+    } else {
+        end_otherwise(&mut event, loss);
+    }
+    drop_into_pool(event);
+}
+
+#[inline]
+fn drop_into_pool(event: Box<OpenEvent>) {
+    let _ = Local::with(|local| local.keep(event));
+}
+
+/// Sampling left it out when it began: all there is to do is to count it.
+#[inline]
+fn end_left_out(event: &OpenEvent) {
+    event.target.cell.close_unwritten(event.target.generation);
+    let Some(client) = &event.client else { return };
+    let slot = Local::with(|local| local.slot(&client.dispatch))
+        .unwrap_or_else(|| client.dispatch.overflow());
+    client.dispatch.count(slot, Loss::SampledOut);
+    if client.responses.is_wanted() {
+        respond(client, Outcome::SampledOut, Metadata::new());
+    }
+}
+
+#[inline(never)]
+fn end_otherwise(event: &mut OpenEvent, loss: Option<Loss>) {
     if let Some(client) = event.client.take() {
         let loss = loss.or_else(|| event.loss(&client));
         match loss {
-            None => store(&mut event, &client, over_ns),
-            Some(loss) => lose(&mut event, &client, loss),
+            None => store(event, &client),
+            Some(loss) => lose(event, &client, loss),
         }
         if !event.trouble.is_none() {
             report_trouble(&client, event.trouble);
         }
         event.client = Some(client);
     }
-    let _ = Local::with(|local| local.keep(event));
 }
 
 impl OpenEvent {
+    /// Whether it is to be sent and carries nothing out of the ordinary.
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.is_sampled
+            && !self.discard
+            && self.min_duration_ns == 0
+            && (self.is_timed || !self.fields.is_empty())
+            && self.metadata.is_empty()
+            && self.destination.is_none()
+            && self.outside_ids.is_none()
+            && self.trouble.is_none()
+    }
+
     /// Why this event goes nowhere, if it does not.
     #[inline]
     fn loss(&self, client: &Inner) -> Option<Loss> {
@@ -80,17 +118,35 @@ impl OpenEvent {
         is_ok && monotonic_ns().saturating_sub(self.started_ns) < self.min_duration_ns
     }
 
-    /// The event's time and the time it ends, which is now, unless it was over before.
+    /// When a timed event was over, and now, about.
+    #[cfg(feature = "tracing")]
     #[inline]
-    fn times(&self, client: &Inner, over_ns: u64) -> Times {
+    fn over_and_now(&self, client: &Inner) -> (u64, u64) {
+        if self.over_ns != 0 {
+            // How old it is counts from when it is sent.
+            return (
+                self.over_ns,
+                self.over_ns.max(client.dispatch.last_sweep_ns()),
+            );
+        }
+        let now_ns = monotonic_ns();
+        (now_ns, now_ns)
+    }
+
+    /// When a timed event is over: now.
+    #[cfg(not(feature = "tracing"))]
+    #[inline]
+    #[expect(clippy::unused_self, reason = "as with the feature `tracing`")]
+    fn over_and_now(&self, _client: &Inner) -> (u64, u64) {
+        let now_ns = monotonic_ns();
+        (now_ns, now_ns)
+    }
+
+    /// The event's time and the time it ends.
+    #[inline]
+    fn times(&self, client: &Inner) -> Times {
         let (offset_ns, ended_ns, duration_ns) = if self.is_timed {
-            let now_ns = if over_ns == 0 {
-                monotonic_ns()
-            } else {
-                // How old it is counts from now, about.
-                over_ns.max(client.dispatch.last_sweep_ns())
-            };
-            let over_ns = if over_ns == 0 { now_ns } else { over_ns };
+            let (over_ns, now_ns) = self.over_and_now(client);
             let duration_ns = over_ns.saturating_sub(self.started_ns);
             (self.target.context.wall_offset_ns, now_ns, duration_ns)
         } else {
@@ -110,11 +166,11 @@ impl OpenEvent {
 
     /// What few events carry. Metadata is kept only for those who ask.
     #[inline]
-    fn take_extra(&mut self, client: &Inner) -> Option<Box<Extra>> {
+    fn take_extra(&mut self, client: &Inner) -> Option<Arc<Extra>> {
         if self.metadata.is_empty() && self.destination.is_none() && self.outside_ids.is_none() {
             return None;
         }
-        Some(Box::new(self.make_extra(client)))
+        Some(Arc::new(self.make_extra(client)))
     }
 
     #[cold]
@@ -141,9 +197,24 @@ impl OpenEvent {
 }
 
 #[inline]
-fn store(event: &mut OpenEvent, client: &Arc<Inner>, over_ns: u64) {
+fn store_plain(event: &OpenEvent) {
+    if let Some(client) = &event.client {
+        hand_over(event, client, None);
+    }
+}
+
+fn store(event: &mut OpenEvent, client: &Inner) {
     let extra = event.take_extra(client);
-    let times = event.times(client, over_ns);
+    hand_over(event, client, extra);
+}
+
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "twice in all; most events carry nothing extra"
+)]
+fn hand_over(event: &OpenEvent, client: &Inner, extra: Option<Arc<Extra>>) {
+    let times = event.times(client);
     let Some(snapshot) = &event.snapshot else {
         return;
     };
@@ -165,7 +236,7 @@ fn store(event: &mut OpenEvent, client: &Arc<Inner>, over_ns: u64) {
 }
 
 #[cold]
-fn refused(client: &Inner, reason: DropReason, extra: Option<Box<Extra>>) {
+fn refused(client: &Inner, reason: DropReason, extra: Option<Arc<Extra>>) {
     let metadata = extra
         .map(|extra| std::mem::take(&mut *extra.metadata.lock()))
         .unwrap_or_default();

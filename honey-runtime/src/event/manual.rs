@@ -46,8 +46,7 @@ impl Event {
         }
         let event = Local::with(|local| {
             let mut event = local.buffer();
-            let begun = local.with_current_client(|client| event.begin(client));
-            if begun.is_some() {
+            if local.furnish(&mut event, None) {
                 return Some(event);
             }
             local.keep(event);
@@ -56,7 +55,7 @@ impl Event {
             }
             None
         });
-        Self::begun(event.unwrap_or_else(OpenEvent::begin_homeless))
+        Self::begun(event.unwrap_or_else(OpenEvent::homeless))
     }
 
     /// An event of a Builder.
@@ -69,15 +68,14 @@ impl Event {
             local.buffer()
         });
         let mut event = buffer.unwrap_or_else(OpenEvent::new);
-        drop(event.begin(client));
-        event.snapshot = Some(Arc::clone(snapshot));
-        event.scope_version = 0;
+        drop(event.give_to_builder(client, snapshot));
         Self::begun(Some(event))
     }
 
     fn begun(event: Option<Box<OpenEvent>>) -> Self {
         let mut event = event;
         if let Some(event) = &mut event {
+            event.begin();
             event.sample_rate = event
                 .snapshot
                 .as_ref()

@@ -3,7 +3,7 @@
 
 use super::context::Target;
 use super::edit::aside;
-use super::finish::finish_as_of;
+use super::finish::finish;
 use super::handle::EventHandle;
 use super::local::Local;
 use super::open::OpenEvent;
@@ -128,8 +128,9 @@ impl SharedEvent {
             self.change(|event, _| event.end_as(Ending::Panic));
         }
         let left_ns = *self.left_ns.get_mut();
-        if let Some(event) = self.state.get_mut().started.take_event() {
-            finish_as_of(event, left_ns);
+        if let Some(mut event) = self.state.get_mut().started.take_event() {
+            event.over_ns = left_ns;
+            finish(event);
         }
     }
 

@@ -72,11 +72,20 @@ impl Filter {
 
     /// The same for an event that has no place to keep the verdict.
     #[inline]
-    pub(crate) fn judge_name(&self, name: &str, module: Option<&str>) -> Verdict {
+    pub(crate) fn judge_name(&self, name: &str) -> Verdict {
         if self.id == 0 {
             return Verdict::AsAnnotated;
         }
-        self.judge(name, module)
+        self.judge(name, None)
+    }
+
+    /// The same for one whose module is known.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn judge_name_in(&self, name: &str, module: &str) -> Verdict {
+        if self.id == 0 {
+            return Verdict::AsAnnotated;
+        }
+        self.judge(name, Some(module))
     }
 }
 
@@ -169,7 +178,7 @@ mod tests {
                 "{module}::{name}"
             );
         }
-        assert_eq!(filter.judge_name("query", None), Verdict::OneIn(7));
+        assert_eq!(filter.judge_name("query"), Verdict::OneIn(7));
     }
 
     #[test]

@@ -26,7 +26,7 @@ use crate::response::ResponseSink;
 use crate::scope::{ScopeCell, dynamic_fields, registered, take_early};
 #[cfg(feature = "http")]
 use crate::sender::{HttpOptions, Proxy};
-use crate::sender::{Sender, Settings, TransportKind};
+use crate::sender::{Keeping, Sender, Settings, TransportKind};
 use crate::sync::Arc;
 use crate::transmission::Tree;
 use crate::value::{Trouble, Value};
@@ -237,7 +237,16 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
             ));
         }
     };
+    let max_pending = (config.max_pending_events, config.max_pending_bytes);
+    let tail = config.tail.map(|rules| {
+        let limits = rules.limits(max_pending.0, max_pending.1);
+        (*rules, limits)
+    });
     let settings = Settings {
+        keeping: Keeping {
+            tail,
+            before_send: config.before_send,
+        },
         max_batch_events: config.max_batch_size.max(1),
         send_frequency: config.send_frequency,
         max_pending_bytes: config.max_pending_bytes,

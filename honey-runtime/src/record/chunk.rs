@@ -48,7 +48,7 @@ pub(crate) struct EventRecord {
     /// Instead of the snapshot's dataset.
     pub(crate) dataset: Option<KeyRef>,
     pub(crate) timed: Option<Timed>,
-    pub(crate) extra: Option<Box<Extra>>,
+    pub(crate) extra: Option<Arc<Extra>>,
 }
 
 /// What only timed events have: the automatic fields, before anybody formats them.
@@ -59,6 +59,8 @@ pub(crate) struct Timed {
     pub(crate) trace_id: TraceId,
     pub(crate) span_id: SpanId,
     pub(crate) parent_id: Option<SpanId>,
+    /// The outermost of its trace in this process: with it the trace is whole here, but for what outlives it.
+    pub(crate) is_local_root: bool,
     pub(crate) ending: Ending,
     /// `error.type`
     pub(crate) error_type: Option<&'static str>,
@@ -74,6 +76,7 @@ impl Default for Timed {
             trace_id: TraceId::new(0),
             span_id: SpanId(0),
             parent_id: None,
+            is_local_root: false,
             ending: Ending::Ok,
             error_type: None,
             error_message: None,
@@ -146,7 +149,14 @@ pub(crate) struct Finished<'a> {
     pub(crate) sample_rate: u32,
     pub(crate) times: Times,
     /// Taken when the event is stored; stays when it is refused.
-    pub(crate) extra: Option<Box<Extra>>,
+    pub(crate) extra: Option<Arc<Extra>>,
+}
+
+/// What a copy of an event has of its own.
+#[derive(Clone, Copy)]
+pub(crate) struct Copied {
+    pub(crate) sample_rate: u32,
+    pub(crate) ended_ns: u64,
 }
 
 /// One event of a chunk, ready to be read.
@@ -181,6 +191,18 @@ impl Chunk {
         self.events.capacity() * size_of::<EventRecord>()
             + self.fields.capacity() * size_of::<Field>()
             + self.text.capacity()
+    }
+
+    /// An empty chunk with room for as much as this one holds: a thread goes on as it did, and growing step by step would copy what
+    /// it writes again and again.
+    pub(crate) fn empty_twin(&self) -> Self {
+        Self {
+            events: Vec::with_capacity(self.events.len()),
+            fields: Vec::with_capacity(self.fields.len()),
+            text: String::with_capacity(self.text.len()),
+            snapshots: Vec::with_capacity(self.snapshots.len()),
+            ..Self::default()
+        }
     }
 
     /// What an event costs here: its record, its fields, and its snapshot if the chunk does not have it yet. A snapshot is held
@@ -230,6 +252,42 @@ impl Chunk {
         self.text.push_str(view.text);
     }
 
+    /// Appends a copy of an event of another chunk, whose metadata both have from now on: it goes to who takes it first.
+    pub(crate) fn copy_from(&mut self, from: &Chunk, index: usize, change: Copied) {
+        let Some(EventView {
+            record,
+            fields,
+            snapshot,
+        }) = from.get(index)
+        else {
+            return;
+        };
+        let text = from.text_of(index);
+        let snapshot = self.place_of(snapshot);
+        if self.events.is_empty() {
+            // Many of these chunks hold one event, or few.
+            self.events.reserve_exact(1);
+            self.fields.reserve_exact(fields.fields.len());
+            self.text.reserve_exact(text.len());
+        }
+        self.cost_bytes += u64::from(record.cost_bytes);
+        self.has_own |= record.dataset.is_some() || record.extra.is_some();
+        self.events.push(EventRecord {
+            fields: Span {
+                start: offset(self.fields.len()),
+                len: record.fields.len,
+            },
+            text_start: offset(self.text.len()),
+            snapshot,
+            sample_rate: change.sample_rate,
+            ended_ns: change.ended_ns,
+            extra: record.extra.clone(),
+            ..*record
+        });
+        self.fields.extend_from_slice(fields.fields);
+        self.text.push_str(text);
+    }
+
     pub(crate) fn get(&self, index: usize) -> Option<EventView<'_>> {
         let record = self.events.get(index)?;
         let first = record.fields.start as usize;
@@ -273,30 +331,17 @@ impl Chunk {
 
     /// Takes an event over from another chunk: a copy, but for its `extra`, which is moved.
     pub(crate) fn take_over(&mut self, from: &mut Chunk, index: usize) {
-        let text = from.text_of(index);
-        let text_start = offset(self.text.len());
-        self.text.push_str(text);
-        let Some(record) = from.events.get_mut(index) else {
+        let Some(record) = from.events.get(index) else {
             return;
         };
-        let first = record.fields.start as usize;
-        let fields = from.fields.get(first..first + record.fields.len as usize);
-        let fields = fields.unwrap_or(&[]);
-        let snapshot = from.snapshots.get(record.snapshot as usize);
-        let snapshot = snapshot.map_or(0, |snapshot| self.place_of(snapshot));
-        self.cost_bytes += u64::from(record.cost_bytes);
-        self.has_own |= record.dataset.is_some() || record.extra.is_some();
-        self.events.push(EventRecord {
-            fields: Span {
-                start: offset(self.fields.len()),
-                len: offset(fields.len()),
-            },
-            text_start,
-            snapshot,
-            extra: record.extra.take(),
-            ..*record
-        });
-        self.fields.extend_from_slice(fields);
+        let as_it_is = Copied {
+            sample_rate: record.sample_rate,
+            ended_ns: record.ended_ns,
+        };
+        self.copy_from(from, index, as_it_is);
+        if let Some(record) = from.events.get_mut(index) {
+            record.extra = None;
+        }
     }
 
     /// The text of one event: it ends where the next one's begins.

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use crate::client::live;
 use crate::fields::{FieldSink, HoneyFields, put_json};
 use crate::isolate;
 use crate::process::{Origin, PID_FIELD};
@@ -56,6 +57,7 @@ impl ScopeCell {
         };
         change(writable(&mut snapshot));
         self.version.fetch_add(1, Ordering::Release);
+        live::note_change();
     }
 
     /// In a child process: takes over what was added to the scope of the parent's client, unless somebody was adding to it at the

@@ -113,21 +113,18 @@ impl Directory {
         now: Instant,
         mut put: impl FnMut(Arriving<'_>, &mut Queue),
     ) -> Option<Run> {
-        let Run { chunk, epoch, .. } = run;
-        let first = chunk.get(0)?;
-        let goes_one_way = !routes.differ() || chunk.goes_one_way();
-        if goes_one_way && !chunk.is_sparse() {
+        let first = run.chunk.get(0)?;
+        let goes_one_way = !routes.differ() || run.chunk.goes_one_way();
+        if goes_one_way && !run.chunk.is_sparse() {
             let id = self.queue_of(&first, routes, now);
             if let Some(queue) = self.queues.get_mut(&id) {
-                put(
-                    Arriving::Chunk(Run::of_all(Arc::clone(&chunk), epoch)),
-                    queue,
-                );
+                put(Arriving::Chunk(run), queue);
             }
             return None;
         }
+        let epoch = run.epoch;
         // Nobody else has it yet.
-        let mut chunk = Arc::into_inner(chunk)?;
+        let mut chunk = Arc::into_inner(run.chunk)?.into_chunk();
         let mut id = None;
         for index in 0..chunk.len() {
             let Some(event) = chunk.get(index) else {

@@ -1,5 +1,6 @@
 //! Lists of events, as references into the chunks they were recorded in: moving some costs no copy of any.
 
+use super::held::Held;
 use crate::record::{Chunk, EventRecord, EventView};
 use crate::sync::Arc;
 
@@ -9,7 +10,7 @@ const MAX_GATHERED_BYTES: usize = 64 * 1024;
 /// Consecutive events of one chunk, collected under one epoch.
 #[derive(Clone)]
 pub(super) struct Run {
-    pub(super) chunk: Arc<Chunk>,
+    pub(super) chunk: Arc<Held>,
     pub(super) epoch: u64,
     pub(super) start: usize,
     pub(super) end: usize,
@@ -17,13 +18,13 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn whole(chunk: Chunk, epoch: u64) -> Self {
-        Self::of_all(Arc::new(chunk), epoch)
+        Self::of_all(Held::new(chunk), epoch)
     }
 
-    pub(super) fn of_all(chunk: Arc<Chunk>, epoch: u64) -> Self {
-        let end = chunk.len();
+    pub(super) fn of_all(held: Held, epoch: u64) -> Self {
+        let end = held.len();
         Self {
-            chunk,
+            chunk: Arc::new(held),
             epoch,
             start: 0,
             end,
@@ -33,7 +34,7 @@ impl Run {
     /// No event of a chunk: they have all been copied.
     pub(super) fn emptied(chunk: Chunk, epoch: u64) -> Self {
         Self {
-            chunk: Arc::new(chunk),
+            chunk: Arc::new(Held::new(chunk)),
             epoch,
             start: 0,
             end: 0,
@@ -46,9 +47,9 @@ impl Run {
             return false;
         }
         match Arc::get_mut(&mut self.chunk) {
-            Some(chunk) if chunk.len() == self.end => {
-                chunk.take_over(from, index);
-                self.end = chunk.len();
+            Some(held) if held.len() == self.end => {
+                held.chunk_mut().take_over(from, index);
+                self.end = held.len();
                 true
             }
             _ => false,

@@ -32,7 +32,7 @@ impl Book {
         done: &mut Done,
         responses_wanted: bool,
     ) -> usize {
-        let inbox = std::mem::take(&mut self.inbox);
+        let inbox = self.take_cleared();
         let bytes = inbox.iter().map(Run::approximate_bytes).sum();
         let mut is_counted = false;
         for run in inbox {

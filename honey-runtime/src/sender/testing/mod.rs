@@ -86,6 +86,7 @@ pub(super) fn timed(ending: Ending) -> Timed {
         trace_id: TraceId::new(0xabc),
         span_id: SpanId(0xdef),
         parent_id: None,
+        is_local_root: true,
         ending,
         error_type: None,
         error_message: None,

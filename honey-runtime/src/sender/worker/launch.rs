@@ -6,14 +6,14 @@ use super::Worker;
 use super::commit::Encoded;
 use crate::response::{DropReason, Outcome};
 use crate::sender::advice;
-use crate::sender::book::Hand;
+use crate::sender::book::{Book, Hand};
 use crate::sender::encode::Refusal;
 use crate::sender::events::{Events, Run};
 use crate::sender::settle::Fate;
 use crate::sender::transport::{Completion, Load};
 
-/// What a body may be larger than expected without growing: its last event, and the difference between a chunk and JSON.
-const BODY_SLACK_BYTES: usize = 16 * 1024;
+/// Room for the last event of a body, which goes over what is expected.
+const LAST_EVENT_BYTES: usize = 2 * 1024;
 
 impl Worker {
     /// Sends one more batch, if one may begin. False when there is nothing to do.
@@ -39,6 +39,7 @@ impl Worker {
 
     /// After a panic: what was in hand waits again, one event at a time, or is lost when it has done this before.
     pub(super) fn recover(&mut self) {
+        self.shared.with_book(Book::give_up_in_hand);
         let Some(id) = self.in_hand.take() else {
             return;
         };
@@ -89,9 +90,12 @@ impl Worker {
         let submitted = self.transport.submit(&hand.route, &load);
         let events = encoded.body.len();
         let is_on = self.commit(&hand, encoded, &notes, submitted.bytes);
+        let flight = hand.id;
+        // What is settled now is let go of where it is settled.
+        drop(hand);
         if let Some(reply) = submitted.reply.filter(|_| is_on) {
             self.arrive(Completion {
-                flight: hand.id,
+                flight,
                 events,
                 reply,
             });
@@ -99,12 +103,9 @@ impl Worker {
     }
 
     fn encode(&mut self, events: &Events) -> Encoded {
-        let mut body = self.old_bodies.pop().unwrap_or_default();
-        let expected_bytes: usize = events.runs.iter().map(Run::approximate_bytes).sum();
-        body.reserve(
-            expected_bytes.min(self.settings.batch_bytes) + BODY_SLACK_BYTES,
-            events.len(),
-        );
+        let about: usize = events.runs.iter().map(Run::approximate_bytes).sum();
+        let about = about.min(self.settings.batch_bytes);
+        let mut body = self.draft(about + about / 64 + LAST_EVENT_BYTES, events.len());
         let mut refused = Vec::new();
         let mut taken = 0;
         for event in events.iter() {

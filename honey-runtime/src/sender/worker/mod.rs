@@ -20,6 +20,7 @@ use super::advice;
 use super::batching::Limits;
 use super::book::FlightId;
 use super::encode::{Body, Draft, Encoder};
+use super::keep::Keeper;
 use super::settings::{BuildError, Settings, TransportKind};
 use super::shared::Shared;
 #[cfg(feature = "http")]
@@ -54,6 +55,8 @@ pub(super) struct Worker {
     /// What it works on: if it panics, this is tried once more.
     in_hand: Option<FlightId>,
     pace: Pace,
+    /// Asks the rules, and shows events to the user's function; `None` where there is neither.
+    keeper: Option<Keeper>,
 }
 
 impl Worker {
@@ -63,6 +66,7 @@ impl Worker {
         transport: TransportKind,
     ) -> Result<Self, BuildError> {
         let (transport, routes) = Transport::new(transport, &settings)?;
+        let keeper = Keeper::new(&settings.keeping, &shared);
         // Holds as many as there are requests under way, so it is bounded without being it.
         let (results, completions) = unbounded();
         Ok(Self {
@@ -75,6 +79,7 @@ impl Worker {
             completions,
             in_hand: None,
             pace: Pace::new(settings.send_frequency, Instant::now()),
+            keeper,
             settings,
         })
     }
@@ -144,7 +149,8 @@ impl Worker {
         }
         let now = Instant::now();
         let is_woken = self.shared.is_woken.swap(false, Ordering::SeqCst);
-        if self.pace.is_due(now) {
+        let is_swept = self.pace.is_due(now);
+        if is_swept {
             if let Some(source) = source.upgrade() {
                 source.sweep();
                 let next = self.pace.longest();
@@ -161,13 +167,18 @@ impl Worker {
                 source.collect_full();
             }
         }
-        self.sort(now);
+        self.sort(now, is_swept);
         while self.launch_next() {}
         self.flush_transmission();
     }
 
-    fn sort(&mut self, now: Instant) {
+    /// `is_swept`: every thread was collected just now.
+    fn sort(&mut self, now: Instant, is_swept: bool) {
         let is_hurried = self.shared.hurry.swap(false, Ordering::SeqCst);
+        if let Some(keeper) = &mut self.keeper {
+            // Who hurries has collected every thread before.
+            keeper.pass(&self.shared, now, is_swept || is_hurried);
+        }
         let share_bytes = self.settings.max_pending_bytes / 2;
         let bytes = self.shared.with_book(|book, done, wanted| {
             let bytes = book.sort(&self.routes, now, share_bytes, done, wanted);
@@ -218,6 +229,17 @@ impl Worker {
         }
     }
 
+    /// A body to write about so many bytes in: one whose memory fits, else a new one.
+    fn draft(&mut self, bytes: usize, events: usize) -> Draft {
+        let fits = |draft: &Draft| (bytes..=bytes * 4).contains(&draft.capacity_bytes());
+        let old = self.old_bodies.iter().position(fits);
+        let mut draft = old
+            .map(|place| self.old_bodies.swap_remove(place))
+            .unwrap_or_default();
+        draft.reserve(bytes, events);
+        draft
+    }
+
     /// Keeps the memory of a body that is not needed any more.
     fn keep_body(&mut self, body: Body) {
         if self.old_bodies.len() < MAX_OLD_BODIES {
@@ -234,6 +256,7 @@ impl Worker {
             bytes: self.settings.batch_bytes,
             longest_wait: self.settings.send_frequency,
             in_flight: self.settings.max_concurrent_batches,
+            is_busy: false,
         }
     }
 }
