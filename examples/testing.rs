@@ -58,8 +58,12 @@ async fn send_receipt(user_id: u64) {
 }
 
 fn main() -> io::Result<()> {
-    let captured = honey::testing::capture(|| checkout(7, &["tea"]));
-    writeln!(io::stdout(), "{}", captured.tree())
+    let mut out = io::stdout();
+    let captured = honey::testing::capture(|| checkout(7, &["tea", "cup"]));
+    writeln!(out, "{}", captured.tree())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let captured = runtime.block_on(honey::testing::capture_async(send_receipt(7)));
+    writeln!(out, "{}", captured.tree())
 }
 
 #[cfg(test)]
