@@ -112,7 +112,7 @@ pub use body_encoding::BodyEncoding;
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError, Service};
-pub use diagnostics::DiagnosticKind;
+pub use diagnostics::{Diagnostic, DiagnosticKind};
 pub use error::InitError;
 #[cfg(feature = "catalog")]
 pub use event::{CatalogEntry, catalog};
@@ -141,7 +141,7 @@ pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
 pub use seen::{FieldValue, SeenEvent};
 #[cfg(all(feature = "signal-hook", unix))]
 pub use signal::exit_on_signal;
-pub use stats::{Discarded, Dropped, Stats};
+pub use stats::{Discarded, Dropped, Stats, Waiting};
 pub use value::{
     AsDebug, AsDisplay, AsJson, JsonWriter, Key, Millis, Secret, ToField, ToJson, Value, debug,
     display, json, ms, set_redaction_key,
