@@ -128,6 +128,8 @@ impl Local {
     fn begin(&self) -> bool {
         if self.stage.get() == Stage::New && END.try_with(|_| ()).is_ok() {
             self.stage.set(Stage::Live);
+            // Known before anything is put here: a thread that is new is no child of a fork.
+            self.origin.set(Some(Origin::here()));
         }
         self.stage.get() == Stage::Live
     }
