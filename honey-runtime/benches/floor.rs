@@ -89,11 +89,11 @@ impl Floor {
         &mut self,
         user_id: u64,
         plan: &str,
-        functions: (fn() -> u64, fn() -> f64),
+        threads: fn() -> u64,
+        load: fn() -> f64,
     ) -> u64 {
-        let functions = black_box(functions);
-        self.put("process.threads", Value::U64(functions.0()));
-        self.put("process.load", Value::F64(functions.1()));
+        self.put("process.threads", Value::U64(black_box(threads)()));
+        self.put("process.load", Value::F64(black_box(load)()));
         self.five_fields(user_id, plan)
     }
 
