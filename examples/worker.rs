@@ -46,7 +46,7 @@ fn queue(jobs: &mpsc::Sender<Job>) {
 }
 
 /// One job, one trace.
-#[honey::event(name = "resize image", root, fields(job.image, job.widths.len = job.widths.len()), err)]
+#[honey::event(name = "resize image", root, fields(image = job.image, sizes = job.widths.len()), err)]
 fn work_off(job: &Job) -> Result<u64, String> {
     honey::current().add_link(job.queued_by);
     // rayon runs the parts on threads of its own, and on this one.

@@ -27,7 +27,7 @@
 //! ```
 //!
 //! # Where to look
-//! - Setting up: [`Config`], [`init`] and its [`Guard`]; isolated clients: [`Client`], [`with_client`].
+//! - Setting up: [`init_from_env`](fn@init_from_env), [`Config`], [`init`] and its [`Guard`]; isolated clients: [`Client`], [`with_client`].
 //! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`];
 //!   across processes: [`propagation`].
 //! - What every event takes along: [`global`], [`Builder`]; what a field may be: [`ToField`], [`HoneyFields`].
@@ -48,8 +48,11 @@
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
 //! | `msgpack` | no | MessagePack for request bodies |
-//! | `testing` | no | `testing::capture` |
+//! | `testing` | no | [`testing`](https://docs.rs/honey-runtime/latest/honey/testing/): what code emits, in tests |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
+//! | `tracing` | no | `honey::tracing`: what is instrumented with the crate `tracing` takes part |
+//! | `log` | no | `honey::log`: records of the crate `log` go onto the event they were written in |
+//! | `signal-hook` | no | `honey::exit_on_signal`: SIGTERM and Ctrl-C send what is pending, then exit |
 //! | `tower` | no | `honey::tower::EventLayer`: one event for each request of an axum, hyper or tonic server |
 //! | `axum` | no | `tower`, and events named by axum's routes |
 //! | `reqwest` | no | `honey::reqwest`: a child event for each call of a `reqwest::Client` |
@@ -68,6 +71,8 @@ mod client;
 mod compression;
 mod config;
 mod diagnostics;
+#[doc(hidden)]
+pub mod dictionary;
 mod dispatch;
 mod error;
 mod event;
@@ -81,6 +86,8 @@ pub mod fuzzing;
 mod http_words;
 mod init;
 mod isolate;
+#[cfg(feature = "log")]
+pub mod log;
 mod outgoing;
 mod process;
 pub mod propagation;
@@ -92,6 +99,8 @@ pub mod sampling;
 mod scope;
 mod seen;
 mod sender;
+#[cfg(all(feature = "signal-hook", unix))]
+mod signal;
 mod stats;
 mod sync;
 #[cfg(feature = "testing")]
@@ -100,6 +109,8 @@ pub mod testing;
 pub mod tokio;
 #[cfg(feature = "tower")]
 pub mod tower;
+#[cfg(feature = "tracing")]
+pub mod tracing;
 pub mod transmission;
 mod value;
 
@@ -111,8 +122,10 @@ pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError, Service};
 pub use diagnostics::{Diagnostic, DiagnosticKind};
 pub use error::InitError;
+#[cfg(any(feature = "tracing", feature = "log"))]
+pub use event::Lines;
 #[cfg(feature = "catalog")]
-pub use event::{CatalogEntry, catalog};
+pub use event::{Catalog, CatalogEntry, catalog};
 pub use event::{
     Event, EventHandle, EventRef, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
     WithEvent, current, in_child_event, root, scope, start_child, start_child_of, with_client,
@@ -136,6 +149,8 @@ pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Resp
 pub use rustls;
 pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
 pub use seen::{FieldValue, SeenEvent};
+#[cfg(all(feature = "signal-hook", unix))]
+pub use signal::exit_on_signal;
 pub use stats::{Discarded, Dropped, Stats, Waiting};
 pub use value::{
     AsDebug, AsDisplay, AsJson, JsonWriter, Key, Millis, Secret, ToField, ToJson, Value, debug,
@@ -151,3 +166,43 @@ struct Readme;
 #[cfg(all(doctest, feature = "http"))]
 #[doc = include_str!("../../docs/libhoney.md")]
 struct ComingFromLibhoney;
+
+/// And the page for those who come from `tracing`.
+#[cfg(all(
+    doctest,
+    feature = "testing",
+    feature = "tokio",
+    feature = "tracing",
+    feature = "log"
+))]
+#[doc = include_str!("../../docs/from-tracing.md")]
+struct ComingFromTracing;
+/// And those of the guide.
+#[cfg(all(
+    doctest,
+    feature = "http",
+    feature = "testing",
+    feature = "tokio",
+    feature = "axum",
+    feature = "reqwest"
+))]
+mod guide {
+    #[doc = include_str!("../../docs/guide/start.md")]
+    struct Start;
+    #[doc = include_str!("../../docs/guide/wide-events.md")]
+    struct WideEvents;
+    #[doc = include_str!("../../docs/guide/macros.md")]
+    struct Macros;
+    #[doc = include_str!("../../docs/guide/scopes.md")]
+    struct Scopes;
+    #[doc = include_str!("../../docs/guide/async.md")]
+    struct Async;
+    #[doc = include_str!("../../docs/guide/services.md")]
+    struct Services;
+    #[doc = include_str!("../../docs/guide/testing.md")]
+    struct Testing;
+    #[doc = include_str!("../../docs/guide/sampling.md")]
+    struct Sampling;
+    #[doc = include_str!("../../docs/guide/production.md")]
+    struct Production;
+}

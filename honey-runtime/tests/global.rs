@@ -8,7 +8,7 @@
 use std::cell::RefCell;
 use std::io::Write;
 use std::panic::{catch_unwind, resume_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -182,7 +182,13 @@ fn a_panic_that_is_raised_again_does_not_get_the_text_of_another() {
     let _ = catch_unwind(|| honey::in_child_event("panicked", || panic!("at {}", 7)));
     guard.close(LONG);
     let events = lines.events();
-    let (resumed, panicked) = (&events[0]["data"], &events[1]["data"]);
+    let ended = events
+        .iter()
+        .map(|event| &event["data"])
+        .filter(|data| data["outcome"] == "panic");
+    let [resumed, panicked] = ended.collect::<Vec<_>>()[..] else {
+        panic!("{events:?}")
+    };
     assert_eq!(
         (&resumed["outcome"], &resumed["error.message"]),
         (&"panic".into(), &Value::Null)
@@ -193,6 +199,82 @@ fn a_panic_that_is_raised_again_does_not_get_the_text_of_another() {
         "{text}"
     );
     assert_eq!(panicked["error.type"], "panic");
+}
+
+#[test]
+fn a_panic_is_recorded_once_where_it_happens_be_it_caught_or_not() {
+    let _alone = alone();
+    let lines = Lines::default();
+    let guard = honey::init(config(&lines, "d").capture_panics(true)).unwrap();
+    // Nothing of the program's runs in the hook, where its panic would abort the process.
+    honey::global().add_dynamic_field("bad", || -> u64 { panic!("in a dynamic field") });
+    let thread = thread::Builder::new().name("no event".to_owned());
+    let _ = thread.spawn(|| panic!("on its own")).unwrap().join();
+    honey::in_child_event("request", || {
+        let _ = catch_unwind(|| panic!("caught"));
+        // A `Drop` that panics, and is caught, while another panic is under way.
+        let _ = catch_unwind(|| {
+            let _drop = PanicsInside;
+            panic!("outer")
+        });
+    });
+    let stats = guard.close(LONG).stats;
+    assert!(stats.is_balanced(), "{stats}");
+    let events = lines.events();
+    let of = |name: &str| -> Vec<&Value> {
+        let events = events.iter().map(|event| &event["data"]);
+        events.filter(|data| data["name"] == name).collect()
+    };
+    let [panic] = of("panic")[..] else {
+        panic!("{events:?}")
+    };
+    let message = panic["error.message"].as_str().unwrap();
+    assert!(
+        message.starts_with("on its own (") && message.contains("global.rs"),
+        "{message}"
+    );
+    assert_eq!(
+        (&panic["error"], &panic["error.type"]),
+        (&true.into(), &"panic".into())
+    );
+    assert_eq!(panic["thread.name"], "no event");
+    let exceptions = of("exception");
+    let texts: Vec<_> = exceptions
+        .iter()
+        .map(|data| &data["exception.message"])
+        .collect();
+    assert_eq!(texts, ["caught", "outer", "inner"]);
+    let request = of("request")[0];
+    assert_eq!(request["outcome"], "ok");
+    let wants_backtrace =
+        std::backtrace::Backtrace::capture().status() == std::backtrace::BacktraceStatus::Captured;
+    for data in exceptions {
+        assert_eq!(data["trace.parent_id"], request["trace.span_id"]);
+        assert_eq!(data["exception.type"], "panic");
+        assert!(
+            data["code.file.path"]
+                .as_str()
+                .unwrap()
+                .ends_with("global.rs")
+        );
+        assert!(data["code.line.number"].is_u64());
+        assert_eq!(data.get("exception.stacktrace").is_some(), wants_backtrace);
+    }
+    // A client that did not ask is told nothing.
+    let lines = Lines::default();
+    let guard = honey::init(config(&lines, "d")).unwrap();
+    let _ = thread::spawn(|| panic!("nobody's")).join();
+    honey::in_child_event("request", || _ = catch_unwind(|| panic!("nobody's")));
+    guard.close(LONG);
+    assert_eq!(lines.events().len(), 1);
+}
+
+struct PanicsInside;
+
+impl Drop for PanicsInside {
+    fn drop(&mut self) {
+        let _ = catch_unwind(|| panic!("inner"));
+    }
 }
 
 thread_local! {
@@ -329,4 +411,47 @@ fn a_program_that_closes_as_it_should_is_told_nothing() {
     honey::init(hints.config()).unwrap().close(LONG);
     late();
     assert_eq!(hints.all(), [""; 0]);
+}
+
+/// Buffers are kept for the next event of their thread, with the client and the scope of the last one.
+#[test]
+fn a_buffer_that_is_used_again_has_the_scope_and_the_client_of_now() {
+    let _alone = alone();
+    let (first, second) = (Lines::default(), Lines::default());
+    let guard = honey::init(config(&first, "main")).unwrap();
+    let (go, turns) = mpsc::channel::<&'static str>();
+    let (done, is_done) = mpsc::channel();
+    let worker = thread::spawn(move || {
+        for turn in turns {
+            honey::in_child_event(turn, || honey::current().add_field("on", "the worker"));
+            let mut event = honey::Event::new();
+            event.add_field("turn", turn);
+            event.send();
+            done.send(()).unwrap();
+        }
+    });
+    let turn = |name| {
+        go.send(name).unwrap();
+        is_done.recv_timeout(LONG).unwrap();
+    };
+    turn("before");
+    honey::global().add_field("later", 1);
+    turn("after");
+    guard.close(LONG);
+    turn("between");
+    let guard = honey::init(config(&second, "main")).unwrap();
+    turn("again");
+    drop(go);
+    worker.join().unwrap();
+    assert_eq!(guard.close(LONG).stats.created, 2);
+
+    let later: Vec<_> = first
+        .events()
+        .iter()
+        .map(|event| event["data"]["later"].as_u64())
+        .collect();
+    assert_eq!(later, [None, None, Some(1), Some(1)]);
+    let again = second.events();
+    assert_eq!(again.len(), 2);
+    assert!(again.iter().all(|event| event["data"]["later"].is_null()));
 }

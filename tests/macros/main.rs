@@ -19,6 +19,7 @@ mod futures;
 mod handles;
 mod matrix;
 mod outcomes;
+mod propagation;
 mod rollups;
 mod traces;
 

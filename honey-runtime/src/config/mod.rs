@@ -297,8 +297,31 @@ impl Config {
         self
     }
 
-    /// Records the text and place of a panic as `error.message` of the event it ends, by a panic hook that calls the one that
-    /// was there before. Off by default: panic messages can hold what should not leave the process.
+    /// Records panics, by a panic hook that calls the one that was there before. Off by default: panic messages can hold what
+    /// should not leave the process.
+    ///
+    /// - The events that a panic ends (their `outcome` is `panic` in any case) have its text and place as `error.message`.
+    /// - The current event gets a span event `exception`, once, be the panic caught or not, with `exception.message`,
+    ///   `code.file.path`, `code.line.number`, `thread.name`, and `exception.stacktrace` where `RUST_BACKTRACE` or
+    ///   `RUST_LIB_BACKTRACE` asks for backtraces.
+    /// - Where no event is current, on a thread without one for example, the panic is an event of its own, `panic`, with
+    ///   `error: true`, `error.message` and the rest.
+    /// - When the process aborts (`panic = "abort"`, a panic in a destructor during another panic, or one that leaves an
+    ///   `extern "C"` function), the events that are open on the thread end as `panic`, and the hook waits until the client's events
+    ///   are sent, for 2 s at most. Events open on other threads are lost.
+    ///
+    /// The hook runs none of the program's code, dynamic fields included, so that no second panic comes of it. It is installed by
+    /// the first client that asks, and stays: a hook that the program sets later replaces it, so set yours before `init`. Where the
+    /// earlier hook ends the process itself, nothing is waited for.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), honey::InitError> {
+    /// let honey = honey::init(honey::Config::new("key").api_host("").capture_panics(true))?;
+    /// let _ = std::thread::spawn(|| panic!("no order")).join();
+    /// assert_eq!(honey.close(std::time::Duration::from_secs(5)).stats.created, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn capture_panics(mut self, capture: bool) -> Self {
         self.capture_panics = capture;
         self

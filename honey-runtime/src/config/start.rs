@@ -34,7 +34,7 @@ impl Config {
     /// A program that neither [`service`](Config::service) nor [`service_name`](Config::service_name) nor the environment names is
     /// called by the name of its executable. The line is a diagnostic like others ([`DiagnosticKind::Started`]): it goes to stderr,
     /// to [`on_diagnostic`](Config::on_diagnostic), or nowhere with [`silent`](Config::silent). `init` waits until it is said, for
-    /// half a second at most.
+    /// half a second at most. [`Client::new`](crate::Client::new) decides the same, and says nothing.
     ///
     /// [`DiagnosticKind::Started`]: crate::DiagnosticKind::Started
     ///

@@ -128,6 +128,8 @@ impl Local {
     fn begin(&self) -> bool {
         if self.stage.get() == Stage::New && END.try_with(|_| ()).is_ok() {
             self.stage.set(Stage::Live);
+            // Known before anything is put here: a thread that is new is no child of a fork.
+            self.origin.set(Some(Origin::here()));
         }
         self.stage.get() == Stage::Live
     }
@@ -453,6 +455,27 @@ impl Drop for End {
 }
 
 impl Local {
+    /// Ends what is open here, the innermost first. Guards that drop afterwards find nothing.
+    pub(super) fn end_open(&self, ending: Ending) {
+        let open = self.open.take();
+        for entry in open.into_iter().rev() {
+            if let Entry::Open(mut event) = entry {
+                event.end_as(ending);
+                finish(event);
+            }
+        }
+    }
+
+    /// Whether nothing here is in use: a panic hook may run at any place.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.open.try_borrow_mut().is_ok()
+            && self.pool.try_borrow_mut().is_ok()
+            && self.aside.try_borrow_mut().is_ok()
+            && self.slots.try_borrow_mut().is_ok()
+            && self.global.try_borrow_mut().is_ok()
+            && self.overrides.try_borrow_mut().is_ok()
+    }
+
     fn end(&self) {
         if process::has_forked() {
             // A child that has not begun anew, and will not: it ends.
@@ -464,13 +487,7 @@ impl Local {
                 self.overrides.take(),
             ));
         }
-        let open = self.open.take();
-        for entry in open {
-            if let Entry::Open(mut event) = entry {
-                event.end_as(Ending::Cancelled);
-                finish(event);
-            }
-        }
+        self.end_open(Ending::Cancelled);
         self.stage.set(Stage::Ended);
         for kept in self.slots.take() {
             kept.slot.orphan_of(kept.owner);

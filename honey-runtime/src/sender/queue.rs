@@ -106,7 +106,11 @@ impl Queue {
         if last.is_some_and(|run| run.append(from, index, epoch)) {
             return;
         }
-        let mut chunk = Chunk::default();
+        // One that was filled says how much the next one takes.
+        let mut chunk = match self.fresh.back() {
+            Some(last) if last.is_full() => Chunk::with_room_of(&last.chunk),
+            _ => Chunk::default(),
+        };
         chunk.take_over(from, index);
         self.push(Run::whole(chunk, epoch), now);
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::Value as Json;
 
 use super::CapturedEvent;
+use crate::event::Event;
 use crate::scope::dynamic_fields;
 
 /// Captured events drawn for a snapshot: one tree for each trace, a line for each field, and nothing that differs from run to run.
@@ -47,7 +48,8 @@ pub struct CapturedTree<'a> {
     has_time_order: bool,
     shown: Vec<String>,
     redacted: Vec<String>,
-    dynamic: Vec<&'static str>,
+    /// Fields that the program's functions give, by other names in every program and with other values in every run.
+    dynamic: HashSet<String>,
 }
 
 impl<'a> CapturedTree<'a> {
@@ -57,7 +59,7 @@ impl<'a> CapturedTree<'a> {
             has_time_order: false,
             shown: Vec::new(),
             redacted: Vec::new(),
-            dynamic: dynamic_fields().iter().map(|field| field.name()).collect(),
+            dynamic: dynamic_keys(),
         }
     }
 
@@ -135,7 +137,7 @@ impl<'a> CapturedTree<'a> {
         if self.shown.iter().any(|shown| shown == key) {
             return Some(value.to_string());
         }
-        if key == "name" || is_unsteady(key) || self.dynamic.contains(&key) {
+        if key == "name" || is_unsteady(key) || self.dynamic.contains(key) {
             return None;
         }
         Some(match value {
@@ -177,6 +179,23 @@ impl fmt::Debug for CapturedTree<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// The names of the fields that functions with `#[honey::dynamic_field]` add. One that gives several says their names in an event.
+fn dynamic_keys() -> HashSet<String> {
+    let names = dynamic_fields()
+        .into_iter()
+        .map(|field| field.name().to_owned());
+    let mut keys: HashSet<_> = names.collect();
+    if !keys.is_empty() {
+        let probe = super::capture(|| Event::new().send());
+        let given = probe
+            .events()
+            .into_iter()
+            .flat_map(|event| event.data().keys());
+        keys.extend(given.cloned());
+    }
+    keys
 }
 
 /// The name, with a mark when it is no event of its own.

@@ -7,7 +7,7 @@ use super::commit::Encoded;
 use crate::response::{DropReason, Outcome};
 use crate::sender::advice;
 use crate::sender::book::{Book, Hand};
-use crate::sender::encode::Refusal;
+use crate::sender::encode::{Body, Refusal};
 use crate::sender::events::{Events, Run};
 use crate::sender::settle::Fate;
 use crate::sender::transport::{Completion, Load};
@@ -66,15 +66,7 @@ impl Worker {
 
     fn launch(&mut self, mut hand: Hand) {
         let body = std::mem::take(&mut hand.body);
-        let encoded = if body.is_empty() {
-            self.encode(&hand.events)
-        } else {
-            Encoded {
-                taken: body.len(),
-                body,
-                refused: Vec::new(),
-            }
-        };
+        let encoded = self.encoded(body, &hand.events);
         let notes = self.encoder.take_notes();
         advice::on_notes(&self.shared.diagnostics, &notes);
         self.report_refused(&encoded.refused);
@@ -102,7 +94,15 @@ impl Worker {
         }
     }
 
-    fn encode(&mut self, events: &Events) -> Encoded {
+    /// The body of these events: the one there is, else a new one of as many as fit.
+    pub(super) fn encoded(&mut self, body: Body, events: &Events) -> Encoded {
+        if !body.is_empty() {
+            return Encoded {
+                taken: body.len(),
+                body,
+                refused: Vec::new(),
+            };
+        }
         let about: usize = events.runs.iter().map(Run::approximate_bytes).sum();
         let about = about.min(self.settings.batch_bytes);
         let mut body = self.draft(about + about / 64 + LAST_EVENT_BYTES, events.len());

@@ -284,3 +284,6 @@ impl Drop for Alive {
         self.0.thread_ended();
     }
 }
+
+#[cfg(all(test, feature = "http"))]
+mod tests;

@@ -29,6 +29,10 @@ impl Compressor {
     }
 
     /// The body, compressed, and its `Content-Encoding`; `None` when it goes out as it is.
+    #[cfg_attr(
+        not(any(feature = "zstd", feature = "gzip")),
+        expect(unused_variables, reason = "nothing to compress with")
+    )]
     pub(super) fn compress(&mut self, body: &[u8]) -> Option<(Bytes, &'static str)> {
         match self.compression {
             Compression::None => None,
