@@ -10,7 +10,7 @@ cd "$crate"
 
 build_and_run() { # edition, name of the dependency
     sed "s|@HONEY@|$honey|; s|@EDITION@|$1|; s|@NAME@|$2|" "$honey/tests/edition-2021/Cargo.toml.in" >Cargo.toml
-    CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$honey/target/edition-2021}" cargo run --quiet
+    CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$honey/target}" cargo run --quiet
     echo "edition $1, honey as \`$2\`: built and ran"
 }
 

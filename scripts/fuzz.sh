@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../fuzz"
 seconds="${1:-20}"
 shift || true
 targets=("$@")
-if [ "${#targets[@]}" -eq 0 ]; then targets=(answer retry_after request encoder environment); fi
+if [ "${#targets[@]}" -eq 0 ]; then targets=(answer retry_after request encoder environment propagation); fi
 
 # Inputs of a target in the repository.
 kept=100

@@ -11,7 +11,7 @@ for manifest in Cargo.toml plugin/Cargo.toml; do
 done
 cp "$honey/Cargo.lock" "$crate/Cargo.lock"
 cd "$crate"
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$honey/target/linked-crates}"
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$honey/target}"
 # Link-time optimization of all crates together throws away whatever is not reached.
 export CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_STRIP=symbols CARGO_PROFILE_RELEASE_OPT_LEVEL=1
 for profile in dev release; do

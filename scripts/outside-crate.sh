@@ -9,4 +9,4 @@ sed "s|@HONEY@|$honey|" "$honey/tests/outside-crate/Cargo.toml.in" >"$crate/Carg
 # The workspace's versions, so that no registry is asked for newer ones.
 cp "$honey/Cargo.lock" "$crate/Cargo.lock"
 cd "$crate"
-CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$honey/target/outside-crate}" cargo run --quiet
+CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$honey/target}" cargo run --quiet

@@ -13,7 +13,7 @@ name = "ui-pass"
 version = "0.0.0"
 edition = "2024"
 [dependencies]
-honey-runtime = { path = "$honey/honey-runtime", default-features = false, features = ["testing", "tokio"] }
+honey-runtime = { path = "$honey/honey-runtime", default-features = false, features = ["testing", "tokio", "catalog"] }
 tokio = { version = "1", features = ["rt", "rt-multi-thread", "macros", "time"] }
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"
@@ -27,6 +27,6 @@ own=(missing_const_for_fn used_underscore_binding used_underscore_items unused_a
     needless_lifetimes redundant_pub_crate items_after_statements trivially_copy_pass_by_ref cast_possible_truncation)
 allowed=()
 for lint in "${own[@]}"; do allowed+=(-A "clippy::$lint"); done
-CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$honey/target/ui-pass}" cargo clippy --quiet --bins --keep-going -- \
+CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$honey/target}" cargo clippy --quiet --bins --keep-going -- \
     -D warnings -W clippy::pedantic -W clippy::nursery "${allowed[@]}"
 echo "$(ls src/bin | wc -l) cases are clean"

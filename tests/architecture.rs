@@ -52,7 +52,9 @@ fn uses(source: &str) -> BTreeSet<String> {
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))
         .collect::<Vec<_>>()
-        .join("\n");
+        .join("\n")
+        // In a `macro_rules!` it is whoever calls it that names the path.
+        .replace("$crate::", "");
     let mut used = BTreeSet::new();
     for part in code.split("crate::").skip(1) {
         // `use crate::{a::…, b::…}` names several.

@@ -165,7 +165,7 @@ fn what_it_records_itself_is_left_out_and_counted() {
     MOOD.set(Mood::RecordsItself);
     let captured = capture(around);
     MOOD.set(Mood::Well);
-    assert_has(captured.events(), &["value"], &["from.inside"]);
+    assert_has(&captured.events().to_vec(), &["value"], &["from.inside"]);
     // `around` was current while `work` began; nothing was while `around` did.
     let stats = captured.stats();
     assert_eq!((stats.created, stats.reentrant), (2, 1));

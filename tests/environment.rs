@@ -6,7 +6,7 @@
 )]
 
 use std::env;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use honey::Config;
@@ -49,6 +49,9 @@ fn child() {
     let Some(mode) = env::var_os(CHILD) else {
         return;
     };
+    if mode == "zero" {
+        return zero();
+    }
     let config = match Config::from_env() {
         Ok(config) => config,
         Err(error) => return println!("from_env: {error}"),
@@ -73,11 +76,23 @@ fn child() {
     }
 }
 
+/// A program that says nothing of itself.
+fn zero() {
+    match honey::init_from_env!() {
+        Ok(guard) => {
+            request();
+            println!("{}", guard.close(LONG));
+        }
+        Err(error) => println!("init: {error}"),
+    }
+}
+
 /// Runs the child with these variables and no others of [`KNOWN`]; what it said. The key is not in it.
 fn run(mode: &str, variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(env::current_exe().unwrap());
     command
         .args(["--exact", "child", "--nocapture", "--test-threads=1"])
+        .stdin(Stdio::null())
         .env(CHILD, mode);
     for name in KNOWN {
         command.env_remove(name);
@@ -289,4 +304,90 @@ fn verify_names_the_environments_proxy_only_for_hosts_that_go_through_it() {
         );
         assert!(named.is_none_or(|name| verified.contains(name)), "{said}");
     }
+}
+
+#[test]
+fn without_any_setting_a_server_on_this_machine_gets_events_that_say_whose_they_are() {
+    let server = Server::builder().key_optional().start().unwrap();
+    let url = server.url();
+    let said = run("zero", &[("HONEYCOMB_API_ENDPOINT", &url)]);
+    let line = format!(
+        "honey: sending events to {url}, dataset \"{}\", which is this machine and needs no key\n",
+        env!("CARGO_PKG_NAME")
+    );
+    assert!(said.contains(&line), "{said}");
+    let events = server.events();
+    assert_eq!(events.len(), 2, "{said}");
+    let pid = events[0].u64("process.pid").unwrap();
+    for event in events {
+        for (field, value) in [
+            ("service.name", env!("CARGO_PKG_NAME")),
+            ("service.version", env!("CARGO_PKG_VERSION")),
+            ("telemetry.sdk.name", "honey"),
+            ("telemetry.sdk.language", "rust"),
+        ] {
+            assert_eq!(event.str(field), Some(value));
+        }
+        assert!(event.str("telemetry.sdk.version").is_some());
+        assert_eq!(event.u64("process.pid"), Some(pid));
+        let is_linux = cfg!(target_os = "linux");
+        assert!(!is_linux || event.str("host.name").is_some_and(|name| !name.is_empty()));
+    }
+}
+
+#[test]
+fn the_environment_names_the_service_in_the_crates_place() {
+    let server = Server::start().unwrap();
+    let url = server.url();
+    let said = run(
+        "zero",
+        &[
+            ("HONEYCOMB_API_KEY", KEY),
+            ("HONEYCOMB_API_ENDPOINT", &url),
+            ("OTEL_SERVICE_NAME", "named"),
+            (
+                "OTEL_RESOURCE_ATTRIBUTES",
+                "service.version=9,host.name=elsewhere",
+            ),
+        ],
+    );
+    let line = "dataset \"named\", since there is an API key";
+    assert!(said.contains(line), "{said}");
+    let event = &server.events()[0];
+    for (field, value) in [
+        ("service.name", "named"),
+        ("service.version", "9"),
+        ("host.name", "elsewhere"),
+    ] {
+        assert_eq!(event.str(field), Some(value));
+    }
+}
+
+#[test]
+fn without_a_key_and_without_a_terminal_the_program_runs_and_the_line_says_what_to_set() {
+    for (variables, expected) in [
+        (
+            &[][..],
+            "HONEYCOMB_API_KEY is not set and stderr is no terminal",
+        ),
+        (
+            &[("HONEYCOMB_API_ENDPOINT", "https://api.eu1.honeycomb.io")],
+            "HONEYCOMB_API_KEY is not set",
+        ),
+        (
+            &[("OTEL_SDK_DISABLED", "true"), ("HONEYCOMB_API_KEY", KEY)],
+            "OTEL_SDK_DISABLED",
+        ),
+    ] {
+        let said = run("zero", variables);
+        assert!(said.contains("disabled: nothing was recorded"), "{said}");
+        let lines = said.lines().filter(|line| line.contains("honey: "));
+        let lines: Vec<_> = lines.collect();
+        assert!(
+            matches!(lines[..], [line] if line.contains(expected)),
+            "{said}"
+        );
+    }
+    let said = run("zero", &[("HONEYCOMB_API_ENDPOINT", "localhost:8088")]);
+    assert!(said.contains("init: `api_host` cannot be used"), "{said}");
 }

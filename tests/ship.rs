@@ -115,6 +115,36 @@ fn made_used_and_dropped_inside_any_runtime() {
     }
 }
 
+/// As in the documentation of `flush_async`: what the runtime calls for each invocation of a function as a service.
+async fn invoked(client: &Client, number: u64) -> bool {
+    let handle = async {
+        honey::current().add_field("number", number);
+        honey::in_child_event("query", || ());
+    };
+    let handle = honey::FutureExt::in_child_event(handle, "handle");
+    honey::FutureExt::with_client(handle, client).await;
+    client.flush_async(LONG).await
+}
+
+#[test]
+fn a_flush_for_each_invocation_leaves_nothing_behind_when_the_process_is_frozen() {
+    let server = Server::start().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    // Nothing is sent by itself.
+    let client = Client::new(config(server.url()).send_frequency(LONG * 60)).unwrap();
+    for number in 0..20 {
+        assert!(runtime.block_on(invoked(&client, number)));
+        // The invocation is over: what comes now, nobody may be there to send.
+        let events = server.events();
+        assert_eq!(events.len() as u64, (number + 1) * 2);
+        let latest = events.iter().filter_map(|event| event.u64("number"));
+        assert_eq!(latest.max(), Some(number));
+        assert_eq!(balanced(&client).pending, 0);
+    }
+}
+
 #[test]
 fn a_flood_from_many_threads_with_room_made_arrives_whole() {
     let server = Server::builder().max_events(200_000).start().unwrap();

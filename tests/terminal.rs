@@ -29,8 +29,13 @@ fn checkout() {
 /// Not a test of its own: the parents run it in a process of its own.
 #[test]
 fn child() {
-    if env::var_os(CHILD).is_none() {
-        return;
+    match env::var_os(CHILD) {
+        None => return,
+        Some(mode) if mode == "zero" => {
+            let _guard = honey::init_from_env!().unwrap();
+            return checkout();
+        }
+        Some(_) => {}
     }
     let config = Config::new("").dataset("shop").transmission(Stdout::new());
     let client = Client::new(config).unwrap();
@@ -59,6 +64,9 @@ fn run(is_on_a_terminal: bool, variables: &[(&str, &str)]) -> Option<String> {
         ])
         .env(CHILD, "1")
         .env_remove("NO_COLOR")
+        .env_remove("HONEYCOMB_API_KEY")
+        .env_remove("HONEYCOMB_API_ENDPOINT")
+        .env_remove("OTEL_SDK_DISABLED")
         .env("TERM", "xterm")
         .envs(variables.iter().copied())
         .stdin(Stdio::null());
@@ -116,4 +124,14 @@ fn a_pipe_gets_lines_of_json() {
     assert_eq!(names, ["charge", "checkout"], "{said}");
     assert_eq!(events[0]["dataset"], "shop");
     assert!(!said.contains(ESCAPE) && !said.contains("└─"), "{said:?}");
+}
+
+#[test]
+fn without_any_setting_a_terminal_shows_trees_and_why() {
+    let Some(said) = run(true, &[(CHILD, "zero"), ("NO_COLOR", "1")]) else {
+        return;
+    };
+    let line = "honey: drawing events on this terminal, since HONEYCOMB_API_KEY is not set";
+    let (line, tree) = (said.find(line), said.find("└─ charge"));
+    assert!(line.is_some() && line < tree, "{said:?}");
 }

@@ -57,7 +57,7 @@ use proc_macro::TokenStream;
 /// | `outcome = false` | do not look at the returned value; `true`: look at it although its type is not called `…Result` |
 /// | `bind = event` | a handle of the event, under this name in the body |
 /// | `root` | begins a new trace |
-/// | `parent = expr` | stands below this handle, not below the current event |
+/// | `parent = expr` | stands below this event, not below the current one: a handle, or what headers name (`propagation::extract`) |
 /// | `sample = expr` | keeps 1 in this many (`u32`) |
 /// | `dataset = expr` | sends to this dataset |
 /// | `when = expr` | evaluated first; when `false`, there is no event |

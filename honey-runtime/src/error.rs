@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::config::EnvError;
+
 /// Why a client could not be made. Its text says what to write instead; it never contains the key.
 ///
 /// Its `Debug` is its text too, since that is what `fn main() -> Result<…>` prints.
@@ -49,6 +51,13 @@ impl InitError {
     #[must_use]
     pub fn is_already_initialized(&self) -> bool {
         matches!(self.kind, Kind::AlreadyInitialized)
+    }
+}
+
+/// For `honey::init(Config::from_env()?)` in a function that returns `Result<_, InitError>`.
+impl From<EnvError> for InitError {
+    fn from(error: EnvError) -> Self {
+        Self::config(error.to_string())
     }
 }
 

@@ -36,6 +36,31 @@ pub fn flush(timeout: Duration) -> bool {
 /// let settled = honey::flush_async(Duration::from_secs(1)).await;
 /// # }
 /// ```
+///
+/// # Functions as a service
+/// AWS Lambda and its like freeze the process when an invocation has answered, and nobody knows for how long. So each invocation
+/// ends with a flush, after its event has ended, and within a limit that the caller can bear: events that are not through by then are
+/// sent with the next invocation's, as long as they are younger than [`max_age`](crate::Config::max_age). A flush sends at once,
+/// whatever `send_frequency` is; it costs one round trip to the server.
+///
+/// ```
+/// # struct Request; struct Response; struct Error;
+/// use std::time::Duration;
+///
+/// const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
+///
+/// #[honey::event]
+/// async fn handle(request: Request) -> Result<Response, Error> {
+///     # Ok(Response)
+/// }
+///
+/// /// What the runtime calls for each invocation; `main` has made the guard, and keeps it.
+/// async fn invoked(request: Request) -> Result<Response, Error> {
+///     let response = handle(request).await;
+///     honey::flush_async(FLUSH_TIMEOUT).await;
+///     response
+/// }
+/// ```
 pub fn flush_async(timeout: Duration) -> FlushFuture {
     match current_client() {
         Some(client) => flush_client_async(client, timeout),

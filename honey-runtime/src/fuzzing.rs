@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::{config, filter, sender};
+use crate::{config, filter, propagation, sender};
 
 /// A server's answer to a batch of `events`; returns how many verdicts were read.
 #[must_use]
@@ -32,4 +32,10 @@ pub fn filter(list: &str) -> bool {
         let _ = filter.judge_name(name);
     }
     true
+}
+
+/// Headers that name an event of another process, written again in each format.
+#[must_use]
+pub fn headers(headers: &[(&str, &[u8])]) -> Option<[Vec<(String, String)>; 2]> {
+    propagation::fuzzing::written_again(headers)
 }

@@ -27,11 +27,12 @@
 //! ```
 //!
 //! # Where to look
-//! - Setting up: [`Config`], [`init`] and its [`Guard`]; isolated clients: [`Client`], [`with_client`].
+//! - Setting up: [`init_from_env`](fn@init_from_env), [`Config`], [`init`] and its [`Guard`]; isolated clients: [`Client`], [`with_client`].
 //! - Reaching an event: [`current`], [`root`], [`EventHandle`]; across threads and tasks: [`scope`](scope()), [`FutureExt`];
 //!   across processes: [`propagation`].
 //! - What every event takes along: [`global`], [`Builder`]; what a field may be: [`ToField`], [`HoneyFields`].
 //! - Events by hand, as libhoney has them: [`Event`], [`send_now`], [`responses`].
+//! - Paying only for what is worth keeping: [`sampling`]; changing what leaves: [`Config::before_send`].
 //! - What became of everything: [`flush`], [`stats`], [`Stats`].
 //!
 //! # What holds
@@ -47,8 +48,9 @@
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
 //! | `msgpack` | no | MessagePack for request bodies |
-//! | `testing` | no | `testing::capture` |
+//! | `testing` | no | [`testing`](https://docs.rs/honey-runtime/latest/honey/testing/): what code emits, in tests |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
+//! | `signal-hook` | no | `honey::exit_on_signal`: SIGTERM and Ctrl-C send what is pending, then exit |
 //! | `tower` | no | `honey::tower::EventLayer`: one event for each request of an axum, hyper or tonic server |
 //! | `axum` | no | `tower`, and events named by axum's routes |
 //! | `reqwest` | no | `honey::reqwest`: a child event for each call of a `reqwest::Client` |
@@ -80,14 +82,19 @@ pub mod fuzzing;
 mod http_words;
 mod init;
 mod isolate;
+mod outgoing;
 mod process;
 pub mod propagation;
 mod record;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
 mod response;
+pub mod sampling;
 mod scope;
+mod seen;
 mod sender;
+#[cfg(all(feature = "signal-hook", unix))]
+mod signal;
 mod stats;
 mod sync;
 #[cfg(feature = "testing")]
@@ -104,7 +111,7 @@ pub use account::{RequestError, Verified, markers, verify, verify_async};
 pub use body_encoding::BodyEncoding;
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
-pub use config::{Config, DEFAULT_API_HOST, EnvError};
+pub use config::{Config, DEFAULT_API_HOST, EnvError, Service};
 pub use diagnostics::DiagnosticKind;
 pub use error::InitError;
 #[cfg(feature = "catalog")]
@@ -123,13 +130,17 @@ pub use honey_macros::HoneyValue;
 pub use honey_macros::dynamic_field;
 #[doc = include_str!("../docs/event.md")]
 pub use honey_macros::event;
-pub use init::{Guard, init};
+pub use init::{Guard, init, init_from_env};
+pub use outgoing::Outgoing;
 pub use record::{SpanId, TraceId};
 pub use response::{DiscardReason, DropReason, Outcome, RecvError, Response, Responses};
 /// The version of rustls that [`Config::tls`] takes a configuration of.
 #[cfg(feature = "http")]
 pub use rustls;
 pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
+pub use seen::{FieldValue, SeenEvent};
+#[cfg(all(feature = "signal-hook", unix))]
+pub use signal::exit_on_signal;
 pub use stats::{Discarded, Dropped, Stats};
 pub use value::{
     AsDebug, AsDisplay, AsJson, JsonWriter, Key, Millis, Secret, ToField, ToJson, Value, debug,
@@ -145,3 +156,33 @@ struct Readme;
 #[cfg(all(doctest, feature = "http"))]
 #[doc = include_str!("../../docs/libhoney.md")]
 struct ComingFromLibhoney;
+
+/// And those of the guide.
+#[cfg(all(
+    doctest,
+    feature = "http",
+    feature = "testing",
+    feature = "tokio",
+    feature = "axum",
+    feature = "reqwest"
+))]
+mod guide {
+    #[doc = include_str!("../../docs/guide/start.md")]
+    struct Start;
+    #[doc = include_str!("../../docs/guide/wide-events.md")]
+    struct WideEvents;
+    #[doc = include_str!("../../docs/guide/macros.md")]
+    struct Macros;
+    #[doc = include_str!("../../docs/guide/scopes.md")]
+    struct Scopes;
+    #[doc = include_str!("../../docs/guide/async.md")]
+    struct Async;
+    #[doc = include_str!("../../docs/guide/services.md")]
+    struct Services;
+    #[doc = include_str!("../../docs/guide/testing.md")]
+    struct Testing;
+    #[doc = include_str!("../../docs/guide/sampling.md")]
+    struct Sampling;
+    #[doc = include_str!("../../docs/guide/production.md")]
+    struct Production;
+}

@@ -14,6 +14,9 @@ use crate::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 static STATE: AtomicU64 = AtomicU64::new(0);
 static WHEN_FORKED: OnceLock<fn()> = OnceLock::new();
 
+/// The field that says which process an event is from, and that a child must not take over.
+pub(crate) const PID_FIELD: &str = "process.pid";
+
 /// Notes that there is something that a fork would leave behind; `when_forked` sees to it in the child.
 pub(crate) fn watch(when_forked: fn()) {
     let _ = WHEN_FORKED.set(when_forked);

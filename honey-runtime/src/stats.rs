@@ -123,6 +123,10 @@ pub struct Stats {
     pub dropped: Dropped,
     /// On their way: with their threads, queued, or in a request.
     pub pending: u64,
+    /// Of those that are pending: held until their trace is decided; see [`TailRules`](crate::sampling::TailRules).
+    pub held: u64,
+    /// Traces that were decided before their local root ended.
+    pub decided_early: u64,
     /// Begun and not ended yet; not part of the balance.
     pub open: u64,
     /// Fields written to an event after it had ended.
@@ -131,7 +135,7 @@ pub struct Stats {
     pub refused_fields: u64,
     /// Fields written by user code that honey itself was running (a `Display`, a dynamic field) to an event, and left out.
     pub reentrant: u64,
-    /// Panics in user code that honey was running: a `Display`, a dynamic field.
+    /// Panics in user code that honey was running: a `Display`, a dynamic field, a rule's function, `before_send`.
     pub user_panics: u64,
     /// Values that could not be recorded: NaN, infinities, failed `Serialize`, a dynamic field's `Err`.
     pub bad_values: u64,
@@ -209,6 +213,9 @@ impl fmt::Display for Stats {
         }
         if self.pending > 0 {
             write!(f, " + pending {}", self.pending)?;
+            if self.held > 0 {
+                write!(f, " ({} held)", self.held)?;
+            }
         }
         Ok(())
     }
@@ -243,6 +250,7 @@ impl DropReason {
             DropReason::MaxTries => "max tries",
             DropReason::Transmission => "transmission",
             DropReason::WorkerDied => "worker died",
+            DropReason::BeforeSend => "before_send panicked",
         }
     }
 }
@@ -256,6 +264,7 @@ impl DiscardReason {
             DiscardReason::Requested => "requested",
             DiscardReason::TooFast => "too fast",
             DiscardReason::NoDestination => "no destination",
+            DiscardReason::BeforeSend => "before_send",
         }
     }
 }

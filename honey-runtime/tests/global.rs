@@ -8,12 +8,13 @@
 use std::cell::RefCell;
 use std::io::Write;
 use std::panic::{catch_unwind, resume_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use honey::transmission::{Discard, Writer};
-use honey::{Client, Config, FutureExt as _};
+use honey::{Client, Config, DiagnosticKind, FutureExt as _};
+use honey_test_support::{honey_threads, until};
 use serde_json::Value;
 
 const LONG: Duration = Duration::from_secs(20);
@@ -181,7 +182,13 @@ fn a_panic_that_is_raised_again_does_not_get_the_text_of_another() {
     let _ = catch_unwind(|| honey::in_child_event("panicked", || panic!("at {}", 7)));
     guard.close(LONG);
     let events = lines.events();
-    let (resumed, panicked) = (&events[0]["data"], &events[1]["data"]);
+    let ended = events
+        .iter()
+        .map(|event| &event["data"])
+        .filter(|data| data["outcome"] == "panic");
+    let [resumed, panicked] = ended.collect::<Vec<_>>()[..] else {
+        panic!("{events:?}")
+    };
     assert_eq!(
         (&resumed["outcome"], &resumed["error.message"]),
         (&"panic".into(), &Value::Null)
@@ -192,6 +199,82 @@ fn a_panic_that_is_raised_again_does_not_get_the_text_of_another() {
         "{text}"
     );
     assert_eq!(panicked["error.type"], "panic");
+}
+
+#[test]
+fn a_panic_is_recorded_once_where_it_happens_be_it_caught_or_not() {
+    let _alone = alone();
+    let lines = Lines::default();
+    let guard = honey::init(config(&lines, "d").capture_panics(true)).unwrap();
+    // Nothing of the program's runs in the hook, where its panic would abort the process.
+    honey::global().add_dynamic_field("bad", || -> u64 { panic!("in a dynamic field") });
+    let thread = thread::Builder::new().name("no event".to_owned());
+    let _ = thread.spawn(|| panic!("on its own")).unwrap().join();
+    honey::in_child_event("request", || {
+        let _ = catch_unwind(|| panic!("caught"));
+        // A `Drop` that panics, and is caught, while another panic is under way.
+        let _ = catch_unwind(|| {
+            let _drop = PanicsInside;
+            panic!("outer")
+        });
+    });
+    let stats = guard.close(LONG).stats;
+    assert!(stats.is_balanced(), "{stats}");
+    let events = lines.events();
+    let of = |name: &str| -> Vec<&Value> {
+        let events = events.iter().map(|event| &event["data"]);
+        events.filter(|data| data["name"] == name).collect()
+    };
+    let [panic] = of("panic")[..] else {
+        panic!("{events:?}")
+    };
+    let message = panic["error.message"].as_str().unwrap();
+    assert!(
+        message.starts_with("on its own (") && message.contains("global.rs"),
+        "{message}"
+    );
+    assert_eq!(
+        (&panic["error"], &panic["error.type"]),
+        (&true.into(), &"panic".into())
+    );
+    assert_eq!(panic["thread.name"], "no event");
+    let exceptions = of("exception");
+    let texts: Vec<_> = exceptions
+        .iter()
+        .map(|data| &data["exception.message"])
+        .collect();
+    assert_eq!(texts, ["caught", "outer", "inner"]);
+    let request = of("request")[0];
+    assert_eq!(request["outcome"], "ok");
+    let wants_backtrace =
+        std::backtrace::Backtrace::capture().status() == std::backtrace::BacktraceStatus::Captured;
+    for data in exceptions {
+        assert_eq!(data["trace.parent_id"], request["trace.span_id"]);
+        assert_eq!(data["exception.type"], "panic");
+        assert!(
+            data["code.file.path"]
+                .as_str()
+                .unwrap()
+                .ends_with("global.rs")
+        );
+        assert!(data["code.line.number"].is_u64());
+        assert_eq!(data.get("exception.stacktrace").is_some(), wants_backtrace);
+    }
+    // A client that did not ask is told nothing.
+    let lines = Lines::default();
+    let guard = honey::init(config(&lines, "d")).unwrap();
+    let _ = thread::spawn(|| panic!("nobody's")).join();
+    honey::in_child_event("request", || _ = catch_unwind(|| panic!("nobody's")));
+    guard.close(LONG);
+    assert_eq!(lines.events().len(), 1);
+}
+
+struct PanicsInside;
+
+impl Drop for PanicsInside {
+    fn drop(&mut self) {
+        let _ = catch_unwind(|| panic!("inner"));
+    }
 }
 
 thread_local! {
@@ -235,4 +318,140 @@ fn readers_of_responses_learn_that_the_client_is_closed() {
     honey::in_child_event("one", || ());
     guard.close(LONG);
     assert_eq!(reader.join().unwrap(), (1, honey::RecvError::Closed));
+}
+
+/// What honey says of guards that were dropped at once, to any of the clients with this configuration.
+#[derive(Clone, Default)]
+struct Hints(Arc<Mutex<Vec<String>>>);
+
+impl Hints {
+    fn config(&self) -> Config {
+        let said = Arc::clone(&self.0);
+        Config::new("k")
+            .transmission(Discard)
+            .on_diagnostic(move |kind, text| {
+                if kind == DiagnosticKind::DroppedGuard {
+                    said.lock().unwrap().push(text.to_owned());
+                }
+            })
+    }
+
+    /// Whatever is under way is said by then: nothing of honey's is left.
+    fn all(&self) -> Vec<String> {
+        until("honey's threads are gone", || honey_threads().is_empty());
+        self.0.lock().unwrap().clone()
+    }
+}
+
+#[test]
+fn a_guard_that_nobody_bound_is_said_once_with_what_to_write() {
+    let _alone = alone();
+    for event in ["checkout", "an event"] {
+        let hints = Hints::default();
+        let mut tries = 0;
+        // A machine that stops for a second in between is told nothing: it tries again.
+        until("it is said", || {
+            tries += 1;
+            let _ = honey::init(hints.config()).unwrap();
+            for _ in 0..3 {
+                if event == "checkout" {
+                    honey::in_child_event("checkout", || ());
+                }
+                honey::Event::new().send();
+            }
+            !hints.all().is_empty()
+        });
+        let said = hints.all();
+        assert!(said.len() <= tries, "{said:?} in {tries} tries");
+        assert!(
+            said[0].contains(event) && said[0].contains("let _guard = honey::init(…)?;"),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
+fn a_program_that_closes_as_it_should_is_told_nothing() {
+    let _alone = alone();
+    let hints = Hints::default();
+    let late = || {
+        honey::in_child_event("late", || ());
+        honey::Event::new().send();
+    };
+    // It had events, ended or open, before it ended.
+    let guard = honey::init(hints.config()).unwrap();
+    honey::in_child_event("work", || ());
+    drop(guard);
+    late();
+    let guard = honey::init(hints.config()).unwrap();
+    let open = honey::start_child("work");
+    drop(guard);
+    late();
+    drop(open);
+    // It closed in so many words.
+    honey::init(hints.config()).unwrap().close(LONG);
+    late();
+    let guard = honey::init(hints.config()).unwrap();
+    guard.client().close(LONG);
+    drop(guard);
+    late();
+    // It began again, or goes on with a client of its own, or means that nothing is recorded.
+    drop(honey::init(hints.config()).unwrap());
+    let guard = honey::init(hints.config()).unwrap();
+    late();
+    guard.close(LONG);
+    drop(honey::init(hints.config()).unwrap());
+    let client = Client::new(hints.config()).unwrap();
+    honey::with_client(&client, late);
+    client.close(LONG);
+    let disabled = Client::new(hints.config().disabled(true)).unwrap();
+    honey::with_client(&disabled, late);
+    drop(honey::init(hints.config().disabled(true)).unwrap());
+    drop(honey::init(hints.config()).unwrap());
+    honey::init(hints.config()).unwrap().close(LONG);
+    late();
+    assert_eq!(hints.all(), [""; 0]);
+}
+
+/// Buffers are kept for the next event of their thread, with the client and the scope of the last one.
+#[test]
+fn a_buffer_that_is_used_again_has_the_scope_and_the_client_of_now() {
+    let _alone = alone();
+    let (first, second) = (Lines::default(), Lines::default());
+    let guard = honey::init(config(&first, "main")).unwrap();
+    let (go, turns) = mpsc::channel::<&'static str>();
+    let (done, is_done) = mpsc::channel();
+    let worker = thread::spawn(move || {
+        for turn in turns {
+            honey::in_child_event(turn, || honey::current().add_field("on", "the worker"));
+            let mut event = honey::Event::new();
+            event.add_field("turn", turn);
+            event.send();
+            done.send(()).unwrap();
+        }
+    });
+    let turn = |name| {
+        go.send(name).unwrap();
+        is_done.recv_timeout(LONG).unwrap();
+    };
+    turn("before");
+    honey::global().add_field("later", 1);
+    turn("after");
+    guard.close(LONG);
+    turn("between");
+    let guard = honey::init(config(&second, "main")).unwrap();
+    turn("again");
+    drop(go);
+    worker.join().unwrap();
+    assert_eq!(guard.close(LONG).stats.created, 2);
+
+    let later: Vec<_> = first
+        .events()
+        .iter()
+        .map(|event| event["data"]["later"].as_u64())
+        .collect();
+    assert_eq!(later, [None, None, Some(1), Some(1)]);
+    let again = second.events();
+    assert_eq!(again.len(), 2);
+    assert!(again.iter().all(|event| event["data"]["later"].is_null()));
 }

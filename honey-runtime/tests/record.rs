@@ -286,3 +286,69 @@ fn ids_do_not_follow_a_seed_of_the_application() {
         .collect();
     assert_ne!(ids[0], ids[1]);
 }
+
+/// Nothing of an event that its trace's decision left out is recorded, and what once used its buffer does not reach it.
+#[test]
+fn an_event_that_is_left_out_from_the_beginning_takes_nothing_and_counts_once() {
+    let captured = capture(|| {
+        let before = honey::start_child("before");
+        let stale = before.handle();
+        drop(before);
+        let outer = honey::start_child("outer");
+        outer.handle().sample(u32::MAX);
+        let trace = honey::current().trace_id();
+        honey::in_child_event("inner", || {
+            let inner = honey::current();
+            assert!(!inner.is_recording());
+            assert_eq!(inner.trace_id(), trace);
+            assert_ne!(inner.span_id(), outer.handle().span_id());
+            inner.add_field("lost", true);
+            stale.add_field("late", true);
+            thread::spawn(move || {
+                inner.add_field("lost", true);
+                honey::scope(inner, || honey::in_child_event("below", || ()));
+            })
+            .join()
+            .unwrap();
+            honey::in_child_event("innermost", || {
+                assert_eq!(honey::current().trace_id(), trace);
+            });
+        });
+        drop(outer);
+        honey::in_child_event("after", || honey::current().add_field("kept", 1));
+    });
+    let stats = captured.stats();
+    assert_eq!(stats.created, 6, "{stats}");
+    assert_eq!(
+        (stats.sampled_out, stats.late_fields, stats.open),
+        (4, 1, 0)
+    );
+    assert_eq!(captured.event("after").field("kept"), Some(&json!(1)));
+    assert_eq!(captured.event("before").field("late"), None);
+    assert!(stats.is_balanced(), "{stats}");
+}
+
+/// The quick way of adding a field gives up where there is no room; what it leaves is not lost.
+#[test]
+fn many_fields_and_much_text_take_the_slow_way_and_arrive() {
+    const KEYS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+    let captured = capture(|| {
+        honey::in_child_event("big", || {
+            for round in 0..5_000_u64 {
+                for key in KEYS {
+                    honey::current().add_field(key, round);
+                    honey::current()
+                        .add_field(key, "some text that fills the arena ".repeat(8).as_str());
+                }
+                honey::current().add_field("round", round);
+                honey::current().add_field("nan", f64::NAN);
+            }
+            honey::current().add_field("last", "text");
+        });
+    });
+    let big = captured.event("big");
+    assert_eq!(big.field("round"), Some(&json!(4_999)));
+    assert_eq!(big.field("last"), Some(&json!("text")));
+    assert_eq!(big.field("nan"), None);
+    assert_eq!(captured.stats().bad_values, 5_000);
+}

@@ -12,12 +12,14 @@
     reason = "annotated functions and derived structs as people write them"
 )]
 
+mod capturing;
 mod derives;
 mod fields;
 mod futures;
 mod handles;
 mod matrix;
 mod outcomes;
+mod propagation;
 mod rollups;
 mod traces;
 

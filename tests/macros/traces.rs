@@ -103,7 +103,7 @@ fn recursive(n: u32) -> u32 {
 #[test]
 fn recursion_is_a_chain() {
     let captured = capture(|| assert_eq!(recursive(3), 3));
-    let events = captured.events();
+    let events = captured.events().to_vec();
     assert_eq!(events.len(), 4);
     for pair in events.windows(2) {
         assert_child(&pair[0], &pair[1]);

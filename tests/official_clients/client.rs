@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs};
 
 use honey_local::Server;
@@ -12,6 +13,7 @@ use serde_json::Value;
 use crate::sent::Sent;
 
 const PYTHON: &str = "libhoney==2.4.0";
+const BEELINE: &str = "honeycomb-beeline==3.6.0";
 const JAVASCRIPT: &str = "libhoney@4.3.1";
 
 /// One of Honeycomb's own clients.
@@ -61,6 +63,16 @@ impl Official {
             .collect()
     }
 
+    /// What the client's beeline decides: for each id a list, with its answer for each rate.
+    pub(crate) fn keeps(self, ids: &[String], rates: &[u32]) -> Vec<Value> {
+        let rates = rates.iter().map(u32::to_string).collect::<Vec<_>>();
+        let file = own_file("trace-ids");
+        fs::write(&file, ids.join("\n")).unwrap();
+        let kept = run(self.command("sample").arg(&file).args(rates));
+        fs::remove_file(&file).unwrap();
+        kept
+    }
+
     /// One of our scripts, with the client installed.
     fn command(self, script: &str) -> Command {
         // Tests run side by side, and share what is installed.
@@ -73,7 +85,8 @@ impl Official {
                 if !python.exists() {
                     run(Command::new("python3").args(["-m", "venv"]).arg(&folder));
                 }
-                run(Command::new(&python).args(["-m", "pip", "install", "--quiet", PYTHON]));
+                run(Command::new(&python)
+                    .args(["-m", "pip", "install", "--quiet", PYTHON, BEELINE]));
                 let mut command = Command::new(python);
                 command.arg(path(&format!("{script}.py")));
                 command
@@ -94,6 +107,13 @@ impl Official {
     }
 }
 
+/// A file that no test beside this one uses.
+fn own_file(name: &str) -> PathBuf {
+    static FILES: AtomicUsize = AtomicUsize::new(0);
+    let number = FILES.fetch_add(1, Ordering::Relaxed);
+    folder("events").join(format!("{number}-{name}"))
+}
+
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("official-clients")
@@ -106,6 +126,20 @@ fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/official_clients/clients")
         .join(name)
+}
+
+/// Has the beeline for Python write headers, read them, or decide, as each of these says; gives its answers. `None`: it is not asked
+/// for.
+pub(crate) fn beeline(test: &str, asked: &[Value]) -> Option<Vec<Value>> {
+    let mut official = Official::asked_for(test).into_iter();
+    let python = official.find(|client| *client == Official::Python)?;
+    let file = own_file("headers.ndjson");
+    let lines: Vec<String> = asked.iter().map(|line| format!("{line}\n")).collect();
+    fs::write(&file, lines.concat()).unwrap();
+    let answers = run(python.command("headers").arg(&file));
+    fs::remove_file(&file).unwrap();
+    assert_eq!(answers.len(), asked.len());
+    Some(answers)
 }
 
 /// Runs a command to its end, and reads what it prints as lines of JSON.

@@ -1,8 +1,9 @@
 //! Everything that is decided about one instrumented function. From here on nothing can fail.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, ReturnType, Type};
 
 use crate::crate_path::CratePath;
@@ -173,7 +174,10 @@ impl Start {
         let mut options = Vec::new();
         let some = quote! { ::core::option::Option::Some };
         if let Some(parent) = args.parent.get() {
-            options.push(quote! { parent: #some(::core::convert::Into::into(#parent)) });
+            // An event of this process or of another: what is neither is an error at the expression.
+            let span = Span::mixed_site().located_at(parent.span());
+            let parent = quote_spanned! {span=> ::core::convert::Into::into(#parent) };
+            options.push(quote! { parent: #some(#parent) });
         }
         if args.root.is_set() {
             options.push(quote! { root: true });

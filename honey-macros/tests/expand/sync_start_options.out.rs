@@ -41,7 +41,9 @@ fn child(handle: EventHandle) {
                 &__HONEY_CALLSITE
             },
             crate::reexported::honey::__private::StartOptions {
-                parent: ::core::option::Option::Some(handle),
+                parent: ::core::option::Option::Some(
+                    ::core::convert::Into::into(handle),
+                ),
                 ..::core::default::Default::default()
             },
         )

@@ -1,6 +1,6 @@
 //! Which clients are live, and which of them is the global one.
 
-use super::Inner;
+use super::{Inner, unbound};
 use crate::isolate;
 use crate::process::PerProcess;
 use crate::stats::Stats;
@@ -10,6 +10,8 @@ use crate::sync::{Arc, AtomicU64, AtomicUsize, Ordering, RwLock, Weak};
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 /// Changes whenever the global client does, so that threads may keep their own reference to it.
 static GLOBAL_VERSION: AtomicU64 = AtomicU64::new(1);
+/// Changes whenever the global client or any scope does: what a buffer compares that was kept for its thread's next event.
+static CHANGES: AtomicU64 = AtomicU64::new(1);
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 static REGISTRY: PerProcess<RwLock<Registry>> = PerProcess::new(RwLock::default);
 
@@ -27,6 +29,32 @@ struct Registry {
 #[inline]
 pub(crate) fn any() -> bool {
     LIVE.load(Ordering::Relaxed) > 0
+}
+
+/// How often clients or scopes have changed; never 0.
+#[inline]
+pub(crate) fn changes() -> u64 {
+    CHANGES.load(Ordering::Acquire)
+}
+
+/// Lets events look again at their client and its scope. Called after the change.
+pub(crate) fn note_change() {
+    CHANGES.fetch_add(1, Ordering::SeqCst);
+}
+
+fn change_global() {
+    GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
+    note_change();
+}
+
+/// Lets events look for a client although there may be none.
+pub(super) fn count_one_more() {
+    LIVE.fetch_add(1, Ordering::SeqCst);
+}
+
+/// Takes that back.
+pub(super) fn count_one_less() {
+    LIVE.fetch_sub(1, Ordering::SeqCst);
 }
 
 /// An id for a new client.
@@ -48,7 +76,7 @@ pub(crate) fn leave(id: u64) {
             .is_some_and(|global| global.id == id)
         {
             registry.last_global = registry.global.take();
-            GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
+            change_global();
         }
         let place = registry.live.iter().position(|client| client.id == id);
         place.map(|place| {
@@ -100,16 +128,22 @@ pub(crate) fn set_global(client: &Arc<Inner>) -> bool {
             return false;
         }
         registry.global = Some(Arc::clone(client));
-        GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
+        change_global();
         registry.last_global.take()
     };
     isolate::discard(forgotten);
+    unbound::forget();
     true
 }
 
 /// The global client, for threads that are past the destruction of their own reference to it.
 pub(crate) fn global() -> Option<Arc<Inner>> {
     REGISTRY.read().global.as_ref().map(Arc::clone)
+}
+
+/// The global client that was closed last, until there is another.
+pub(super) fn last_global() -> Option<Arc<Inner>> {
+    REGISTRY.read().last_global.as_ref().map(Arc::clone)
 }
 
 /// Whether this is the global client's id.
@@ -142,6 +176,7 @@ pub(crate) fn global_stats() -> Stats {
 /// of the parent was making or closing at that moment is not among them.
 pub(crate) fn forget_inherited() -> Vec<(Arc<Inner>, bool)> {
     LIVE.store(0, Ordering::SeqCst);
+    unbound::leave_parent();
     let inherited = REGISTRY.inherited().and_then(RwLock::try_read);
     let mut clients: Vec<_> = inherited
         .iter()
@@ -164,7 +199,7 @@ pub(crate) fn forget_inherited() -> Vec<(Arc<Inner>, bool)> {
 
 /// Lets every thread look again who is global, and what else has changed.
 pub(crate) fn look_again() {
-    GLOBAL_VERSION.fetch_add(1, Ordering::SeqCst);
+    change_global();
 }
 
 /// A thread's own reference to the global client, looked up again when it changes.

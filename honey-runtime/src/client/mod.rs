@@ -4,6 +4,7 @@ mod fork;
 mod listen;
 pub(crate) mod live;
 mod quirks;
+pub(crate) mod unbound;
 mod wait;
 
 use std::fmt;
@@ -33,7 +34,7 @@ use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering};
 pub(crate) const DROP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long closing waits for messages to be said: a pipe that nobody reads must not hold it up.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+pub(crate) const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// What all handles of one client share.
 pub(crate) struct Inner {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Config, Output};
+use super::{Config, DEFAULT_FIELDS, Output};
 #[cfg(feature = "zstd")]
 use crate::compression::Compression;
 use crate::error::InitError;
@@ -42,6 +42,10 @@ pub(crate) struct Checked {
 pub(crate) fn check(mut config: Config) -> Result<Checked, InitError> {
     check_numbers(&config)?;
     check_recording(&config)?;
+    if let Some(tail) = &config.tail {
+        tail.check((config.max_pending_events, config.max_pending_bytes))
+            .map_err(InitError::config)?;
+    }
     #[cfg(feature = "http")]
     config.network.check()?;
     let filter = Filter::parse(config.filters.iter().map(String::as_str))
@@ -180,6 +184,17 @@ fn check_numbers(config: &Config) -> Result<(), InitError> {
 }
 
 fn check_recording(config: &Config) -> Result<(), InitError> {
+    let is_default = |name: &&String| DEFAULT_FIELDS.contains(&name.as_str());
+    if let Some(name) = config
+        .left_out_defaults
+        .iter()
+        .find(|name| !is_default(name))
+    {
+        return Err(InitError::config(format!(
+            "`without_default_field({name:?})`: there is no default field of this name; they are {}",
+            DEFAULT_FIELDS.join(", ")
+        )));
+    }
     if config.shape.flatten_depth == 0 {
         return Err(InitError::config(
             "`flatten_depth` must be 1 or more (default 5): 1 spreads the top level alone; for one field with all of it as JSON use \
@@ -275,6 +290,7 @@ mod tests {
             (Config::new("k").max_tries(0), "leave it out"),
             (Config::new("k").responses_capacity(0), "1 or more"),
             (Config::new("k").flatten_depth(0), "1 spreads the top level"),
+            (Config::new("k").without_default_field("host"), "host.name"),
             (Config::new("k").filter("db::*=of"), "at character 7"),
             (Config::new("k").filter("a=off").filter("b"), "NAME=off"),
         ] {

@@ -4,9 +4,12 @@ mod attributes;
 mod check;
 mod env;
 mod for_one;
+mod keeping;
 #[cfg(feature = "http")]
 mod network;
 mod recording;
+mod service;
+mod start;
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,13 +22,18 @@ pub use env::EnvError;
 use for_one::ForOne;
 #[cfg(feature = "http")]
 pub(crate) use network::Network;
+pub(crate) use service::DEFAULT_FIELDS;
+pub use service::{Service, service_of};
+use start::WithoutKey;
 
 use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
+use crate::outgoing::BeforeSend;
 use crate::propagation::Formats;
 use crate::record::{Shape, without_credentials};
 use crate::response::ResponseHandler;
+use crate::sampling::TailRules;
 use crate::transmission::Transmission;
 
 /// Honeycomb's endpoint in the United States; the one in Europe is `https://api.eu1.honeycomb.io`.
@@ -57,6 +65,7 @@ pub struct Config {
     pub(crate) api_host: String,
     pub(crate) dataset: String,
     pub(crate) service_name: String,
+    pub(crate) service: Option<Service>,
     pub(crate) sample_rate: u32,
     pub(crate) max_batch_size: usize,
     pub(crate) send_frequency: Duration,
@@ -76,6 +85,9 @@ pub struct Config {
     pub(crate) max_tries: Option<u32>,
     pub(crate) capture_panics: bool,
     pub(crate) inventory_fields: Option<bool>,
+    pub(crate) default_fields: Option<bool>,
+    /// Names of default fields that are not wanted.
+    pub(crate) left_out_defaults: Vec<String>,
     /// Names of dynamic fields that are not wanted.
     pub(crate) left_out_fields: Vec<String>,
     /// Lists of directives; what stands later wins.
@@ -85,9 +97,12 @@ pub struct Config {
     /// Fields of every event that the environment gives.
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) on_response: Option<ForOne<ResponseHandler>>,
+    pub(crate) tail: Option<Box<TailRules>>,
+    pub(crate) before_send: Option<BeforeSend>,
     #[cfg(feature = "http")]
     pub(crate) network: Network,
     pub(crate) disabled: bool,
+    without_key: WithoutKey,
     pub(crate) output: Output,
     pub(crate) diagnostics: DiagnosticsTarget,
 }
@@ -98,6 +113,8 @@ pub(crate) enum Output {
     /// To `api_host` over HTTP; nowhere when it is empty.
     Honeycomb,
     Transmission(ForOne<Box<dyn Transmission>>),
+    /// Drawn on stderr.
+    Terminal,
     Nowhere,
 }
 
@@ -116,6 +133,7 @@ impl Config {
             api_host: DEFAULT_API_HOST.to_owned(),
             dataset: String::new(),
             service_name: String::new(),
+            service: None,
             sample_rate: 1,
             max_batch_size: 8_192,
             send_frequency: Duration::from_millis(100),
@@ -135,15 +153,20 @@ impl Config {
             max_tries: None,
             capture_panics: false,
             inventory_fields: None,
+            default_fields: None,
+            left_out_defaults: Vec::new(),
             left_out_fields: Vec::new(),
             filters: Vec::new(),
             shape: Shape::default(),
             propagation: Formats::default(),
             attributes: Vec::new(),
             on_response: None,
+            tail: None,
+            before_send: None,
             #[cfg(feature = "http")]
             network: Network::default(),
             disabled: false,
+            without_key: WithoutKey::Refuse,
             output: Output::Honeycomb,
             diagnostics: DiagnosticsTarget::default(),
         }
@@ -273,8 +296,31 @@ impl Config {
         self
     }
 
-    /// Records the text and place of a panic as `error.message` of the event it ends, by a panic hook that calls the one that
-    /// was there before. Off by default: panic messages can hold what should not leave the process.
+    /// Records panics, by a panic hook that calls the one that was there before. Off by default: panic messages can hold what
+    /// should not leave the process.
+    ///
+    /// - The events that a panic ends (their `outcome` is `panic` in any case) have its text and place as `error.message`.
+    /// - The current event gets a span event `exception`, once, be the panic caught or not, with `exception.message`,
+    ///   `code.file.path`, `code.line.number`, `thread.name`, and `exception.stacktrace` where `RUST_BACKTRACE` or
+    ///   `RUST_LIB_BACKTRACE` asks for backtraces.
+    /// - Where no event is current, on a thread without one for example, the panic is an event of its own, `panic`, with
+    ///   `error: true`, `error.message` and the rest.
+    /// - When the process aborts (`panic = "abort"`, a panic in a destructor during another panic, or one that leaves an
+    ///   `extern "C"` function), the events that are open on the thread end as `panic`, and the hook waits until the client's events
+    ///   are sent, for 2 s at most. Events open on other threads are lost.
+    ///
+    /// The hook runs none of the program's code, dynamic fields included, so that no second panic comes of it. It is installed by
+    /// the first client that asks, and stays: a hook that the program sets later replaces it, so set yours before `init`. Where the
+    /// earlier hook ends the process itself, nothing is waited for.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), honey::InitError> {
+    /// let honey = honey::init(honey::Config::new("key").api_host("").capture_panics(true))?;
+    /// let _ = std::thread::spawn(|| panic!("no order")).join();
+    /// assert_eq!(honey.close(std::time::Duration::from_secs(5)).stats.created, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn capture_panics(mut self, capture: bool) -> Self {
         self.capture_panics = capture;
         self
@@ -341,6 +387,7 @@ impl fmt::Debug for Config {
             .field("sample_rate", &self.sample_rate)
             .field("send_frequency", &self.send_frequency)
             .field("filters", &self.filters)
+            .field("tail", &self.tail)
             .field("disabled", &self.disabled);
         #[cfg(feature = "http")]
         shown.field("network", &self.network);

@@ -44,6 +44,10 @@ pub enum DiagnosticKind {
     UserPanic,
     /// A dynamic field takes a millisecond or more of the thread that begins an event.
     SlowField,
+    /// What is done with events, said once at the start: see [`Config::or_terminal`](crate::Config::or_terminal).
+    Started,
+    /// The guard of [`init`](crate::init) was dropped at once, and there was an event after that.
+    DroppedGuard,
     /// honey is used in a way that it may not be meant to be.
     Misuse,
     /// honey's own thread failed.

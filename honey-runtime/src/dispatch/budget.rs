@@ -12,6 +12,7 @@ const CLOSE_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 /// The capacity of one client.
 #[derive(Debug)]
 pub(crate) struct Budget {
+    size: Grant,
     free_bytes: AtomicI64,
     free_events: AtomicI64,
     closing: AtomicBool,
@@ -30,6 +31,10 @@ pub(crate) struct Grant {
 impl Budget {
     pub(crate) fn new(bytes: usize, events: usize) -> Self {
         Self {
+            size: Grant {
+                bytes: bytes as u64,
+                events: events as u64,
+            },
             free_bytes: AtomicI64::new(clamp(bytes as u64)),
             free_events: AtomicI64::new(clamp(events as u64)),
             closing: AtomicBool::new(false),
@@ -37,6 +42,11 @@ impl Budget {
             turn: Mutex::new(()),
             room: Condvar::new(),
         }
+    }
+
+    /// All of it.
+    pub(crate) fn size(&self) -> Grant {
+        self.size
     }
 
     /// Takes `wanted` or nothing.
@@ -50,6 +60,11 @@ impl Budget {
         self.free_bytes
             .fetch_add(clamp(wanted.bytes), Ordering::Relaxed);
         false
+    }
+
+    /// Takes bytes that are in use already, whether there are so many or not.
+    pub(crate) fn charge(&self, bytes: u64) {
+        self.free_bytes.fetch_sub(clamp(bytes), Ordering::Relaxed);
     }
 
     /// Gives back what was taken, and lets those who wait look again.

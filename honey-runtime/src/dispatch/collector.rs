@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use super::budget::{Budget, Grant};
 use super::counts::{Counts, Loss};
 use super::ship::{Ship, Source};
-use super::slot::{Refused, Slot};
+use super::slot::{FULL_CHUNK_BYTES, MAX_CHUNK_EVENTS, Refused, Slot};
 #[cfg(feature = "http")]
 use super::{Call, CallResult, Promised, promise};
 use crate::process::Origin;
 use crate::record::{Chunk, Finished, monotonic_ns, refresh_wall_clock};
 use crate::response::DropReason;
 use crate::stats::Stats;
-use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
+use crate::sync::{Arc, AtomicBool, AtomicU64, AtomicUsize, Mutex, Ordering};
 
 /// How often a thread that waits for room looks after the rest.
 const LOOK_INTERVAL: Duration = Duration::from_millis(100);
@@ -34,6 +34,12 @@ pub(crate) struct Dispatch {
     collector: Mutex<Collector>,
     next_sweep_ns: AtomicU64,
     last_sweep_ns: AtomicU64,
+    /// Chunks filled since somebody collected, about.
+    full_chunks: AtomicUsize,
+    /// At so many the ship thread is woken.
+    wake_at: usize,
+    /// Somebody was refused since then, and has said so.
+    refused: AtomicBool,
 }
 
 /// The slots in use. Closed: no thread gets one any more.
@@ -63,6 +69,9 @@ impl Dispatch {
         Arc::new(Self {
             owner,
             origin: Origin::here(),
+            wake_at: wake_at(budget.size()),
+            full_chunks: AtomicUsize::new(0),
+            refused: AtomicBool::new(false),
             budget,
             ship,
             block_on_send,
@@ -131,10 +140,23 @@ impl Dispatch {
     #[inline]
     fn try_store(&self, slot: &'static Slot, event: &mut Finished<'_>) -> Result<(), Refused> {
         let is_full = slot.store(self.owner, &self.budget, event)?;
-        if is_full && !self.origin.is_elsewhere() {
-            self.ship.wake(slot.index());
+        if is_full {
+            self.chunk_is_full();
         }
         Ok(())
+    }
+
+    /// The ship thread comes by itself, and the more there is the sooner. A wake-up would push the caller aside on a processor
+    /// that is busy, in the middle of a call: so there is one only when much more has come than it reckoned with.
+    #[cold]
+    fn chunk_is_full(&self) {
+        if self.origin.is_elsewhere() {
+            return;
+        }
+        let full = self.full_chunks.fetch_add(1, Ordering::Relaxed) + 1;
+        if full % self.wake_at == 0 {
+            self.ship.wake();
+        }
     }
 
     #[cold]
@@ -145,6 +167,10 @@ impl Dispatch {
         event: &mut Finished<'_>,
     ) -> Result<(), DropReason> {
         let Some(deadline) = self.block_on_send.map(|longest| Instant::now() + longest) else {
+            // What others hold but do not use goes back when it is collected.
+            if !self.refused.swap(true, Ordering::Relaxed) && !self.origin.is_elsewhere() {
+                self.ship.wake();
+            }
             return Err(self.drop_event(Some(slot), DropReason::QueueFull));
         };
         loop {
@@ -270,6 +296,7 @@ impl Dispatch {
             }
             collector.epoch
         };
+        self.ship.end_holding();
         self.ship.hurry();
         let settled = self.ship.wait_settled(epoch, deadline);
         self.ship.shut_down(deadline);
@@ -277,13 +304,16 @@ impl Dispatch {
     }
 
     fn collect_all(&self, collector: &mut Collector) {
+        self.full_chunks.store(0, Ordering::Relaxed);
         let attached = self.slots.lock().attached.clone();
         let (orphaned, living): (Vec<_>, Vec<_>) =
             attached.into_iter().partition(|slot| slot.is_orphaned());
+        let now_ns = monotonic_ns();
         let mut chunks = Vec::new();
         for slot in living {
             slot.collect(
                 &self.budget,
+                now_ns,
                 || self.ship.spare_chunk(),
                 |chunk| chunks.push(chunk),
             );
@@ -315,31 +345,35 @@ impl Dispatch {
     }
 }
 
+/// How many full chunks wake the ship thread: at most a few MiB, and far less than the budget has.
+fn wake_at(budget: Grant) -> usize {
+    const MOST: u64 = 64;
+    const SHARE: u64 = 8;
+    let chunks = (budget.bytes / FULL_CHUNK_BYTES as u64).min(budget.events / MAX_CHUNK_EVENTS);
+    usize::try_from((chunks / SHARE).clamp(1, MOST)).unwrap_or(1)
+}
+
 impl Source for Dispatch {
     fn sweep(&self) {
         refresh_wall_clock();
+        self.refused.store(false, Ordering::Relaxed);
         self.last_sweep_ns.store(monotonic_ns(), Ordering::Relaxed);
         self.collect_all(&mut self.collector.lock());
     }
 
-    fn collect(&self, slot: usize) {
-        let collector = self.collector.lock();
-        let found = self
-            .slots
-            .lock()
-            .attached
-            .iter()
-            .copied()
-            .find(|known| known.index() == slot);
-        if let Some(slot) = found {
-            let mut chunks = Vec::new();
-            slot.collect(
-                &self.budget,
-                || self.ship.spare_chunk(),
-                |chunk| chunks.push(chunk),
-            );
-            self.hand_over(chunks, collector.epoch);
+    fn collect_full(&self) {
+        self.full_chunks.store(0, Ordering::Relaxed);
+        let was_refused = self.refused.swap(false, Ordering::Relaxed);
+        let mut collector = self.collector.lock();
+        if was_refused {
+            return self.collect_all(&mut collector);
         }
+        let attached = self.slots.lock().attached.clone();
+        let mut chunks = Vec::new();
+        for slot in attached {
+            slot.collect_full(|| self.ship.spare_chunk(), |chunk| chunks.push(chunk));
+        }
+        self.hand_over(chunks, collector.epoch);
     }
 
     fn announce(&self, next_sweep_ns: u64) {

@@ -15,13 +15,17 @@ pub(crate) trait Ship: Send + Sync {
     /// An empty chunk to record into, if one came back.
     fn spare_chunk(&self) -> Option<Chunk>;
 
-    /// The thread of `slot` has filled a chunk. Sends a token, never waits; a lost token is harmless. Called outside all locks.
-    fn wake(&self, slot: usize);
+    /// Much has gathered, or somebody was refused: collect now. Sends a token, never waits; a lost token is harmless. Called outside
+    /// all locks.
+    fn wake(&self);
 
     /// Somebody waits: send what is there now, however little. Called outside all locks.
     fn hurry(&self);
 
-    /// Waits until every event of `epoch` or older has its outcome. False: the deadline came first.
+    /// No event comes any more: what is held back until others come is decided now. Called outside all locks.
+    fn end_holding(&self) {}
+
+    /// Waits until every event of `epoch` or older has its outcome, but for what is held back. False: the deadline came first.
     fn wait_settled(&self, epoch: u64, deadline: Instant) -> bool;
 
     /// Adds the ship side's counts, and the events it holds as `pending`, to `stats`. Called under the collector lock.
@@ -44,8 +48,8 @@ pub(crate) trait Source: Send + Sync {
     /// Collects what every thread has, into [`Ship::accept`]; also looks after clocks and threads that are gone.
     fn sweep(&self);
 
-    /// Collects what the thread of one slot has: the answer to a wake token.
-    fn collect(&self, slot: usize);
+    /// Collects the chunks that are full: the answer to a wake token. What threads have begun stays with them.
+    fn collect_full(&self);
 
     /// Says when the next sweep is due (ns of the process's monotonic clock), so that callers notice when it is long overdue.
     fn announce(&self, next_sweep_ns: u64);

@@ -6,11 +6,13 @@
 use super::budget::{Budget, Grant};
 use super::counts::{Counts, Loss};
 use crate::process::{Origin, PerProcess};
-use crate::record::{Chunk, Finished};
+use crate::record::{Chunk, EventRecord, Finished};
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, MutexGuard, Ordering};
 
-/// A chunk this large is put aside and the collector is woken.
-const FULL_CHUNK_BYTES: usize = 64 * 1024;
+/// A chunk this large is put aside.
+pub(super) const FULL_CHUNK_BYTES: usize = 64 * 1024;
+/// More events than this do not fit into one.
+pub(super) const MAX_CHUNK_EVENTS: u64 = (FULL_CHUNK_BYTES / size_of::<EventRecord>() + 1) as u64;
 /// The first block a thread takes of the budget; each further one is twice as large, up to a full chunk.
 const FIRST_GRANT: Grant = Grant {
     bytes: 2 * 1024,
@@ -22,8 +24,12 @@ const LARGEST_GRANT: Grant = Grant {
     events: 256,
 };
 
+/// A thread that records nothing for so long keeps no memory for its next events.
+const KEPT_IDLE_NS: u64 = 10_000_000_000;
+
 /// One thread's place at one client.
 pub(crate) struct Slot {
+    /// Which one of the process's slots it is.
     index: usize,
     origin: Origin,
     first: Mutex<Half>,
@@ -39,6 +45,8 @@ pub(crate) struct Half {
     current: Chunk,
     full: Vec<Chunk>,
     spare: Vec<Chunk>,
+    /// When the collector last found an event here.
+    used_ns: u64,
     counts: Counts,
     grant: Grant,
     next_grant: Grant,
@@ -89,7 +97,7 @@ impl Slot {
         half.is_some_and(|half| half.owner == owner)
     }
 
-    /// What wake tokens name it by.
+    /// What tells it from others.
     pub(crate) fn index(&self) -> usize {
         self.index
     }
@@ -118,7 +126,7 @@ impl Slot {
         self.origin.lock(&self.first)
     }
 
-    /// Stores an event. `Ok(true)`: a chunk became full, so wake the collector, now that no lock is held.
+    /// Stores an event. `Ok(true)`: a chunk became full.
     #[inline]
     pub(crate) fn store(
         &self,
@@ -144,16 +152,30 @@ impl Slot {
         }
     }
 
-    /// Takes everything from both halves, one after the other. Only under the collector lock of the owner.
+    /// Takes everything from both halves, one after the other; also empty chunks that are not needed here. Only under the collector
+    /// lock of the owner.
     pub(crate) fn collect(
         &self,
         budget: &Budget,
+        now_ns: u64,
         mut spare: impl FnMut() -> Option<Chunk>,
         mut take: impl FnMut(Chunk),
     ) {
         for half in [&self.first, &self.second] {
             let mut half = half.lock();
-            half.collect(budget, &mut spare, &mut take);
+            half.collect(budget, now_ns, &mut spare, &mut take);
+        }
+    }
+
+    /// Takes the full chunks from both halves. Only under the collector lock of the owner.
+    pub(crate) fn collect_full(
+        &self,
+        mut spare: impl FnMut() -> Option<Chunk>,
+        mut take: impl FnMut(Chunk),
+    ) {
+        for half in [&self.first, &self.second] {
+            let mut half = half.lock();
+            half.collect_full(&mut spare, &mut take);
         }
     }
 
@@ -175,7 +197,7 @@ impl Slot {
         let mut counts = Counts::default();
         for half in [&self.first, &self.second] {
             let mut half = half.lock();
-            half.collect(budget, &mut || None, &mut take);
+            half.collect(budget, 0, &mut || None, &mut take);
             counts.merge(&std::mem::take(&mut *half).counts);
         }
         self.release();
@@ -206,7 +228,8 @@ impl Half {
 
     #[cold]
     fn begin_chunk(&mut self) {
-        let empty = self.spare.pop().unwrap_or_default();
+        let spare = self.spare.pop();
+        let empty = spare.unwrap_or_else(|| self.current.empty_twin());
         self.full.push(std::mem::replace(&mut self.current, empty));
     }
 
@@ -239,6 +262,38 @@ impl Half {
     fn collect(
         &mut self,
         budget: &Budget,
+        now_ns: u64,
+        spare: &mut impl FnMut() -> Option<Chunk>,
+        take: &mut impl FnMut(Chunk),
+    ) {
+        let filled = self.full.len();
+        self.collect_full(spare, take);
+        if self.spare.is_empty() && self.current.used_bytes() > FULL_CHUNK_BYTES / 4 {
+            self.spare.extend(spare());
+        }
+        if !self.current.is_empty() {
+            self.used_ns = now_ns;
+            let spare = self.spare.pop().or_else(&mut *spare);
+            let empty = spare.unwrap_or_else(|| self.current.empty_twin());
+            take(std::mem::replace(&mut self.current, empty));
+        } else if now_ns.saturating_sub(self.used_ns) > KEPT_IDLE_NS {
+            if self.current.capacity_bytes() > 0 {
+                take(std::mem::take(&mut self.current));
+            }
+            self.spare.drain(..).for_each(&mut *take);
+        }
+        // As many as were filled since the last time, and one to begin with.
+        let unneeded = (filled + 1).min(self.spare.len())..;
+        self.spare.drain(unneeded).for_each(take);
+        let unused = std::mem::take(&mut self.grant);
+        if unused != Grant::default() {
+            budget.give_back(unused);
+        }
+        self.next_grant = FIRST_GRANT;
+    }
+
+    fn collect_full(
+        &mut self,
         spare: &mut impl FnMut() -> Option<Chunk>,
         take: &mut impl FnMut(Chunk),
     ) {
@@ -246,18 +301,6 @@ impl Half {
             take(chunk);
             self.spare.extend(spare());
         }
-        if self.spare.is_empty() && self.current.used_bytes() > FULL_CHUNK_BYTES / 4 {
-            self.spare.extend(spare());
-        }
-        if !self.current.is_empty() {
-            let empty = self.spare.pop().or_else(&mut *spare).unwrap_or_default();
-            take(std::mem::replace(&mut self.current, empty));
-        }
-        let unused = std::mem::take(&mut self.grant);
-        if unused != Grant::default() {
-            budget.give_back(unused);
-        }
-        self.next_grant = FIRST_GRANT;
     }
 
     fn held(&self) -> usize {

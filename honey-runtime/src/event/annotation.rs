@@ -16,38 +16,55 @@ use crate::value::{Key, Value};
 
 /// Something that happened during the event.
 pub(super) fn span_event(of: &Target, name: &Key, fields: &dyn HoneyFields) {
-    send(of, |out| {
+    let Some(mut event) = begin(of) else { return };
+    run_dynamic_fields(&mut event);
+    end(event, of, |out| {
         fields.record(out);
         out.put("name", Value::Str(name.as_ref()));
         out.put("meta.annotation_type", Value::Str("span_event"));
     });
 }
 
+/// A panic during the event, by OpenTelemetry's name. Runs no user code but `record`.
+pub(super) fn exception(of: &Target, record: impl FnOnce(&mut FieldSink<'_>)) {
+    let Some(event) = begin(of) else { return };
+    end(event, of, |out| {
+        record(out);
+        out.put("name", Value::Str("exception"));
+        out.put("meta.annotation_type", Value::Str("span_event"));
+    });
+}
+
 /// The event has to do with another one.
 pub(super) fn link(of: &Target, trace_id: &dyn Display, span_id: &dyn Display) {
-    send(of, |out| {
+    let Some(mut event) = begin(of) else { return };
+    run_dynamic_fields(&mut event);
+    end(event, of, |out| {
         out.put("meta.annotation_type", Value::Str("link"));
         out.put("trace.link.trace_id", Value::Display(&trace_id));
         out.put("trace.link.span_id", Value::Display(&span_id));
     });
 }
 
-/// Sends `record`'s fields as an event below `parent`, at this moment: to where the parent goes, sampled as it is.
-fn send(parent: &Target, record: impl FnOnce(&mut FieldSink<'_>)) {
+/// An event at this moment: it goes to where its parent goes, sampled as that is.
+fn begin(parent: &Target) -> Option<Box<OpenEvent>> {
     if isolate::is_inside() {
-        return;
+        return None;
     }
-    let Some(client) = live::find(parent.context.client) else {
-        return;
-    };
+    let client = live::find(parent.context.client)?;
     let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
-    drop(event.begin(&client));
+    drop(event.give_to(&client));
+    event.begin();
     event.sample_rate = parent.context.sampling.rate;
     event.start_clock();
     if let Some(dataset) = parent.cell.dataset(parent.generation) {
         event.set_dataset(&Key(dataset.into()));
     }
-    run_dynamic_fields(&mut event);
+    Some(event)
+}
+
+/// Sends it below `parent` with `record`'s fields.
+fn end(mut event: Box<OpenEvent>, parent: &Target, record: impl FnOnce(&mut FieldSink<'_>)) {
     let (trace_id, span_id): (_, SpanId) = (parent.context.trace_id, parent.context.span_id);
     let has_ids = event.shape().trace_fields;
     let with_ids = |out: &mut FieldSink<'_>| {

@@ -98,6 +98,14 @@ impl OpenCell {
         }
     }
 
+    /// The same for an event that nobody may have written to, which is cheaper. Who holds a handle of another generation changes
+    /// nothing.
+    #[inline]
+    pub(crate) fn close_unwritten(&self, generation: u64) {
+        self.state
+            .store(generation << GENERATION, Ordering::Release);
+    }
+
     #[cold]
     fn take_side(&self) -> Box<Side> {
         let side = self.origin.lock(&self.side);

@@ -3,7 +3,7 @@
 use super::cell::{NOWHERE, OpenCell};
 use super::edit::Side;
 use super::random;
-use crate::record::{SpanId, TraceId, wall_offset_ns};
+use crate::record::{SpanId, TraceId, is_drawn, wall_offset_ns};
 
 /// The identity of a timed event.
 #[derive(Clone, Copy)]
@@ -170,42 +170,51 @@ impl Sampling {
 }
 
 impl Target {
-    /// Gives the event its ids and decides whether it is kept: below a parent, whose context this one's is already, or as the first
-    /// of a new trace.
+    /// Gives the event its id, below an event of this process whose context this one's is already, and that one's decision whether
+    /// it is kept.
+    ///
+    /// Returns the ids for those who store them too: read again at once they would stall the processor.
     #[inline]
-    pub(crate) fn place(&mut self, below: Below, own_rate: Option<u32>, client_rate: u32) {
+    pub(crate) fn place_below(&mut self, own_rate: Option<u32>) -> (TraceId, SpanId) {
         let context = &mut self.context;
-        // An override may have taken the event to another client than its parent's.
-        context.client = self.cell.client();
-        context.span_id = SpanId(random::u64().max(1));
-        if below == Below::Event {
-            let sample_rate = own_rate.unwrap_or(1);
-            if sample_rate > context.sampling.rate {
-                context.sampling = context.sampling.at_rate(context.trace_id, sample_rate);
-            }
-            return;
+        let (trace_id, span_id) = (context.trace_id, SpanId(random::u64().max(1)));
+        context.span_id = span_id;
+        if let Some(rate) = own_rate.filter(|rate| *rate > context.sampling.rate) {
+            context.sampling = context.sampling.at_rate(trace_id, rate);
         }
-        let rate = own_rate.unwrap_or(client_rate);
-        if below == Below::Outside {
-            let rate = rate.max(context.sampling.rate);
-            context.sampling = context.sampling.at_rate(context.trace_id, rate);
+        (trace_id, span_id)
+    }
+
+    /// Gives the first event that its trace has here its ids, and decides whether it is kept. With `is_below`, its context is that of
+    /// the parent in another process already. Returns the ids.
+    #[inline]
+    pub(crate) fn place_first(&mut self, is_below: bool, rate: u32) -> (TraceId, SpanId) {
+        let [high, low, span] = random::three();
+        let context = &mut self.context;
+        // Zero is no id; that it comes up is less likely than anything else that can go wrong.
+        let span_id = SpanId(span.max(1));
+        let (trace_id, sampling) = if is_below {
+            let (trace_id, parents) = (context.trace_id, context.sampling);
+            (trace_id, parents.at_rate(trace_id, rate.max(parents.rate)))
         } else {
-            // Zero is no id; that it comes up is less likely than anything else that can go wrong.
-            context.trace_id = TraceId::new(random::u128().max(1));
-            context.sampling = Sampling::decide(context.trace_id, rate);
-        }
+            let trace_id = TraceId::of(high, low.max(1));
+            (trace_id, Sampling::decide(trace_id, rate))
+        };
+        context.trace_id = trace_id;
+        context.span_id = span_id;
+        context.sampling = sampling;
         context.wall_offset_ns = wall_offset_ns();
         context.root = Root {
             cell: self.cell,
             generation: self.generation,
-            span_id: context.span_id,
-            sampling: context.sampling,
+            span_id,
+            sampling,
         };
+        (trace_id, span_id)
     }
 }
 
-/// The decision of the beelines, byte for byte, so that a fleet of several languages keeps the same traces: the first four
-/// bytes of the SHA-1 of the id's text, big-endian, are at most `u32::MAX / rate`.
+/// The decision of the beelines, byte for byte, so that a fleet of several languages keeps the same traces.
 #[inline]
 pub(crate) fn keeps(trace_id: TraceId, rate: u32) -> bool {
     rate <= 1 || hash_keeps(trace_id, rate)
@@ -213,7 +222,7 @@ pub(crate) fn keeps(trace_id: TraceId, rate: u32) -> bool {
 
 #[cold]
 fn hash_keeps(trace_id: TraceId, rate: u32) -> bool {
-    trace_id.text_hash() <= u32::MAX / rate
+    is_drawn(trace_id.text_hash(), rate)
 }
 
 #[cfg(test)]

@@ -27,18 +27,19 @@ struct Watch {
 }
 
 /// Evaluates the scope's dynamic fields, for events that will be sent.
+#[inline]
 pub(super) fn run_dynamic_fields(event: &mut OpenEvent) {
-    if !event.is_sampled {
-        return;
+    let has_some = |snapshot: &Arc<Snapshot>| !snapshot.dynamic.is_empty();
+    if event.is_sampled && event.snapshot.as_ref().is_some_and(has_some) {
+        run_all(event);
     }
-    let Some(snapshot) = event
-        .snapshot
-        .as_ref()
-        .filter(|snapshot| !snapshot.dynamic.is_empty())
-    else {
+}
+
+#[inline(never)]
+fn run_all(event: &mut OpenEvent) {
+    let Some(snapshot) = event.snapshot.clone() else {
         return;
     };
-    let snapshot = Arc::clone(snapshot);
     let watch = WATCH.try_with(|watch| {
         let mut next = watch.get();
         next.events_to_go = next

@@ -25,24 +25,68 @@ pub(crate) fn give_up(event: Box<OpenEvent>, loss: Loss) {
 }
 
 fn end(mut event: Box<OpenEvent>, loss: Option<Loss>) {
+    if event.is_left_out {
+        end_left_out(&event);
+        return drop_into_pool(event);
+    }
     // A field may be written from elsewhere until this moment.
     let (cell, generation) = (event.target.cell, event.target.generation);
     cell.close(generation, |side| event.merge(side));
+    if loss.is_none() && event.is_plain() {
+        store_plain(&event);
+    } else {
+        end_otherwise(&mut event, loss);
+    }
+    drop_into_pool(event);
+}
+
+#[inline]
+fn drop_into_pool(event: Box<OpenEvent>) {
+    let _ = Local::with(|local| local.keep(event));
+}
+
+/// Sampling left it out when it began: all there is to do is to count it.
+#[inline]
+fn end_left_out(event: &OpenEvent) {
+    event.target.cell.close_unwritten(event.target.generation);
+    let Some(client) = &event.client else { return };
+    let slot = Local::with(|local| local.slot(&client.dispatch))
+        .unwrap_or_else(|| client.dispatch.overflow());
+    client.dispatch.count(slot, Loss::SampledOut);
+    if client.responses.is_wanted() {
+        respond(client, Outcome::SampledOut, Metadata::new());
+    }
+}
+
+#[inline(never)]
+fn end_otherwise(event: &mut OpenEvent, loss: Option<Loss>) {
     if let Some(client) = event.client.take() {
         let loss = loss.or_else(|| event.loss(&client));
         match loss {
-            None => store(&mut event, &client),
-            Some(loss) => lose(&mut event, &client, loss),
+            None => store(event, &client),
+            Some(loss) => lose(event, &client, loss),
         }
         if !event.trouble.is_none() {
             report_trouble(&client, event.trouble);
         }
         event.client = Some(client);
     }
-    let _ = Local::with(|local| local.keep(event));
 }
 
 impl OpenEvent {
+    /// Whether it is to be sent and carries nothing out of the ordinary.
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.is_sampled
+            && !self.discard
+            && self.min_duration_ns == 0
+            && (self.is_timed || !self.fields.is_empty())
+            && self.metadata.is_empty()
+            && self.destination.is_none()
+            && self.outside_ids.is_none()
+            && self.trouble.is_none()
+    }
+
     /// Why this event goes nowhere, if it does not.
     #[inline]
     fn loss(&self, client: &Inner) -> Option<Loss> {
@@ -98,11 +142,11 @@ impl OpenEvent {
 
     /// What few events carry. Metadata is kept only for those who ask.
     #[inline]
-    fn take_extra(&mut self, client: &Inner) -> Option<Box<Extra>> {
+    fn take_extra(&mut self, client: &Inner) -> Option<Arc<Extra>> {
         if self.metadata.is_empty() && self.destination.is_none() && self.outside_ids.is_none() {
             return None;
         }
-        Some(Box::new(self.make_extra(client)))
+        Some(Arc::new(self.make_extra(client)))
     }
 
     #[cold]
@@ -129,8 +173,23 @@ impl OpenEvent {
 }
 
 #[inline]
-fn store(event: &mut OpenEvent, client: &Arc<Inner>) {
+fn store_plain(event: &OpenEvent) {
+    if let Some(client) = &event.client {
+        hand_over(event, client, None);
+    }
+}
+
+fn store(event: &mut OpenEvent, client: &Inner) {
     let extra = event.take_extra(client);
+    hand_over(event, client, extra);
+}
+
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "twice in all; most events carry nothing extra"
+)]
+fn hand_over(event: &OpenEvent, client: &Inner, extra: Option<Arc<Extra>>) {
     let times = event.times(client);
     let Some(snapshot) = &event.snapshot else {
         return;
@@ -153,7 +212,7 @@ fn store(event: &mut OpenEvent, client: &Arc<Inner>) {
 }
 
 #[cold]
-fn refused(client: &Inner, reason: DropReason, extra: Option<Box<Extra>>) {
+fn refused(client: &Inner, reason: DropReason, extra: Option<Arc<Extra>>) {
     let metadata = extra
         .map(|extra| std::mem::take(&mut *extra.metadata.lock()))
         .unwrap_or_default();

@@ -39,7 +39,7 @@ pub trait FutureExt: Future + Sized {
 
     /// Makes this future a timed event below the one that is current at its first poll: what `#[honey::event]` does for an async
     /// function, for any future. Dropped before it is done, the event ends as `cancelled`; never polled, there is none. The
-    /// future's output is not looked at: call [`EventHandle::set_error`] inside.
+    /// future's output is not looked at: call [`EventHandle::set_error`](crate::EventHandle::set_error) inside.
     ///
     /// ```
     /// use honey::FutureExt;

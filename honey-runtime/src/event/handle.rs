@@ -21,6 +21,9 @@ use crate::record::{SpanId, TraceId};
 use crate::sync::{Arc, Ordering};
 use crate::value::{Key, ToField};
 
+/// What stands for the innermost event where there is none.
+static NOWHERE: Target = Target::nowhere();
+
 /// The innermost event that is open here: on this thread, or in this future while it is polled.
 ///
 /// Bound to a variable it stays that event. Without one, everything done with the handle does nothing, at the cost of a look.
@@ -36,26 +39,29 @@ pub fn current() -> EventHandle {
     if !live::any() {
         return EventHandle::none();
     }
-    let mut handle = EventHandle::none();
-    copy_current(&mut handle);
-    handle
+    current_live()
 }
 
-/// Through a reference: returned through an `Option`, a handle would be copied three times.
 #[inline(never)]
-fn copy_current(handle: &mut EventHandle) {
+fn current_live() -> EventHandle {
+    // Written where it is returned: through an `Option` it would be copied three times.
+    let mut handle = EventHandle::none();
     let _ = Local::look(|local| {
         let over = local.override_id();
-        handle.client = over;
         local.with_innermost(|innermost| {
-            if let Innermost::Event(target) = innermost {
-                handle.target = *target;
-                if over == 0 {
-                    handle.client = target.context.client;
-                }
-            }
+            let target = match innermost {
+                Innermost::Event(target) => target,
+                Innermost::None | Innermost::Outside(_) => &NOWHERE,
+            };
+            handle.client = if over == 0 {
+                target.context.client
+            } else {
+                over
+            };
+            handle.target = *target;
         });
     });
+    handle
 }
 
 /// The local root: the outermost open event of the current trace in this process, which stands for the whole request.

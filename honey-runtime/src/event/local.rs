@@ -42,6 +42,7 @@ pub(crate) struct Local {
     origin: Cell<Option<Origin>>,
     /// The id of the innermost of these; 0: there is none, or it is disabled.
     override_id: Cell<u64>,
+    has_override: Cell<bool>,
 }
 
 /// What is current on a thread.
@@ -92,6 +93,7 @@ thread_local! {
             overrides: RefCell::new(Vec::new()),
             origin: Cell::new(None),
             override_id: Cell::new(0),
+            has_override: Cell::new(false),
         })
     };
     static END: End = const { End };
@@ -102,7 +104,11 @@ struct End;
 
 impl Local {
     /// Runs `use_it` with this thread's state; `None` when the thread is past its destruction.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call of what is called once costs what is in it"
+    )]
     pub(crate) fn with<T>(use_it: impl FnOnce(&Local) -> T) -> Option<T> {
         // `try_with` is inlined, `with` is not.
         let used = LOCAL.try_with(|local| {
@@ -121,6 +127,8 @@ impl Local {
     #[cold]
     fn begin(&self) -> bool {
         if self.stage.get() == Stage::New && END.try_with(|_| ()).is_ok() {
+            // An event may come from another thread before anything else is asked here: it is of this process all the same.
+            self.origin.set(Some(Origin::here()));
             self.stage.set(Stage::Live);
         }
         self.stage.get() == Stage::Live
@@ -198,9 +206,16 @@ impl Local {
         }
     }
 
+    /// Whether a `with_client` says which client is current, be it a disabled one.
+    #[inline]
+    pub(crate) fn has_override(&self) -> bool {
+        self.has_override.get()
+    }
+
     pub(crate) fn push_override(&self, client: Option<Arc<Inner>>) {
         self.override_id
             .set(client.as_ref().map_or(0, |client| client.id));
+        self.has_override.set(true);
         self.overrides.borrow_mut().push(client);
     }
 
@@ -212,9 +227,36 @@ impl Local {
             let innermost = overrides.last().and_then(Option::as_ref);
             self.override_id
                 .set(innermost.map_or(0, |client| client.id));
+            self.has_override.set(!overrides.is_empty());
             popped
         };
         isolate::discard(popped);
+    }
+
+    /// Gives the buffer of a new event its client, with that client's scope as it is now: the innermost override, else the client
+    /// with this id, else init's. False: there is none.
+    #[inline]
+    pub(crate) fn furnish(&self, event: &mut OpenEvent, wanted: Option<u64>) -> bool {
+        let is_furnished = event.seen == live::changes()
+            && !self.has_override()
+            && wanted.is_none_or(|id| id == event.client_id);
+        is_furnished || self.furnish_anew(event, wanted)
+    }
+
+    #[inline(never)]
+    fn furnish_anew(&self, event: &mut OpenEvent, wanted: Option<u64>) -> bool {
+        // First: a change in between shows at the next look.
+        let changes = live::changes();
+        let displaced = self.with_client_for(wanted, |client| event.give_to(client));
+        let global = self.global.borrow();
+        let is_global = global
+            .get()
+            .is_some_and(|client| client.id == event.client_id);
+        if is_global && !self.has_override() {
+            event.seen = changes;
+        }
+        drop(global);
+        displaced.is_some()
     }
 
     /// A buffer for a new event.
@@ -228,12 +270,8 @@ impl Local {
     #[inline]
     pub(crate) fn keep(&self, mut event: Box<OpenEvent>) {
         event.reset();
-        if event
-            .client
-            .as_ref()
-            .is_some_and(|client| client.is_closed())
-        {
-            isolate::discard((event.client.take(), event.snapshot.take()));
+        if event.seen != live::changes() {
+            event.leave_closed_client();
         }
         let mut pool = self.pool.borrow_mut();
         if pool.len() < BUFFERS_KEPT && event.fields.capacity_bytes() <= LARGEST_BUFFER_KEPT_BYTES {
@@ -357,18 +395,20 @@ impl Local {
         })
     }
 
-    /// Lends an event if it is the innermost one that is open on this thread. `use_it` runs no user code. False: it is not.
+    /// Lends an event if it is the innermost one that is open on this thread. `use_it` runs no user code. False: it is not, or
+    /// `use_it` says so.
     #[inline]
-    pub(crate) fn with_top(&self, wanted: &Target, use_it: impl FnOnce(&mut OpenEvent)) -> bool {
+    pub(crate) fn with_top(
+        &self,
+        wanted: &Target,
+        use_it: impl FnOnce(&mut OpenEvent) -> bool,
+    ) -> bool {
         // Never borrowed at this moment; not to panic keeps what is made of this small.
         let Ok(mut open) = self.open.try_borrow_mut() else {
             return false;
         };
         match open.last_mut() {
-            Some(Entry::Open(event)) if event.is(wanted.cell, wanted.generation) => {
-                use_it(event);
-                true
-            }
+            Some(Entry::Open(event)) if event.is(wanted.cell, wanted.generation) => use_it(event),
             _ => false,
         }
     }
@@ -415,6 +455,27 @@ impl Drop for End {
 }
 
 impl Local {
+    /// Ends what is open here, the innermost first. Guards that drop afterwards find nothing.
+    pub(super) fn end_open(&self, ending: Ending) {
+        let open = self.open.take();
+        for entry in open.into_iter().rev() {
+            if let Entry::Open(mut event) = entry {
+                event.end_as(ending);
+                finish(event);
+            }
+        }
+    }
+
+    /// Whether nothing here is in use: a panic hook may run at any place.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.open.try_borrow_mut().is_ok()
+            && self.pool.try_borrow_mut().is_ok()
+            && self.aside.try_borrow_mut().is_ok()
+            && self.slots.try_borrow_mut().is_ok()
+            && self.global.try_borrow_mut().is_ok()
+            && self.overrides.try_borrow_mut().is_ok()
+    }
+
     fn end(&self) {
         if process::has_forked() {
             // A child that has not begun anew, and will not: it ends.
@@ -426,18 +487,13 @@ impl Local {
                 self.overrides.take(),
             ));
         }
-        let open = self.open.take();
-        for entry in open {
-            if let Entry::Open(mut event) = entry {
-                event.end_as(Ending::Cancelled);
-                finish(event);
-            }
-        }
+        self.end_open(Ending::Cancelled);
         self.stage.set(Stage::Ended);
         for kept in self.slots.take() {
             kept.slot.orphan_of(kept.owner);
         }
         self.override_id.set(0);
+        self.has_override.set(false);
         isolate::discard((
             self.global.replace(live::Cached::new()),
             self.overrides.take(),

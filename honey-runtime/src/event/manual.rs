@@ -13,7 +13,7 @@ use super::local::Local;
 use super::open::OpenEvent;
 use super::put::put_own;
 use super::random;
-use crate::client::{Inner, live};
+use crate::client::{Inner, live, unbound};
 use crate::dispatch::Loss;
 use crate::fields::HoneyFields;
 use crate::isolate;
@@ -46,14 +46,16 @@ impl Event {
         }
         let event = Local::with(|local| {
             let mut event = local.buffer();
-            let begun = local.with_current_client(|client| event.begin(client));
-            if begun.is_some() {
+            if local.furnish(&mut event, None) {
                 return Some(event);
             }
             local.keep(event);
+            if !local.has_override() {
+                unbound::notice(None);
+            }
             None
         });
-        Self::begun(event.unwrap_or_else(OpenEvent::begin_homeless))
+        Self::begun(event.unwrap_or_else(OpenEvent::homeless))
     }
 
     /// An event of a Builder.
@@ -66,15 +68,14 @@ impl Event {
             local.buffer()
         });
         let mut event = buffer.unwrap_or_else(OpenEvent::new);
-        drop(event.begin(client));
-        event.snapshot = Some(Arc::clone(snapshot));
-        event.scope_version = 0;
+        drop(event.give_to_builder(client, snapshot));
         Self::begun(Some(event))
     }
 
     fn begun(event: Option<Box<OpenEvent>>) -> Self {
         let mut event = event;
         if let Some(event) = &mut event {
+            event.begin();
             event.sample_rate = event
                 .snapshot
                 .as_ref()

@@ -26,8 +26,11 @@ pub(crate) struct OpenEvent {
     /// The client and scope it belongs to; a pooled buffer keeps its last ones, to be compared by version.
     pub(crate) client: Option<Arc<Inner>>,
     pub(crate) snapshot: Option<Arc<Snapshot>>,
+    pub(crate) client_id: u64,
     /// The version of the client's own scope that `snapshot` is; 0 for a Builder's.
     pub(crate) scope_version: u64,
+    /// What [`live::changes`] was when `client` was the global one, and `snapshot` its scope; 0: look again.
+    pub(crate) seen: u64,
     pub(crate) fields: FieldBuffer,
     pub(crate) trouble: Trouble,
     /// Not a manual event, which is outside any trace.
@@ -39,6 +42,8 @@ pub(crate) struct OpenEvent {
     /// 1 in this many is kept.
     pub(crate) sample_rate: u32,
     pub(crate) is_sampled: bool,
+    /// Its trace was not kept when it began, so that nothing can be written to it.
+    pub(crate) is_left_out: bool,
     /// Nanoseconds since 1970, if the application gave a time.
     pub(crate) unix_ns: Option<i64>,
     /// Monotonic; 0: the clock has not started.
@@ -62,7 +67,9 @@ impl OpenEvent {
             target: Target::new(cell, cell.generation()),
             client: None,
             snapshot: None,
+            client_id: 0,
             scope_version: 0,
+            seen: 0,
             fields: FieldBuffer::new(),
             trouble: Trouble::default(),
             is_timed: false,
@@ -70,6 +77,7 @@ impl OpenEvent {
             timed: Timed::default(),
             sample_rate: 1,
             is_sampled: true,
+            is_left_out: false,
             unix_ns: None,
             started_ns: 0,
             dataset: None,
@@ -82,35 +90,59 @@ impl OpenEvent {
         })
     }
 
-    /// Makes this the open event of a client, with the client's scope as it is now.
+    /// Gives this to a client, with the client's scope as it is now.
     ///
     /// Returns what it kept until now and needs no more, to be dropped where nothing is borrowed.
-    #[inline]
     #[must_use]
-    pub(crate) fn begin(&mut self, client: &Arc<Inner>) -> Displaced {
-        let mut displaced = Displaced(None, None);
-        let same_client = self
-            .client
-            .as_ref()
-            .is_some_and(|kept| Arc::ptr_eq(kept, client));
-        if !same_client {
-            displaced.0 = self.client.replace(Arc::clone(client));
-        }
+    pub(crate) fn give_to(&mut self, client: &Arc<Inner>) -> Displaced {
+        let mut displaced = Displaced(self.change_client(client), None);
         let version = client.scope.version();
-        if !same_client || version != self.scope_version || self.snapshot.is_none() {
+        if version != self.scope_version || self.snapshot.is_none() {
             displaced.1 = self.snapshot.replace(client.scope.snapshot());
             self.scope_version = version;
         }
-        self.target.generation = self.target.cell.open(client.id);
         displaced
     }
 
-    /// An event of a thread that is past the destruction of its state: the global client's, if there is one.
+    /// The same with a Builder's scope.
+    #[must_use]
+    pub(crate) fn give_to_builder(
+        &mut self,
+        client: &Arc<Inner>,
+        scope: &Arc<Snapshot>,
+    ) -> Displaced {
+        let mut displaced = Displaced(self.change_client(client), None);
+        let has_it = |kept: &Arc<Snapshot>| Arc::ptr_eq(kept, scope);
+        if !self.snapshot.as_ref().is_some_and(has_it) {
+            displaced.1 = self.snapshot.replace(Arc::clone(scope));
+        }
+        self.scope_version = 0;
+        displaced
+    }
+
+    fn change_client(&mut self, client: &Arc<Inner>) -> Option<Arc<Inner>> {
+        self.seen = 0;
+        let is_it = |kept: &Arc<Inner>| Arc::ptr_eq(kept, client);
+        if self.client.as_ref().is_some_and(is_it) {
+            return None;
+        }
+        self.client_id = client.id;
+        self.scope_version = 0;
+        self.client.replace(Arc::clone(client))
+    }
+
+    /// Begins, now that it has a client.
+    #[inline]
+    pub(crate) fn begin(&mut self) {
+        self.target.generation = self.target.cell.open(self.client_id);
+    }
+
+    /// A buffer on a thread that is past the destruction of its state: the global client's, if there is one.
     #[cold]
-    pub(crate) fn begin_homeless() -> Option<Box<Self>> {
+    pub(crate) fn homeless() -> Option<Box<Self>> {
         let client = live::global()?;
         let mut event = Self::new();
-        drop(event.begin(&client));
+        drop(event.give_to(&client));
         Some(event)
     }
 
@@ -120,6 +152,7 @@ impl OpenEvent {
         self.trouble = Trouble::default();
         self.is_timed = false;
         self.is_sampled = true;
+        self.is_left_out = false;
         self.unix_ns = None;
         self.started_ns = 0;
         self.dataset = None;
@@ -131,6 +164,15 @@ impl OpenEvent {
         }
         self.discard = false;
         self.min_duration_ns = 0;
+    }
+
+    /// Lets go of a client that is closed.
+    #[inline(never)]
+    pub(crate) fn leave_closed_client(&mut self) {
+        let is_closed = |client: &Arc<Inner>| client.is_closed();
+        if self.client.as_ref().is_some_and(is_closed) {
+            isolate::discard((self.client.take(), self.snapshot.take()));
+        }
     }
 
     /// How the client's events are laid out.
@@ -185,6 +227,16 @@ impl OpenEvent {
         self.fields.push_within(KeyRef::Static(key), value);
     }
 
+    /// The same where there is room. False: there is none.
+    #[inline]
+    pub(super) fn put_within(&mut self, key: &'static str, value: Scalar) -> bool {
+        let has_room = !self.fields.is_full();
+        if has_room {
+            self.fields.push_within(KeyRef::Static(key), value);
+        }
+        has_room
+    }
+
     #[cold]
     fn make_room(&mut self) -> bool {
         if self.fields.wants_packing() {
@@ -204,6 +256,23 @@ impl OpenEvent {
 
     #[inline]
     pub(super) fn put_text(&mut self, key: &'static str, text: &str) {
+        if !self.put_text_within(key, text) {
+            self.put_text_anyhow(key, text);
+        }
+    }
+
+    /// The same where there is room. False: there is none.
+    #[inline]
+    pub(super) fn put_text_within(&mut self, key: &'static str, text: &str) -> bool {
+        let has_room = self.fields.has_room_for(text);
+        if has_room {
+            self.fields.push_text_within(key, text);
+        }
+        has_room
+    }
+
+    #[cold]
+    fn put_text_anyhow(&mut self, key: &'static str, text: &str) {
         if self.fields.wants_packing() {
             self.pack();
         }

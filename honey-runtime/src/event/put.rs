@@ -94,42 +94,45 @@ impl Target {
 
 #[inline(never)]
 fn put_bool(to: &Target, key: &'static str, value: bool) {
-    if !put_here(to, |event| event.put_scalar(key, Scalar::Bool(value))) {
+    if !put_here(to, |event| event.put_within(key, Scalar::Bool(value))) {
         put_static(to, key, &Value::Bool(value));
     }
 }
 
 #[inline(never)]
 fn put_i64(to: &Target, key: &'static str, value: i64) {
-    if !put_here(to, |event| event.put_scalar(key, Scalar::I64(value))) {
+    if !put_here(to, |event| event.put_within(key, Scalar::I64(value))) {
         put_static(to, key, &Value::I64(value));
     }
 }
 
 #[inline(never)]
 fn put_u64(to: &Target, key: &'static str, value: u64) {
-    if !put_here(to, |event| event.put_scalar(key, Scalar::U64(value))) {
+    if !put_here(to, |event| event.put_within(key, Scalar::U64(value))) {
         put_static(to, key, &Value::U64(value));
     }
 }
 
 #[inline(never)]
 fn put_f64(to: &Target, key: &'static str, value: f64) {
-    if !put_here(to, |event| event.put_f64(key, value)) {
+    if !put_here(to, |event| {
+        value.is_finite() && event.put_within(key, Scalar::F64(value))
+    }) {
         put_static(to, key, &Value::F64(value));
     }
 }
 
 #[inline(never)]
 fn put_text(to: &Target, key: &'static str, text: &str) {
-    if !put_here(to, |event| event.put_text(key, text)) {
+    if !put_here(to, |event| event.put_text_within(key, text)) {
         put_static(to, key, &Value::Str(text));
     }
 }
 
-/// Lends the event, if it is the innermost one that is open here, which it nearly always is.
+/// Lends the event, if it is the innermost one that is open here, which it nearly always is. False: nothing was put, so that the
+/// slow way has to; nothing slow is called from `put`, which keeps what is saved around calls out of the common case.
 #[inline]
-fn put_here(to: &Target, put: impl FnOnce(&mut OpenEvent)) -> bool {
+fn put_here(to: &Target, put: impl FnOnce(&mut OpenEvent) -> bool) -> bool {
     !isolate::is_inside() && Local::look(|local| local.with_top(to, put)) == Some(true)
 }
 

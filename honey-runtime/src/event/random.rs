@@ -17,8 +17,8 @@ pub(super) fn u64() -> u64 {
 }
 
 #[inline]
-pub(super) fn u128() -> u128 {
-    with(|rng| rng.u128(..))
+pub(super) fn three() -> [u64; 3] {
+    with(|rng| [rng.u64(..), rng.u64(..), rng.u64(..)])
 }
 
 /// A number below `bound`, which is at least 1.

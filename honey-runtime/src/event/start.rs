@@ -10,7 +10,7 @@ use super::open::OpenEvent;
 use super::outside::{EventRef, Meant};
 use super::panics::forget_panic;
 use super::timed::Started;
-use crate::client::live;
+use crate::client::{live, unbound};
 use crate::filter::{Filter, Verdict};
 use crate::isolate;
 use crate::record::{KeyRef, Timed};
@@ -98,43 +98,37 @@ impl Subject {
 /// Begins an event without options, while a client is live.
 #[inline(never)]
 pub(crate) fn start_live(subject: Subject) -> Started {
-    if isolate::is_inside() {
-        return Started::none();
-    }
-    let started = Local::with(|local| {
-        let mut event = local.buffer();
-        let below = local.with_innermost(|parent| event.inherit(parent));
-        start_here(local, event, subject, below, None)
-    });
-    match started.unwrap_or_else(|| start_homeless(subject, None)) {
-        Some(event) => ready(event),
-        None => Started::none(),
-    }
+    begin(subject, None, |event, local| {
+        local.with_innermost(|parent| event.inherit(parent))
+    })
 }
 
 #[inline(never)]
 fn start_live_with(site: &'static Callsite, options: StartOptions) -> Started {
     let own_rate = options.sample.map(|rate| rate.max(1));
-    let below = match (options.root, &options.parent) {
+    let placement = match (options.root, &options.parent) {
         (true, _) => Placement::NewTrace,
         (false, Some(parent)) => Placement::Below(parent),
         (false, None) => Placement::Here,
     };
-    let Some(mut event) = open(Subject::Site(site), below, own_rate) else {
-        return Started::none();
-    };
-    event.min_duration_ns = options.min_duration_ns;
-    if let Some(dataset) = options.dataset {
-        event.set_dataset(&Key(dataset));
-        event.show_dataset();
+    let mut started = begin_at(Subject::Site(site), placement, own_rate);
+    if let Some(event) = &mut started.event {
+        event.min_duration_ns = options.min_duration_ns;
+        if let Some(dataset) = options.dataset {
+            event.set_dataset(&Key(dataset));
+            event.show_dataset();
+        }
     }
-    ready(event)
+    started
 }
 
 /// Begins an event below `parent`; where that means none, below the innermost open one.
 pub(crate) fn start_below(subject: Subject, parent: &EventRef) -> Started {
-    let event = live::any().then(|| open(subject, Placement::Below(parent), None));
-    event.flatten().map_or(Started::none(), ready)
+    if live::any() {
+        begin_at(subject, Placement::Below(parent), None)
+    } else {
+        Started::none()
+    }
 }
 
 /// Where an event is wanted.
@@ -145,16 +139,9 @@ enum Placement<'a> {
     Here,
 }
 
-fn open(
-    subject: Subject,
-    placement: Placement<'_>,
-    own_rate: Option<u32>,
-) -> Option<Box<OpenEvent>> {
-    if isolate::is_inside() {
-        return None;
-    }
-    let started = Local::with(|local| {
-        let mut event = local.buffer();
+#[inline(never)]
+fn begin_at(subject: Subject, placement: Placement<'_>, own_rate: Option<u32>) -> Started {
+    begin(subject, own_rate, |event, local| {
         let given = match placement {
             Placement::Below(EventRef(Meant::Here(handle))) => {
                 handle.target().map(Innermost::Event)
@@ -165,55 +152,60 @@ fn open(
             Placement::NewTrace => Some(Innermost::None),
             Placement::Here => None,
         };
-        let below = match given {
+        match given {
             Some(parent) => event.inherit(parent),
             None => local.with_innermost(|parent| event.inherit(parent)),
-        };
-        start_here(local, event, subject, below, own_rate)
-    });
-    started.unwrap_or_else(|| start_homeless(subject, own_rate))
+        }
+    })
 }
 
-#[inline]
-fn ready(mut event: Box<OpenEvent>) -> Started {
-    run_dynamic_fields(&mut event);
-    Started::of(event)
-}
-
+/// Begins an event; `inherit` gives it its parent's context, and says what it begins below.
 #[inline(always)]
 #[expect(
     clippy::inline_always,
     reason = "twice in all, and a third of what beginning costs"
 )]
-fn start_here(
-    local: &Local,
-    mut event: Box<OpenEvent>,
+fn begin(
     subject: Subject,
-    below: Below,
     own_rate: Option<u32>,
-) -> Option<Box<OpenEvent>> {
-    // An override wins; else a child goes where its parent goes; else to init's client.
-    let of_parent = (below == Below::Event).then_some(event.target.context.client);
-    let begun = local.with_client_for(of_parent, |client| {
-        let verdict = subject.verdict(&client.filter);
-        (verdict != Verdict::Off).then(|| (event.begin(client), verdict))
-    });
-    if let Some((_displaced, verdict)) = begun.flatten() {
-        let own_rate = verdict.rate().or(own_rate);
-        event.place_in_trace(subject.name(), below, own_rate);
-        return Some(event);
+    inherit: impl FnOnce(&mut OpenEvent, &Local) -> Below,
+) -> Started {
+    if isolate::is_inside() {
+        return Started::none();
     }
-    local.keep(event);
-    None
+    let begun = Local::with(|local| {
+        let mut event = local.buffer();
+        let below = inherit(&mut event, local);
+        // An override wins; else a child goes where its parent goes; else to init's client.
+        let of_parent = (below == Below::Event).then_some(event.target.context.client);
+        if !local.furnish(&mut event, of_parent) {
+            local.keep(event);
+            if !local.has_override() {
+                unbound::notice(Some(subject.name()));
+            }
+            return None;
+        }
+        if event.begin_as(subject, below, own_rate) {
+            return Some(event);
+        }
+        local.keep(event);
+        None
+    });
+    match begun.unwrap_or_else(|| begin_homeless(subject, own_rate)) {
+        Some(mut event) => {
+            run_dynamic_fields(&mut event);
+            Started::of(event)
+        }
+        None => Started::none(),
+    }
 }
 
 #[cold]
-fn start_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEvent>> {
-    let client = live::global()?;
-    let verdict = subject.verdict(&client.filter);
-    let mut event = OpenEvent::begin_homeless().filter(|_| verdict != Verdict::Off)?;
-    event.place_in_trace(subject.name(), Below::Nothing, verdict.rate().or(own_rate));
-    Some(event)
+fn begin_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEvent>> {
+    let mut event = OpenEvent::homeless()?;
+    event
+        .begin_as(subject, Below::Nothing, own_rate)
+        .then_some(event)
 }
 
 impl OpenEvent {
@@ -233,42 +225,55 @@ impl OpenEvent {
         }
     }
 
-    /// Gives an event that has just begun its ids, and decides whether it is kept.
+    /// Begins as an event of its client, in a trace. False: the client's filter says that there is to be none.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "see `start_here`")]
-    fn place_in_trace(&mut self, name: &'static str, below: Below, own_rate: Option<u32>) {
-        // One from outside may be no number.
-        let parent_id = match below {
-            Below::Nothing => None,
-            Below::Event => Some(self.target.context.span_id),
-            Below::Outside => Some(self.target.context.span_id).filter(|id| id.0 != 0),
+    #[expect(clippy::inline_always, reason = "see `begin`")]
+    fn begin_as(&mut self, subject: Subject, below: Below, own_rate: Option<u32>) -> bool {
+        let Some(client) = &self.client else {
+            return false;
         };
-        let client_rate = self
-            .snapshot
-            .as_ref()
-            .map_or(1, |snapshot| snapshot.sample_rate);
-        self.target.place(below, own_rate, client_rate);
-        if below == Below::Outside || self.target.context.trace_id.is_foreign() {
-            self.keep_outside_ids();
+        let verdict = subject.verdict(&client.filter);
+        if verdict == Verdict::Off {
+            return false;
         }
-        let context = &self.target.context;
-        self.sample_rate = context.sampling.rate;
-        self.is_sampled = context.sampling.is_kept();
-        self.is_timed = true;
-        self.timed = Timed {
-            name: KeyRef::Static(name),
-            trace_id: context.trace_id,
-            span_id: context.span_id,
-            parent_id,
-            ..Timed::default()
-        };
         self.began_unwinding = std::thread::panicking();
-        let captures_panics = self
-            .client
-            .as_ref()
-            .is_some_and(|client| client.captures_panics);
-        if captures_panics && !self.began_unwinding {
+        if client.captures_panics && !self.began_unwinding {
             forget_panic();
         }
+        self.begin();
+        let own_rate = verdict.rate().or(own_rate);
+        let above = self.target.context.span_id;
+        let (trace_id, span_id) = if below == Below::Event {
+            self.target.place_below(own_rate)
+        } else {
+            let clients_rate = self.snapshot.as_ref().map(|scope| scope.sample_rate);
+            let rate = own_rate.or(clients_rate).unwrap_or(1);
+            self.target.place_first(below == Below::Outside, rate)
+        };
+        let parent_id = match below {
+            Below::Nothing => None,
+            Below::Event => Some(above),
+            // One from outside may be no number.
+            Below::Outside => Some(above).filter(|id| id.0 != 0),
+        };
+        let context = &mut self.target.context;
+        // An override may have taken the event to another client than its parent's.
+        context.client = self.client_id;
+        self.sample_rate = context.sampling.rate;
+        self.is_sampled = context.sampling.is_kept();
+        self.is_left_out = !self.is_sampled;
+        self.is_timed = true;
+        self.timed = Timed {
+            name: KeyRef::Static(subject.name()),
+            trace_id,
+            span_id,
+            parent_id,
+            is_local_root: below != Below::Event,
+            ..Timed::default()
+        };
+        if below == Below::Outside || trace_id.is_foreign() {
+            self.keep_outside_ids();
+        }
+        true
     }
 }

@@ -26,7 +26,7 @@ use crate::value::{self, Key, Value};
 /// unless a panic is under way: then a field's expression panicked, and the event says so.
 #[must_use]
 pub struct Started {
-    event: Option<Box<OpenEvent>>,
+    pub(super) event: Option<Box<OpenEvent>>,
 }
 
 impl Started {

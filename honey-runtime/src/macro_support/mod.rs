@@ -26,6 +26,7 @@ pub use self::one_field::OneField;
 pub use self::outcome::{ErrorText, IsResult, IsResultForOk, Outcome};
 pub use self::probe::FutureProbe;
 pub use self::units::{Time, in_ms, in_ns, in_s, in_us};
+pub use crate::config::service_of;
 #[cfg(feature = "catalog")]
 pub use crate::event::CatalogEntry;
 pub use crate::event::{
@@ -34,5 +35,6 @@ pub use crate::event::{
     in_rollup, is_enabled, rollup, start, start_with,
 };
 pub use crate::fields::{FieldSink, HoneyFields};
+pub use crate::init::init_as;
 pub use crate::scope::DynamicField;
 pub use crate::value::{ToField, Value};

@@ -111,7 +111,7 @@ where
 
 impl<S: BuildHasher> Setter for HashMap<String, String, S> {
     fn set(&mut self, name: &'static str, value: &str) {
-        self.remove(name);
+        Setter::remove(self, name);
         self.insert(name.to_owned(), value.to_owned());
     }
 

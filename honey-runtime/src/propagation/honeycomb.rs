@@ -1,5 +1,6 @@
 //! `X-Honeycomb-Trace`, as the beelines write it: `1;trace_id=…,parent_id=…,dataset=…,context=…`.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -93,11 +94,28 @@ pub(super) fn inject(context: &SpanContext, into: &mut dyn Setter) {
         }
         if !along.fields.is_empty() {
             value.push_str(",context=");
-            base64::encode(
-                &serde_json::to_vec(&along.fields).unwrap_or_default(),
-                &mut value,
-            );
+            base64::encode(ascii_json(&along.fields).as_bytes(), &mut value);
         }
     }
     into.set(X_HONEYCOMB_TRACE, &value);
+}
+
+/// JSON in ASCII alone: not every beeline reads it as UTF-8.
+fn ascii_json(fields: &Map<String, Value>) -> String {
+    let json = serde_json::to_string(fields).unwrap_or_default();
+    if json.is_ascii() {
+        return json;
+    }
+    let mut escaped = String::with_capacity(2 * json.len());
+    // What is not ASCII stands in strings only.
+    for character in json.chars() {
+        if character.is_ascii() {
+            escaped.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            let _ = write!(escaped, "\\u{unit:04x}");
+        }
+    }
+    escaped
 }

@@ -53,10 +53,14 @@
 mod base64;
 mod carrier;
 mod format;
+#[cfg(honey_fuzz)]
+pub(crate) mod fuzzing;
 #[cfg(feature = "header-map")]
 mod header_map;
 mod honeycomb;
 mod percent;
+#[cfg(test)]
+mod tests;
 mod traceparent;
 mod tracestate;
 

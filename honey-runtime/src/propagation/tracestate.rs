@@ -76,8 +76,10 @@ impl List {
             return None;
         }
         if key == OWN_KEY {
-            let rate = value.strip_prefix(RATE).and_then(|rate| rate.parse().ok());
-            self.rate = Some(rate.unwrap_or(1));
+            let rate = value
+                .strip_prefix(RATE)
+                .and_then(|rate| rate.parse::<u32>().ok());
+            self.rate = Some(rate.unwrap_or(1).max(1));
         } else {
             self.members.push(member.to_owned());
         }

@@ -180,6 +180,23 @@ impl FieldBuffer {
         self.fields.push(Field { key, value });
     }
 
+    /// Whether a field with this text can be added as it is, far from all limits.
+    #[inline]
+    pub(crate) fn has_room_for(&self, text: &str) -> bool {
+        text.len() <= self.text.capacity() - self.text.len()
+            && self.text.capacity() <= MAX_TEXT_BYTES / 2
+            && !self.is_full()
+    }
+
+    /// Adds it.
+    #[inline]
+    pub(crate) fn push_text_within(&mut self, key: &'static str, text: &str) {
+        let start = narrow(self.text.len());
+        self.text.push_str(text);
+        let len = narrow(text.len());
+        self.push_within(KeyRef::Static(key), Scalar::Text(Span { start, len }));
+    }
+
     /// Makes room for more fields; false: there are as many as there may be.
     #[cold]
     pub(crate) fn make_room(&mut self) -> bool {
@@ -237,6 +254,14 @@ impl FieldBuffer {
             *self = compact;
         }
         self.append(newer)
+    }
+
+    /// Forgets all values of `key`; their text stays in the arena. False: there was none.
+    pub(crate) fn remove(&mut self, key: &str) -> bool {
+        let Self { fields, text, .. } = self;
+        let before = fields.len();
+        fields.retain(|field| field.key.of(text) != key);
+        fields.len() < before
     }
 
     /// The value last given to `key`, to be changed in place.

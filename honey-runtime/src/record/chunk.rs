@@ -24,6 +24,10 @@ pub(crate) struct Chunk {
     fields: Vec<Field>,
     text: String,
     snapshots: Vec<Arc<Snapshot>>,
+    /// What all its events cost.
+    cost_bytes: u64,
+    /// Some event has a dataset, an endpoint or metadata of its own.
+    has_own: bool,
 }
 
 /// One finished event. Its spans count from `text_start` in the chunk's text.
@@ -44,7 +48,7 @@ pub(crate) struct EventRecord {
     /// Instead of the snapshot's dataset.
     pub(crate) dataset: Option<KeyRef>,
     pub(crate) timed: Option<Timed>,
-    pub(crate) extra: Option<Box<Extra>>,
+    pub(crate) extra: Option<Arc<Extra>>,
 }
 
 /// What only timed events have: the automatic fields, before anybody formats them.
@@ -55,6 +59,8 @@ pub(crate) struct Timed {
     pub(crate) trace_id: TraceId,
     pub(crate) span_id: SpanId,
     pub(crate) parent_id: Option<SpanId>,
+    /// The outermost of its trace in this process: with it the trace is whole here, but for what outlives it.
+    pub(crate) is_local_root: bool,
     pub(crate) ending: Ending,
     /// `error.type`
     pub(crate) error_type: Option<&'static str>,
@@ -70,6 +76,7 @@ impl Default for Timed {
             trace_id: TraceId::new(0),
             span_id: SpanId(0),
             parent_id: None,
+            is_local_root: false,
             ending: Ending::Ok,
             error_type: None,
             error_message: None,
@@ -142,7 +149,14 @@ pub(crate) struct Finished<'a> {
     pub(crate) sample_rate: u32,
     pub(crate) times: Times,
     /// Taken when the event is stored; stays when it is refused.
-    pub(crate) extra: Option<Box<Extra>>,
+    pub(crate) extra: Option<Arc<Extra>>,
+}
+
+/// What a copy of an event has of its own.
+#[derive(Clone, Copy)]
+pub(crate) struct Copied {
+    pub(crate) sample_rate: u32,
+    pub(crate) ended_ns: u64,
 }
 
 /// One event of a chunk, ready to be read.
@@ -167,11 +181,28 @@ impl Chunk {
         size_of_val(self.events.as_slice()) + size_of_val(self.fields.as_slice()) + self.text.len()
     }
 
+    /// Whether less than half of its memory is in use.
+    pub(crate) fn is_sparse(&self) -> bool {
+        self.used_bytes() < self.capacity_bytes() / 2
+    }
+
     /// Bytes held, used or not.
     pub(crate) fn capacity_bytes(&self) -> usize {
         self.events.capacity() * size_of::<EventRecord>()
             + self.fields.capacity() * size_of::<Field>()
             + self.text.capacity()
+    }
+
+    /// An empty chunk with room for as much as this one holds: a thread goes on as it did, and growing step by step would copy what
+    /// it writes again and again.
+    pub(crate) fn empty_twin(&self) -> Self {
+        Self {
+            events: Vec::with_capacity(self.events.len()),
+            fields: Vec::with_capacity(self.fields.len()),
+            text: String::with_capacity(self.text.len()),
+            snapshots: Vec::with_capacity(self.snapshots.len()),
+            ..Self::default()
+        }
     }
 
     /// What an event costs here: its record, its fields, and its snapshot if the chunk does not have it yet. A snapshot is held
@@ -192,6 +223,8 @@ impl Chunk {
     pub(crate) fn store(&mut self, event: &mut Finished<'_>, cost_bytes: u32) {
         let view = event.fields.view();
         let snapshot = self.place_of(event.snapshot);
+        self.cost_bytes += u64::from(cost_bytes);
+        self.has_own |= event.dataset.is_some() || event.extra.is_some();
         if self.events.len() == self.events.capacity() {
             self.make_room();
         }
@@ -219,6 +252,42 @@ impl Chunk {
         self.text.push_str(view.text);
     }
 
+    /// Appends a copy of an event of another chunk, whose metadata both have from now on: it goes to who takes it first.
+    pub(crate) fn copy_from(&mut self, from: &Chunk, index: usize, change: Copied) {
+        let Some(EventView {
+            record,
+            fields,
+            snapshot,
+        }) = from.get(index)
+        else {
+            return;
+        };
+        let text = from.text_of(index);
+        let snapshot = self.place_of(snapshot);
+        if self.events.is_empty() {
+            // Many of these chunks hold one event, or few.
+            self.events.reserve_exact(1);
+            self.fields.reserve_exact(fields.fields.len());
+            self.text.reserve_exact(text.len());
+        }
+        self.cost_bytes += u64::from(record.cost_bytes);
+        self.has_own |= record.dataset.is_some() || record.extra.is_some();
+        self.events.push(EventRecord {
+            fields: Span {
+                start: offset(self.fields.len()),
+                len: record.fields.len,
+            },
+            text_start: offset(self.text.len()),
+            snapshot,
+            sample_rate: change.sample_rate,
+            ended_ns: change.ended_ns,
+            extra: record.extra.clone(),
+            ..*record
+        });
+        self.fields.extend_from_slice(fields.fields);
+        self.text.push_str(text);
+    }
+
     pub(crate) fn get(&self, index: usize) -> Option<EventView<'_>> {
         let record = self.events.get(index)?;
         let first = record.fields.start as usize;
@@ -234,6 +303,54 @@ impl Chunk {
 
     pub(crate) fn records(&self) -> &[EventRecord] {
         &self.events
+    }
+
+    /// What all its events cost.
+    pub(crate) fn cost_bytes(&self) -> u64 {
+        self.cost_bytes
+    }
+
+    /// Whether all its events go to the same destination, as far as that shows without looking at each.
+    pub(crate) fn goes_one_way(&self) -> bool {
+        let mut snapshots = self.snapshots.iter();
+        let first = snapshots.next();
+        !self.has_own
+            && first.is_some_and(|first| {
+                snapshots.all(|other| Arc::ptr_eq(&other.destination, &first.destination))
+            })
+    }
+
+    /// Bytes in use by one event.
+    pub(crate) fn event_bytes(&self, index: usize) -> usize {
+        let fields = self
+            .events
+            .get(index)
+            .map_or(0, |record| record.fields.len as usize);
+        size_of::<EventRecord>() + fields * size_of::<Field>() + self.text_of(index).len()
+    }
+
+    /// Takes an event over from another chunk: a copy, but for its `extra`, which is moved.
+    pub(crate) fn take_over(&mut self, from: &mut Chunk, index: usize) {
+        let Some(record) = from.events.get(index) else {
+            return;
+        };
+        let as_it_is = Copied {
+            sample_rate: record.sample_rate,
+            ended_ns: record.ended_ns,
+        };
+        self.copy_from(from, index, as_it_is);
+        if let Some(record) = from.events.get_mut(index) {
+            record.extra = None;
+        }
+    }
+
+    /// The text of one event: it ends where the next one's begins.
+    fn text_of(&self, index: usize) -> &str {
+        let start = |index: usize| Some(self.events.get(index)?.text_start as usize);
+        let end = start(index + 1).unwrap_or(self.text.len());
+        start(index)
+            .and_then(|start| self.text.get(start..end))
+            .unwrap_or("")
     }
 
     /// Takes the metadata out of one event, for its response.
@@ -253,6 +370,8 @@ impl Chunk {
         self.fields.clear();
         self.text.clear();
         self.snapshots.clear();
+        self.cost_bytes = 0;
+        self.has_own = false;
     }
 
     #[cold]

@@ -1,7 +1,7 @@
 //! One field as it is recorded: `Copy`, 32 bytes, with its text in the arena beside it.
 
 /// A piece of the arena that belongs to the same event: byte offset and length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Span {
     pub(crate) start: u32,
     pub(crate) len: u32,

@@ -21,6 +21,11 @@ const FOREIGN: u64 = 0x8f6e_1d0c_77a2_b953;
 pub struct SpanId(pub(crate) u64);
 
 impl TraceId {
+    #[inline]
+    pub(crate) const fn of(high: u64, low: u64) -> Self {
+        Self { high, low }
+    }
+
     #[expect(clippy::cast_possible_truncation, reason = "halves")]
     #[inline]
     pub(crate) const fn new(id: u128) -> Self {
@@ -51,7 +56,7 @@ impl TraceId {
     /// The text that is kept aside, if it is there still.
     #[cold]
     pub(crate) fn foreign_text(self) -> Option<IdText> {
-        id_text::find(self.low)
+        self.is_foreign().then(|| id_text::find(self.low)).flatten()
     }
 
     /// The first four bytes of the SHA-1 of the id's text, big-endian: what decides whether the trace is kept.
@@ -72,6 +77,22 @@ impl TraceId {
         hex_into(&self.number().to_be_bytes(), &mut out);
         out
     }
+
+    /// What decides whether the trace is kept once it has ended: the next four bytes. Not the same number, for what a trace holds depends
+    /// on the first, since a child may be sampled harder than its root; and a rate that depends on the number it is compared with
+    /// would weigh wrongly.
+    pub(crate) fn tail_lot(self) -> u32 {
+        match self.foreign_text() {
+            Some(text) => id_text::hashes(text.as_bytes()).1,
+            None => id_text::hashes(&self.hex()).1,
+        }
+    }
+}
+
+/// Whether 1 in `rate` such hashes is this one: rates of 0 and 1 keep all.
+#[inline]
+pub(crate) fn is_drawn(hash: u32, rate: u32) -> bool {
+    hash <= u32::MAX / rate.max(1)
 }
 
 impl SpanId {
@@ -132,6 +153,56 @@ fn hex_into(bytes: &[u8], out: &mut [u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What the beelines for Go and Ruby hold each other to (beeline-go, `sample/deterministic_sampler_test.go`).
+    #[test]
+    fn the_head_decides_as_the_beelines_do() {
+        for (rate, id, kept) in [
+            (17, "hello", false),
+            (17, "world", false),
+            (17, "this5", true),
+            (2, "4YeYygWjTZ41zOBKUoYUaSVxPGm78rdU", false),
+            (2, "iow4KAFBl9u6lF4EYIcsFz60rXGvu7ph", true),
+            (2, "EgQMHtruEfqaqQqRs5nwaDXsegFGmB5n", true),
+            (2, "UnVVepVdyGIiwkHwofyva349tVu8QSDn", true),
+            (2, "rWuxi2uZmBEprBBpxLLFcKtXHA8bQkvJ", true),
+            (2, "8PV5LN1IGm5T0ZVIaakb218NvTEABNZz", false),
+            (2, "EMSmscnxwfrkKd1s3hOJ9bL4zqT1uud5", true),
+            (2, "YiLx0WGJrQAge2cVoAcCscDDVidbH4uE", true),
+            (2, "IjD0JHdQdDTwKusrbuiRO4NlFzbPotvg", false),
+            (2, "ADwiQogJGOS4X8dfIcidcfdT9fY2WpHC", false),
+            (2, "DyGaS7rfQsMX0E6TD9yORqx7kJgUYvNR", true),
+            (2, "MjOCkn11liCYZspTAhdULMEfWJGMHvpK", false),
+            (2, "wtGa41YcFMR5CBNr79lTfRAFi6Vhr6UF", true),
+            (2, "3AsMjnpTBawWv2AAPDxLjdxx4QYl9XXb", false),
+            (2, "sa2uMVNPiZLK52zzxlakCUXLaRNXddBz", false),
+            (2, "NYH9lkdbvXsiUFKwJtjSkQ1RzpHwWloK", false),
+            (2, "8AwzQeY5cudY8YUhwxm3UEP7Oos61RTY", false),
+            (2, "ADKWL3p5gloRYO3ptarTCbWUHo5JZi3j", false),
+            (2, "UAnMARj5x7hkh9kwBiNRfs5aYDsbHKpw", true),
+            (2, "Aes1rgTLMNnlCkb9s6bH7iT5CbZTdxUw", true),
+            (2, "eh1LYTOfgISrZ54B7JbldEpvqVur57tv", false),
+            (2, "u5A1wEYax1kD9HBeIjwyNAoubDreCsZ6", false),
+            (2, "mv70SFwpAOHRZt4dmuw5n2lAsM1lOrcx", true),
+            (2, "i4nIu0VZMuh5hLrUm9w2kqNxcfYY7Y3a", true),
+            (2, "UqfewK2qFZqfJ619RKkRiZeYtO21ngX1", false),
+        ] {
+            let (id, _text) = TraceId::of_text(id);
+            assert_eq!(is_drawn(id.text_hash(), rate), kept, "{id}, 1 in {rate}");
+        }
+    }
+
+    #[test]
+    fn the_tail_draws_a_number_of_its_own() {
+        // What `printf %s 000000000000000000000000000000ff | sha1sum` begins with.
+        let id = TraceId::new(0xff);
+        assert_eq!(id.text_hash(), 0xdcbb_6171);
+        assert_eq!(id_text::hashes(&id.hex()), (id.text_hash(), id.tail_lot()));
+        let (foreign, _text) = TraceId::of_text("not hex");
+        let hashes = id_text::hashes(b"not hex");
+        assert_eq!((foreign.text_hash(), foreign.tail_lot()), hashes);
+        assert_ne!(hashes.0, hashes.1);
+    }
 
     #[test]
     fn hex_and_display_agree_and_keep_leading_zeros() {

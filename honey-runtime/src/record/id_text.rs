@@ -55,8 +55,16 @@ pub(super) fn hash_in(number: u64) -> u32 {
 
 /// The first four bytes of a text's SHA-1, big-endian.
 pub(super) fn hash(text: &[u8]) -> u32 {
+    hashes(text).0
+}
+
+/// The first four bytes and the second four.
+pub(super) fn hashes(text: &[u8]) -> (u32, u32) {
     let digest = sha1_smol::Sha1::from(text).digest().bytes();
-    u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])
+    let number = |at: usize| {
+        u32::from_be_bytes([digest[at], digest[at + 1], digest[at + 2], digest[at + 3]])
+    };
+    (number(0), number(4))
 }
 
 impl Known {

@@ -12,10 +12,13 @@ mod id_text;
 mod snapshot;
 
 pub(crate) use buffer::{Arena, FieldBuffer, FieldsView};
-pub(crate) use chunk::{Chunk, EventRecord, EventView, Extra, Finished, OutsideIds, Timed, Times};
+pub(crate) use chunk::{
+    Chunk, Copied, EventRecord, EventView, Extra, Finished, OutsideIds, Timed, Times,
+};
 pub(crate) use clock::{monotonic_ns, refresh_wall_clock, unix_ns_of, wall_offset_ns};
 pub(crate) use destination::{Destination, Way, is_classic, without_credentials};
 pub(crate) use field::{Field, KeyRef, Scalar, Span};
+pub(crate) use id::is_drawn;
 pub use id::{SpanId, TraceId};
 pub(crate) use id_text::IdText;
 pub(crate) use snapshot::{DynamicSource, Shape, Snapshot, SnapshotField, SnapshotJson};

@@ -62,6 +62,8 @@ impl Default for Snapshot {
 /// The JSON of a snapshot's fields: as one piece for the events that override none of them, and field by field for the rest.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SnapshotJson {
+    /// No other one of this process has it.
+    pub(crate) number: u64,
     /// `"key":value,"key":value,`: each key once, a comma after each.
     pub(crate) json: Vec<u8>,
     pub(crate) fields: Vec<SnapshotField>,

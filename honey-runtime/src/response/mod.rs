@@ -32,7 +32,7 @@ pub struct Response {
     pub body: Option<String>,
     /// What went wrong, in words; never the key.
     pub error: Option<String>,
-    /// From the event's end to its outcome.
+    /// From the event's end to its outcome; where tail rules held it, from their decision.
     pub duration: Duration,
     pub(crate) metadata: Metadata,
 }

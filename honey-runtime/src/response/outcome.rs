@@ -50,6 +50,8 @@ pub enum DiscardReason {
     TooFast,
     /// Its `api_host` is empty, or its transmission discarded it: it was thrown away on purpose.
     NoDestination,
+    /// The function given to [`Config::before_send`](crate::Config::before_send) discarded it.
+    BeforeSend,
 }
 
 /// Why an event was lost.
@@ -78,21 +80,25 @@ pub enum DropReason {
     Transmission,
     /// The sending thread panicked with it in hand, twice.
     WorkerDied,
+    /// The function given to [`Config::before_send`](crate::Config::before_send) panicked: what it would have taken out must not
+    /// leave.
+    BeforeSend,
 }
 
 impl DiscardReason {
     /// Every reason, in the order `Stats` shows them.
-    pub const ALL: [DiscardReason; 4] = [
+    pub const ALL: [DiscardReason; 5] = [
         DiscardReason::Unsent,
         DiscardReason::Requested,
         DiscardReason::TooFast,
         DiscardReason::NoDestination,
+        DiscardReason::BeforeSend,
     ];
 }
 
 impl DropReason {
     /// Every reason, in the order `Stats` shows them.
-    pub const ALL: [DropReason; 11] = [
+    pub const ALL: [DropReason; 12] = [
         DropReason::QueueFull,
         DropReason::TooLarge,
         DropReason::NoFields,
@@ -104,5 +110,6 @@ impl DropReason {
         DropReason::MaxTries,
         DropReason::Transmission,
         DropReason::WorkerDied,
+        DropReason::BeforeSend,
     ];
 }

@@ -48,10 +48,12 @@ struct Given {
     sample_rate: Option<u32>,
 }
 
-/// A scope made for a client that is not home.
+/// A scope made for a client that is not home, or for home's successor after a fork.
 struct Away {
     client: u64,
     version: u64,
+    /// Which process it was made in.
+    pid: u32,
     scope: Arc<Snapshot>,
 }
 
@@ -145,16 +147,19 @@ impl Builder {
             let current = Local::with(Local::current_client).flatten();
             return current.map_or_else(Event::new, |client| self.event_away(&client));
         };
-        let home = home.here();
-        let successor = if self.is_global && home.is_closed() {
+        let here = home.here();
+        let successor = if self.is_global && here.is_closed() {
             live::global()
         } else {
             None
         };
         match successor {
             Some(client) => self.event_away(&client),
+            None if !Arc::ptr_eq(here, home) => {
+                Event::of_builder(here, &self.scope_in_child(home, here))
+            }
             // After close this is counted as `Closed`.
-            None => Event::of_builder(home, &self.scope),
+            None => Event::of_builder(here, &self.scope),
         }
     }
 
@@ -172,22 +177,41 @@ impl Builder {
 
     /// An event for a client that is not the one this was made under.
     fn event_away(&self, client: &Arc<Inner>) -> Event {
-        let (id, version) = (client.id, client.scope.version());
-        let known = self.away.lock().as_ref().and_then(|away| {
-            (away.client == id && away.version == version).then(|| Arc::clone(&away.scope))
+        let scope = self.kept_for(client, || self.scope_for(client));
+        Event::of_builder(client, &scope)
+    }
+
+    /// The scope for a client, made when there is none for it as it is now. Never waits: the lock may be one that a thread of the
+    /// process before a fork holds.
+    fn kept_for(&self, client: &Inner, make: impl FnOnce() -> Arc<Snapshot>) -> Arc<Snapshot> {
+        let (id, version, pid) = (client.id, client.scope.version(), client.scope.pid());
+        let known = self.away.try_lock().and_then(|away| {
+            let fits = |away: &&Away| (away.client, away.version, away.pid) == (id, version, pid);
+            away.as_ref()
+                .filter(fits)
+                .map(|away| Arc::clone(&away.scope))
         });
-        let scope = known.unwrap_or_else(|| {
-            let scope = self.scope_for(client);
+        known.unwrap_or_else(|| {
+            let scope = make();
             let away = Away {
                 client: id,
                 version,
+                pid,
                 scope: Arc::clone(&scope),
             };
-            let replaced = self.away.lock().replace(away);
+            let replaced = self.away.try_lock().and_then(|mut kept| kept.replace(away));
             isolate::discard(replaced.map(|away| away.scope));
             scope
-        });
-        Event::of_builder(client, &scope)
+        })
+    }
+
+    /// In a child process, the scope as it was made in the parent, but for the process's number.
+    fn scope_in_child(&self, parents: &Inner, client: &Inner) -> Arc<Snapshot> {
+        self.kept_for(client, || {
+            let mut scope = Arc::clone(&self.scope);
+            writable(&mut scope).renew_pid(parents.scope.pid(), client.scope.pid());
+            scope
+        })
     }
 
     fn scope_for(&self, client: &Inner) -> Arc<Snapshot> {

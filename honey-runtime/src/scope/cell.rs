@@ -4,10 +4,11 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use crate::client::live;
 use crate::fields::{FieldSink, HoneyFields, put_json};
 use crate::isolate;
-use crate::process::Origin;
-use crate::record::{FieldBuffer, Shape, Snapshot};
+use crate::process::{Origin, PID_FIELD};
+use crate::record::{FieldBuffer, Scalar, Shape, Snapshot};
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
 use crate::value::{Key, ToField, Trouble};
 
@@ -16,6 +17,8 @@ pub(crate) struct ScopeCell {
     version: AtomicU64,
     snapshot: Mutex<Arc<Snapshot>>,
     origin: Origin,
+    /// The number of the process that made it.
+    pid: u32,
 }
 
 impl ScopeCell {
@@ -24,7 +27,13 @@ impl ScopeCell {
             version: AtomicU64::new(1),
             snapshot: Mutex::new(Arc::new(snapshot)),
             origin: Origin::here(),
+            pid: std::process::id(),
         }
+    }
+
+    /// The number of the process that made it.
+    pub(super) fn pid(&self) -> u32 {
+        self.pid
     }
 
     /// Never 0.
@@ -48,6 +57,7 @@ impl ScopeCell {
         };
         change(writable(&mut snapshot));
         self.version.fetch_add(1, Ordering::Release);
+        live::note_change();
     }
 
     /// In a child process: takes over what was added to the scope of the parent's client, unless somebody was adding to it at the
@@ -66,6 +76,7 @@ impl ScopeCell {
             scope.dynamic.extend(added);
             inherited.dynamic = std::mem::take(&mut scope.dynamic);
             inherited.encoded = OnceLock::new();
+            inherited.renew_pid(parents.pid, self.pid);
             *scope = inherited;
         });
     }
@@ -82,6 +93,15 @@ impl Snapshot {
     /// Adds fields that were recorded by [`recorded`], in the place of earlier values.
     pub(crate) fn append(&mut self, fields: &FieldBuffer) {
         self.fields.replace_with(fields.view());
+    }
+
+    /// In a child process: where it says that it is the parent, it is this one.
+    pub(super) fn renew_pid(&mut self, parent: u32, child: u32) {
+        if let Some(Scalar::U64(pid)) = self.fields.last_mut(PID_FIELD) {
+            if *pid == u64::from(parent) {
+                *pid = child.into();
+            }
+        }
     }
 }
 

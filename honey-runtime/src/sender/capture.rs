@@ -78,7 +78,7 @@ impl Ship for CaptureShip {
         None
     }
 
-    fn wake(&self, _slot: usize) {}
+    fn wake(&self) {}
 
     fn hurry(&self) {}
 

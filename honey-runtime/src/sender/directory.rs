@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::events::Run;
 use super::queue::{Queue, TakenUp};
 use super::transport::{Route, Routes};
-use crate::record::{Destination, EventRecord, EventView};
+use crate::record::{Chunk, Destination, EventView};
 use crate::sync::Arc;
 
 pub(super) type QueueId = u64;
@@ -17,6 +17,8 @@ pub(super) type QueueId = u64;
 pub(super) struct Directory {
     queues: BTreeMap<QueueId, Queue>,
     by_hash: HashMap<u64, Vec<QueueId>>,
+    /// By where the destination is that a queue holds.
+    by_place: HashMap<usize, QueueId>,
     hasher: RandomState,
     last_id: QueueId,
     /// Who was served last.
@@ -72,10 +74,16 @@ impl<'a> Address<'a> {
     }
 }
 
-/// Whether two events of a chunk go to the same place without anybody looking closer: nearly all do.
-fn is_alike(one: &EventRecord, other: &EventRecord) -> bool {
-    let is_plain = |event: &EventRecord| event.dataset.is_none() && event.extra.is_none();
-    one.snapshot == other.snapshot && is_plain(one) && is_plain(other)
+/// What comes in for a destination.
+pub(super) enum Arriving<'a> {
+    /// All of a chunk.
+    Chunk(Run),
+    /// One event of a chunk, to be copied.
+    Event {
+        chunk: &'a mut Chunk,
+        index: usize,
+        epoch: u64,
+    },
 }
 
 impl Directory {
@@ -95,47 +103,79 @@ impl Directory {
         self.queues.values_mut()
     }
 
-    /// Hands the run's events to `put` with their queue, cut where the destination changes.
+    /// Hands the run's events to `put` with their queue. They stay in their chunk where all of it goes to one destination and the
+    /// chunk is well filled. Else each is to be copied: one destination that is slow must not keep chunks of which it has a few
+    /// events, for the budget counts only those.
     pub(super) fn sort(
         &mut self,
         run: Run,
         routes: &Routes,
         now: Instant,
-        mut put: impl FnMut(Run, QueueId, &mut Queue),
-    ) {
+        mut put: impl FnMut(Arriving<'_>, &mut Queue),
+    ) -> Option<Run> {
+        let first = run.chunk.get(0)?;
+        let goes_one_way = !routes.differ() || run.chunk.goes_one_way();
+        if goes_one_way && !run.chunk.is_sparse() {
+            let id = self.queue_of(&first, routes, now);
+            if let Some(queue) = self.queues.get_mut(&id) {
+                put(Arriving::Chunk(run), queue);
+            }
+            return None;
+        }
+        let epoch = run.epoch;
+        // Nobody else has it yet.
+        let mut chunk = Arc::into_inner(run.chunk)?.into_chunk();
+        let mut id = None;
+        for index in 0..chunk.len() {
+            let Some(event) = chunk.get(index) else {
+                break;
+            };
+            let to = match id {
+                Some(id) if goes_one_way => id,
+                _ => self.queue_of(&event, routes, now),
+            };
+            id = Some(to);
+            if let Some(queue) = self.queues.get_mut(&to) {
+                let chunk = &mut chunk;
+                put(
+                    Arriving::Event {
+                        chunk,
+                        index,
+                        epoch,
+                    },
+                    queue,
+                );
+            }
+        }
+        Some(Run::emptied(chunk, epoch))
+    }
+
+    fn queue_of(&mut self, event: &EventView<'_>, routes: &Routes, now: Instant) -> QueueId {
         if !routes.differ() {
             let anywhere = Arc::clone(&self.anywhere);
             let address = Address {
                 base: &anywhere,
                 dataset: "",
             };
-            let id = self.find_or_add(address, routes, now);
-            if let Some(queue) = self.queues.get_mut(&id) {
-                put(run, id, queue);
-            }
-            return;
+            return self.find_or_add(address, routes, now);
         }
-        let mut rest = run;
-        let chunk = Arc::clone(&rest.chunk);
-        while rest.len() > 0 {
-            let Some(first) = chunk.get(rest.start) else {
-                return;
-            };
-            let address = Address::of(&first);
-            let is_same = |index: &usize| {
-                let record = chunk.records().get(*index);
-                record.is_some_and(|record| is_alike(record, first.record))
-                    || chunk
-                        .get(*index)
-                        .is_some_and(|event| Address::of(&event) == address)
-            };
-            let same = (rest.start..rest.end).take_while(is_same).count();
-            let part = rest.take_front(same.max(1));
-            let id = self.find_or_add(address, routes, now);
-            if let Some(queue) = self.queues.get_mut(&id) {
-                put(part, id, queue);
+        let address = Address::of(event);
+        // Most events name no destination of their own, and scopes keep theirs where it is.
+        let place = Arc::as_ptr(address.base).addr();
+        if let Some(id) = self.by_place.get(&place) {
+            let known = self.queues.get(id).map(|queue| &queue.destination);
+            if known.is_some_and(|known| {
+                Arc::ptr_eq(known, address.base) && known.dataset == address.dataset
+            }) {
+                return *id;
             }
         }
+        let id = self.find_or_add(address, routes, now);
+        let is_its = |queue: &Queue| Arc::ptr_eq(&queue.destination, address.base);
+        if self.queues.get(&id).is_some_and(is_its) {
+            self.by_place.insert(place, id);
+        }
+        id
     }
 
     /// Asks the queues one after the other, beginning behind the one that was served last.
@@ -143,23 +183,33 @@ impl Directory {
         &mut self,
         mut serve: impl FnMut(&mut Queue) -> Option<(TakenUp, Route)>,
     ) -> Option<(QueueId, TakenUp, Route)> {
-        let ids = self
-            .queues
-            .range(self.turn + 1..)
-            .chain(self.queues.range(..=self.turn));
-        let ids: Vec<QueueId> = ids.map(|(id, _)| *id).collect();
-        ids.into_iter().find_map(|id| {
-            let (taken, route) = serve(self.queues.get_mut(&id)?)?;
-            self.turn = id;
-            Some((id, taken, route))
-        })
+        let behind = self.turn + 1..;
+        let before = ..=self.turn;
+        let mut serve = |(id, queue): (&QueueId, &mut Queue)| {
+            let (taken, route) = serve(queue)?;
+            Some((*id, taken, route))
+        };
+        let mut served = self.queues.range_mut(behind).find_map(&mut serve);
+        if served.is_none() {
+            served = self.queues.range_mut(before).find_map(&mut serve);
+        }
+        self.turn = served.as_ref().map_or(self.turn, |(id, ..)| *id);
+        served
     }
 
     pub(super) fn forget_idle(&mut self, now: Instant) {
         let Self {
-            queues, by_hash, ..
+            queues,
+            by_hash,
+            by_place,
+            ..
         } = self;
+        let before = queues.len();
         queues.retain(|_, queue| !queue.is_forgettable(now));
+        if queues.len() == before {
+            return;
+        }
+        by_place.retain(|_, id| queues.contains_key(id));
         by_hash.retain(|_, ids| {
             ids.retain(|id| queues.contains_key(id));
             !ids.is_empty()

@@ -1,12 +1,16 @@
 //! Lists of events, as references into the chunks they were recorded in: moving some costs no copy of any.
 
+use super::held::Held;
 use crate::record::{Chunk, EventRecord, EventView};
 use crate::sync::Arc;
+
+/// Events are copied to the end of a chunk up to this size: as large as threads make them.
+const MAX_GATHERED_BYTES: usize = 64 * 1024;
 
 /// Consecutive events of one chunk, collected under one epoch.
 #[derive(Clone)]
 pub(super) struct Run {
-    pub(super) chunk: Arc<Chunk>,
+    pub(super) chunk: Arc<Held>,
     pub(super) epoch: u64,
     pub(super) start: usize,
     pub(super) end: usize,
@@ -14,12 +18,41 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn whole(chunk: Chunk, epoch: u64) -> Self {
-        let end = chunk.len();
+        Self::of_all(Held::new(chunk), epoch)
+    }
+
+    pub(super) fn of_all(held: Held, epoch: u64) -> Self {
+        let end = held.len();
         Self {
-            chunk: Arc::new(chunk),
+            chunk: Arc::new(held),
             epoch,
             start: 0,
             end,
+        }
+    }
+
+    /// No event of a chunk: they have all been copied.
+    pub(super) fn emptied(chunk: Chunk, epoch: u64) -> Self {
+        Self {
+            chunk: Arc::new(Held::new(chunk)),
+            epoch,
+            start: 0,
+            end: 0,
+        }
+    }
+
+    /// Copies one more event to the end, if there is room in a chunk that is nobody else's and ends with this run.
+    pub(super) fn append(&mut self, from: &mut Chunk, index: usize, epoch: u64) -> bool {
+        if self.epoch != epoch || self.start > 0 || self.chunk.used_bytes() >= MAX_GATHERED_BYTES {
+            return false;
+        }
+        match Arc::get_mut(&mut self.chunk) {
+            Some(held) if held.len() == self.end => {
+                held.chunk_mut().take_over(from, index);
+                self.end = held.len();
+                true
+            }
+            _ => false,
         }
     }
 
@@ -32,6 +65,15 @@ impl Run {
             .records()
             .get(self.start..self.end)
             .unwrap_or(&[])
+    }
+
+    /// What the budget gave for its events.
+    pub(super) fn cost_bytes(&self) -> u64 {
+        if self.len() == self.chunk.len() {
+            return self.chunk.cost_bytes();
+        }
+        let costs = self.records().iter().map(|event| event.cost_bytes);
+        costs.map(u64::from).sum()
     }
 
     /// About as many bytes as its events have in the chunk, and about as many as they will have as JSON.

@@ -7,6 +7,7 @@ use super::retry::{self, Reading};
 /// How many verdicts an answer gives.
 pub(crate) fn verdicts(status: u16, body: &[u8], events: usize) -> usize {
     match retry::read(status, body, events) {
+        Reading::Accepted(_) => events,
         Reading::Taken(verdicts) => verdicts.len(),
         _ => 0,
     }

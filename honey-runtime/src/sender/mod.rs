@@ -20,6 +20,8 @@ mod encode;
 mod events;
 #[cfg(honey_fuzz)]
 pub(crate) mod fuzzing;
+mod held;
+mod keep;
 mod queue;
 mod retry;
 mod settings;
@@ -32,7 +34,7 @@ mod worker;
 
 #[cfg(feature = "testing")]
 pub(crate) use capture::{CaptureShip, Encoded};
-pub(crate) use settings::{BuildError, Settings, TransportKind};
+pub(crate) use settings::{BuildError, Keeping, Settings, TransportKind};
 #[cfg(feature = "http")]
 pub(crate) use settings::{HttpOptions, Proxy};
 
@@ -41,8 +43,6 @@ use std::mem;
 use std::sync::Weak;
 use std::thread::{JoinHandle, ThreadId};
 use std::time::Instant;
-
-use crossbeam_channel::TrySendError;
 
 use crate::diagnostics::Diagnostics;
 use crate::dispatch::{Budget, Ship, Source};
@@ -54,6 +54,7 @@ use crate::response::{DropReason, ResponseSink};
 use crate::stats::Stats;
 use crate::sync::{Arc, Mutex, Ordering};
 use events::Run;
+use held::Held;
 use shared::Shared;
 #[cfg(feature = "http")]
 use transport::http::Caller;
@@ -63,6 +64,7 @@ use worker::Worker;
 pub(crate) struct Sender {
     #[cfg(feature = "http")]
     caller: Option<Caller>,
+    budget: Arc<Budget>,
     shared: Arc<Shared>,
     /// Until started.
     worker: Mutex<Option<Worker>>,
@@ -82,7 +84,7 @@ impl Sender {
         responses: Arc<ResponseSink>,
         diagnostics: Arc<Diagnostics>,
     ) -> Result<Arc<Self>, BuildError> {
-        let shared = Arc::new(Shared::new(budget, responses, diagnostics));
+        let shared = Arc::new(Shared::new(Arc::clone(&budget), responses, diagnostics));
         let has_transmission = matches!(transport, TransportKind::Transmission(_));
         shared
             .has_transmission
@@ -91,6 +93,7 @@ impl Sender {
         Ok(Arc::new(Self {
             #[cfg(feature = "http")]
             caller: worker.caller(),
+            budget,
             shared,
             worker: Mutex::new(Some(worker)),
             threads: Mutex::new(Vec::new()),
@@ -137,7 +140,13 @@ impl Ship for Sender {
         if chunk.is_empty() {
             return self.shared.book.lock().keep_spare(chunk);
         }
-        let run = Run::whole(chunk, epoch);
+        // What is nearly empty is copied, and goes back at once.
+        let held = if chunk.is_sparse() {
+            Held::new(chunk)
+        } else {
+            Held::charged(chunk, &self.budget)
+        };
+        let run = Run::of_all(held, epoch);
         self.shared
             .with_book(|book, done, wanted| book.accept(run, done, wanted));
     }
@@ -146,15 +155,18 @@ impl Ship for Sender {
         self.shared.book.lock().take_spare()
     }
 
-    fn wake(&self, slot: usize) {
-        match self.shared.wakes.try_send(slot) {
-            Ok(()) | Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {}
-        }
+    fn wake(&self) {
+        self.shared.is_woken.store(true, Ordering::SeqCst);
+        self.shared.nudge();
     }
 
     fn hurry(&self) {
         self.shared.hurry.store(true, Ordering::SeqCst);
         self.shared.nudge();
+    }
+
+    fn end_holding(&self) {
+        self.shared.end_holding();
     }
 
     fn wait_settled(&self, epoch: u64, deadline: Instant) -> bool {

@@ -8,7 +8,7 @@ use super::batching::{self, Gathered, Limits};
 use super::events::{Events, Run};
 use super::retry::Gate;
 use super::transport::Route;
-use crate::record::Destination;
+use crate::record::{Chunk, Destination};
 use crate::sync::Arc;
 
 /// A destination without events is forgotten after this long, with its connection state.
@@ -35,6 +35,8 @@ pub(super) struct Queue {
     pub(super) suspects: usize,
     waiting_since: Option<Instant>,
     pub(super) used_at: Instant,
+    /// Its share of the budget, as far as somebody has just counted it.
+    pub(super) held_bytes: usize,
 }
 
 impl Queue {
@@ -50,6 +52,7 @@ impl Queue {
             suspects: 0,
             waiting_since: None,
             used_at: now,
+            held_bytes: 0,
         }
     }
 
@@ -94,6 +97,17 @@ impl Queue {
         self.fresh.push_back(run);
     }
 
+    /// Copies an event of another chunk to the end.
+    pub(super) fn push_copy(&mut self, from: &mut Chunk, index: usize, epoch: u64, now: Instant) {
+        let last = self.fresh.back_mut();
+        if last.is_some_and(|run| run.append(from, index, epoch)) {
+            return;
+        }
+        let mut chunk = Chunk::default();
+        chunk.take_over(from, index);
+        self.push(Run::whole(chunk, epoch), now);
+    }
+
     /// Puts events back that a batch had no room for.
     pub(super) fn put_back(&mut self, events: Events, now: Instant) {
         if events.runs.is_empty() {
@@ -113,7 +127,9 @@ impl Queue {
         }
         let batch = match self.due_parcel(now) {
             Some(batch) => batch,
-            None if batching::is_due(self.gathered(now), limits) => self.take_fresh(limits.events),
+            None if batching::is_due(self.gathered(now, limits), limits) => {
+                self.take_fresh(limits.events)
+            }
             None => return None,
         };
         if is_probe {
@@ -150,7 +166,9 @@ impl Queue {
                 .iter()
                 .take_while(|event| event.ended_ns < oldest_ns)
                 .count();
-            expired.push(run.take_front(old));
+            if old > 0 {
+                expired.push(run.take_front(old));
+            }
         }
         self.fresh.retain(|run| run.len() > 0);
         self.suspects = self.suspects.min(self.fresh_len());
@@ -192,10 +210,19 @@ impl Queue {
         is_empty && !is_closed && now.saturating_duration_since(self.used_at) >= EVICTED_AFTER
     }
 
-    fn gathered(&self, now: Instant) -> Gathered {
+    /// Counted as far as it takes to know that a batch is full.
+    fn gathered(&self, now: Instant, limits: Limits) -> Gathered {
+        let (mut events, mut bytes) = (0, 0);
+        for run in &self.fresh {
+            events += run.len();
+            bytes += run.approximate_bytes();
+            if events >= limits.events || bytes >= limits.bytes {
+                break;
+            }
+        }
         Gathered {
-            events: self.fresh_len(),
-            bytes: self.fresh.iter().map(Run::approximate_bytes).sum(),
+            events,
+            bytes,
             waited: self
                 .waiting_since
                 .map_or(Duration::ZERO, |since| now.saturating_duration_since(since)),

@@ -6,6 +6,8 @@ use std::time::Duration;
 use super::retry::Backoff;
 use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
+use crate::outgoing::BeforeSend;
+use crate::sampling::{HoldLimits, TailRules};
 use crate::transmission::Transmission;
 
 /// The sender's limits and times.
@@ -39,6 +41,24 @@ pub(crate) struct Settings {
     /// Goes into the `User-Agent`, after honey's own part.
     pub(crate) user_agent_addition: String,
     pub(crate) max_event_bytes: usize,
+    pub(crate) keeping: Keeping,
+}
+
+/// What decides, after an event has ended, whether and how it is sent.
+#[derive(Clone, Default)]
+pub(crate) struct Keeping {
+    /// The rules, and how much they may hold.
+    pub(crate) tail: Option<(TailRules, HoldLimits)>,
+    pub(crate) before_send: Option<BeforeSend>,
+}
+
+impl fmt::Debug for Keeping {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keeping")
+            .field("tail", &self.tail)
+            .field("before_send", &self.before_send.is_some())
+            .finish()
+    }
 }
 
 impl Default for Settings {
@@ -60,6 +80,7 @@ impl Default for Settings {
             body_encoding: BodyEncoding::default(),
             user_agent_addition: String::new(),
             max_event_bytes: 100_000,
+            keeping: Keeping::default(),
         }
     }
 }

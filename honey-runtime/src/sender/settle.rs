@@ -66,10 +66,7 @@ impl Settling<'_> {
         let count = events.len() as u64;
         count_outcome(self.counts, fate.outcome, count);
         self.done.grant.events += count;
-        self.done.grant.bytes += events
-            .records()
-            .map(|event| u64::from(event.cost_bytes))
-            .sum::<u64>();
+        self.done.grant.bytes += events.runs.iter().map(Run::cost_bytes).sum::<u64>();
         if self.responses_wanted {
             self.done
                 .responses

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::book::Book;
+use super::held::Held;
 use super::settle::Done;
 use crate::diagnostics::Diagnostics;
 use crate::dispatch::Budget;
@@ -13,8 +14,6 @@ use crate::response::{DropReason, ResponseSink};
 use crate::stats::Stats;
 use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering};
 
-/// Wake tokens that wait; a lost one costs the wait until the next sweep.
-const MAX_WAKES: usize = 1_024;
 /// How often somebody who waits looks by himself.
 const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
@@ -23,15 +22,14 @@ pub(super) struct Shared {
     pub(super) book: Mutex<Book>,
     /// Something in the book that somebody may wait for has changed.
     changed: Condvar,
-    budget: Arc<Budget>,
+    pub(super) budget: Arc<Budget>,
     pub(super) responses: Arc<ResponseSink>,
     pub(super) diagnostics: Arc<Diagnostics>,
-    /// Slots with a full chunk.
-    pub(super) wakes: Sender<usize>,
-    pub(super) woken: Receiver<usize>,
     nudges: Sender<()>,
     /// A flag was set.
     pub(super) nudged: Receiver<()>,
+    /// Threads have full chunks.
+    pub(super) is_woken: AtomicBool,
     pub(super) hurry: AtomicBool,
     pub(super) stop: AtomicBool,
     /// Events go to a transmission, which may hold something back.
@@ -44,7 +42,6 @@ impl Shared {
         responses: Arc<ResponseSink>,
         diagnostics: Arc<Diagnostics>,
     ) -> Self {
-        let (wakes, woken) = bounded(MAX_WAKES);
         let (nudges, nudge_token) = bounded(1);
         Self {
             book: Mutex::new(Book::default()),
@@ -52,10 +49,9 @@ impl Shared {
             budget,
             responses,
             diagnostics,
-            wakes,
-            woken,
             nudges,
             nudged: nudge_token,
+            is_woken: AtomicBool::new(false),
             hurry: AtomicBool::new(false),
             stop: AtomicBool::new(false),
             has_transmission: AtomicBool::new(false),
@@ -95,7 +91,7 @@ impl Shared {
         }
         let mut emptied = Vec::new();
         for run in done.runs {
-            if let Some(mut chunk) = Arc::into_inner(run.chunk) {
+            if let Some(mut chunk) = Arc::into_inner(run.chunk).map(Held::into_chunk) {
                 // Drops metadata and scopes, which are the user's.
                 isolate::run(|| chunk.clear());
                 emptied.push(chunk);
@@ -136,6 +132,11 @@ impl Shared {
         self.changed.notify_all();
     }
 
+    /// Nothing comes any more: what is held back is decided now.
+    pub(super) fn end_holding(&self) {
+        self.book.lock().end_holding();
+    }
+
     /// Gives everything held, and everything still to come, this outcome.
     pub(super) fn close(&self, reason: DropReason) {
         // Nobody is to wait for room in a queue of responses any more, least of all a collector.
@@ -172,10 +173,14 @@ impl Shared {
         stats.bad_values += counts.bad_values;
         stats.renamed_fields += counts.renamed_fields;
         stats.truncated += counts.truncated;
+        stats.user_panics += counts.user_panics;
+        stats.refused_fields += counts.refused_fields;
+        stats.decided_early += counts.decided_early;
         stats.requests += counts.requests;
         stats.retries += counts.retries;
         stats.body_bytes += counts.body_bytes;
         stats.pending += book.pending() as u64;
+        stats.held += book.held() as u64;
     }
 
     fn wait(&self, deadline: Instant, is_reached: impl Fn(&Book) -> bool) -> bool {

@@ -17,7 +17,7 @@ pub(super) type AskText = Arc<dyn Fn(&request::Parts) -> Option<&str> + Send + S
 /// Something that adds fields.
 pub(super) type AddFields<P> = Arc<dyn Fn(&P, &mut FieldSink<'_>) + Send + Sync>;
 
-/// Makes each request to a service an event. See [the module](self) for what is recorded, and when the event ends.
+/// Makes each request to a service an event. See [the module](crate::tower) for what is recorded, and when the event ends.
 ///
 /// ```
 /// use honey::ToField;
@@ -47,7 +47,7 @@ pub struct EventLayer {
 }
 
 impl EventLayer {
-    /// One that makes an event of each request, with the fields in [the module's table](self).
+    /// One that makes an event of each request, with the fields in [the module's table](crate::tower).
     #[must_use]
     pub fn new() -> Self {
         Self::default()

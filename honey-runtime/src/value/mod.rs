@@ -11,7 +11,7 @@ mod wrappers;
 use std::fmt::{Debug, Display};
 use std::path::Path;
 
-pub(crate) use json::{Embedded, MAX_DEPTH, Open, Token, key_text};
+pub(crate) use json::{Embedded, MAX_DEPTH, Open, Token, key_text, serialize_parts};
 pub use json::{JsonWriter, ToJson};
 pub use key::Key;
 pub(crate) use redact::Hashed;

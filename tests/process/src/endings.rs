@@ -29,6 +29,23 @@ pub(crate) fn run(how: &str) {
             jobs("main", 0..100);
             fails(7);
         }
+        "signal" => {
+            let _guard = honey::init(config().send_frequency(NEVER)).unwrap();
+            honey::exit_on_signal(LONG).unwrap();
+            assert!(honey::exit_on_signal(LONG).is_err(), "once");
+            jobs("main", 0..100);
+            // One event that arrives: the test may ask now.
+            assert!(honey::flush(LONG));
+            jobs("main", 100..200);
+            loop {
+                thread::park();
+            }
+        }
+        "no-unwind" => {
+            let _guard = honey::init(config().send_frequency(NEVER).capture_panics(true)).unwrap();
+            jobs("main", 0..100);
+            around();
+        }
         "killed" => until_killed(),
         "threads" => threads(),
         "clock" => clock(),
@@ -39,6 +56,16 @@ pub(crate) fn run(how: &str) {
 #[honey::event(fields(order))]
 fn fails(order: u64) {
     panic!("no order {order}")
+}
+
+#[honey::event]
+fn around() {
+    cannot_unwind();
+}
+
+/// A callback that C would call.
+extern "C" fn cannot_unwind() {
+    fails(7);
 }
 
 /// Says how many events there were, after each hundred.

@@ -133,7 +133,7 @@ fn request() -> bool {
 
 /// Clients of their own, Builders and overrides mean the child's.
 fn isolated() {
-    let client = Client::new(config().dataset("isolated")).unwrap();
+    let client = Client::new(config().dataset("isolated").default_fields(true)).unwrap();
     let mut builder = client.builder();
     builder.add_field("who", "builder");
     builder.new_event().send();

@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use serde::ser::{
-    Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
-    SerializeTupleStruct, SerializeTupleVariant,
-};
+use serde::ser::{Serialize, SerializeMap};
 
 use super::super::FieldSink;
 use super::Spread;
@@ -108,52 +105,7 @@ impl JsonField<'_> {
     }
 }
 
-macro_rules! arrays {
-    ($($trait:ident::$method:ident)+) => {$(
-        impl $trait for JsonField<'_> {
-            type Ok = ();
-            type Error = fmt::Error;
-
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
-                self.element(value)
-            }
-
-            fn end(self) -> fmt::Result {
-                self.close()
-            }
-        }
-    )+};
-}
-
-arrays! {
-    SerializeSeq::serialize_element
-    SerializeTuple::serialize_element
-    SerializeTupleStruct::serialize_field
-    SerializeTupleVariant::serialize_field
-}
-
-macro_rules! structs {
-    ($($trait:ident)+) => {$(
-        impl $trait for Object<'_, '_> {
-            type Ok = ();
-            type Error = fmt::Error;
-
-            fn serialize_field<T: Serialize + ?Sized>(
-                &mut self,
-                key: &'static str,
-                value: &T,
-            ) -> fmt::Result {
-                self.member(key, value)
-            }
-
-            fn end(self) -> fmt::Result {
-                self.close()
-            }
-        }
-    )+};
-}
-
-structs!(SerializeStruct SerializeStructVariant);
+value::serialize_parts!(JsonField<'_>, Object<'_, '_>);
 
 impl SerializeMap for Object<'_, '_> {
     type Ok = ();

@@ -29,9 +29,14 @@ impl fmt::Debug for Destination {
 
 /// The errors say what to write instead, and never repeat a key, nor a URL, which may hold a password.
 impl Destination {
+    /// What a base URL leads to; the error says what is wrong with it.
+    pub(crate) fn way_to(api_host: &str) -> Result<Way, &'static str> {
+        api_host::read(api_host.trim())
+    }
+
     /// Whether events can be sent there over HTTP, and by which way.
     pub(crate) fn check(&self) -> Result<Way, String> {
-        let way = api_host::read(self.api_host.trim()).map_err(|problem| {
+        let way = Self::way_to(&self.api_host).map_err(|problem| {
             format!(
                 "`api_host` cannot be used: {problem}. Write, for example, `https://api.honeycomb.io`, or an empty string to \
                  discard events"

@@ -1,12 +1,11 @@
 //! From the collector's chunks to the queues of their destinations.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::{Book, Flight, FlightId};
+use super::Book;
 use crate::response::{DiscardReason, DropReason, Outcome};
-use crate::sender::directory::QueueId;
-use crate::sender::events::{Events, Run};
+use crate::sender::directory::Arriving;
+use crate::sender::events::{EventRef, Events, Run};
 use crate::sender::settle::{Done, Fate, Settling};
 use crate::sender::transport::{Route, Routes};
 
@@ -24,7 +23,7 @@ impl Book {
     }
 
     /// Moves what came in to the queues of its destinations; what goes nowhere is settled, and what is more than a destination's
-    /// share. True when there was something.
+    /// share. Returns about how many bytes there were.
     pub(in crate::sender) fn sort(
         &mut self,
         routes: &Routes,
@@ -32,44 +31,61 @@ impl Book {
         share_bytes: usize,
         done: &mut Done,
         responses_wanted: bool,
-    ) -> bool {
-        let inbox = std::mem::take(&mut self.inbox);
-        let had_some = !inbox.is_empty();
-        let mut held = BTreeMap::new();
+    ) -> usize {
+        let inbox = self.take_cleared();
+        let bytes = inbox.iter().map(Run::approximate_bytes).sum();
+        let mut is_counted = false;
         for run in inbox {
-            let Self {
-                queues,
-                counts,
-                flights,
-                ..
-            } = self;
+            if !is_counted && self.queues.len() > 1 {
+                is_counted = true;
+                self.count_shares();
+            }
+            let Self { queues, counts, .. } = self;
             let mut settling = Settling {
                 counts,
                 done: &mut *done,
                 responses_wanted,
             };
-            let is_shared = queues.len() > 1;
-            queues.sort(run, routes, now, |run, id, queue| {
+            let emptied = queues.sort(run, routes, now, |arriving, queue| {
                 if matches!(queue.route, Route::Nowhere) {
                     let fate = Fate::new(Outcome::Discarded(DiscardReason::NoDestination));
-                    return settling.all(Events { runs: vec![run] }, fate);
+                    return settling.arriving(arriving, fate);
                 }
-                if is_shared {
-                    let held = held
-                        .entry(id)
-                        .or_insert_with(|| queue.approximate_bytes() + bytes_flying(flights, id));
-                    *held += run.approximate_bytes();
-                    if *held > share_bytes {
-                        *held -= run.approximate_bytes();
+                if is_counted {
+                    let bytes = arriving.bytes();
+                    if queue.held_bytes + bytes > share_bytes {
                         let fate =
                             Fate::because(Outcome::Dropped(DropReason::QueueFull), OVER_ITS_SHARE);
-                        return settling.all(Events { runs: vec![run] }, fate);
+                        return settling.arriving(arriving, fate);
                     }
+                    queue.held_bytes += bytes;
                 }
-                queue.push(run, now);
+                match arriving {
+                    Arriving::Chunk(run) => queue.push(run, now),
+                    Arriving::Event {
+                        chunk,
+                        index,
+                        epoch,
+                    } => queue.push_copy(chunk, index, epoch, now),
+                }
             });
+            // Lets go of its scopes outside the lock.
+            done.runs.extend(emptied);
         }
-        had_some
+        bytes
+    }
+
+    /// What each destination holds of the budget, with what is under way.
+    fn count_shares(&mut self) {
+        for queue in self.queues.iter_mut() {
+            queue.held_bytes = queue.approximate_bytes();
+        }
+        for flight in self.flights.values() {
+            if let Some(queue) = self.queues.get_mut(flight.queue) {
+                let runs = &flight.batch.events.runs;
+                queue.held_bytes += runs.iter().map(Run::approximate_bytes).sum::<usize>();
+            }
+        }
     }
 
     pub(in crate::sender) fn hurry(&mut self) {
@@ -81,10 +97,20 @@ impl Book {
 
 const OVER_ITS_SHARE: &str = "its destination holds half of what may be pending already";
 
-fn bytes_flying(flights: &BTreeMap<FlightId, Flight>, queue: QueueId) -> usize {
-    let of_queue = flights.values().filter(|flight| flight.queue == queue);
-    of_queue
-        .flat_map(|flight| &flight.batch.events.runs)
-        .map(Run::approximate_bytes)
-        .sum()
+impl Arriving<'_> {
+    fn bytes(&self) -> usize {
+        match self {
+            Arriving::Chunk(run) => run.approximate_bytes(),
+            Arriving::Event { chunk, index, .. } => chunk.event_bytes(*index),
+        }
+    }
+}
+
+impl Settling<'_> {
+    fn arriving(&mut self, arriving: Arriving<'_>, fate: Fate<'_>) {
+        match arriving {
+            Arriving::Chunk(run) => self.all(Events { runs: vec![run] }, fate),
+            Arriving::Event { chunk, index, .. } => self.one(EventRef { chunk, index }, fate),
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! Where every event on the ship side is, and what became of the others: all of it behind one lock.
 //!
-//! An event is in the inbox, in a destination's queue or in a flight, and moves only under the lock. So what is pending can be
+//! An event is in the inbox, at the desk, in a destination's queue or in a flight, and moves only under the lock. So what is pending can be
 //! counted, at any moment, by looking.
 
 mod flights;
 mod flushes;
 mod incoming;
+mod keeping;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -16,6 +17,7 @@ use flushes::Flushes;
 use super::batching::Limits;
 use super::directory::Directory;
 use super::events::{Events, Run};
+use super::keep::Desk;
 use super::queue::Queue;
 use super::retry::Trouble;
 use super::settle::{Done, Fate, Settling};
@@ -31,6 +33,8 @@ const MAX_SPARE_CHUNK_BYTES: usize = 256 * 1024;
 #[derive(Default)]
 pub(super) struct Book {
     inbox: Vec<Run>,
+    /// Between the inbox and the queues, where there are rules or a function to ask; else the inbox is sorted as it is.
+    desk: Option<Desk>,
     pub(super) queues: Directory,
     flights: BTreeMap<FlightId, Flight>,
     last_flight: FlightId,
@@ -104,6 +108,9 @@ impl Book {
         let mut held = Events {
             runs: std::mem::take(&mut self.inbox),
         };
+        if let Some(desk) = &mut self.desk {
+            held.runs.extend(desk.take_all());
+        }
         for flight in std::mem::take(&mut self.flights).into_values() {
             held.runs.extend(flight.batch.events.runs);
         }
@@ -123,7 +130,7 @@ impl Book {
             .values()
             .map(|flight| flight.batch.events.len())
             .sum();
-        inbox + queued + flying
+        inbox + self.desk.as_ref().map_or(0, Desk::len) + queued + flying
     }
 
     /// The oldest epoch that has an event without an outcome.
@@ -135,7 +142,9 @@ impl Book {
             .values()
             .filter_map(|flight| flight.batch.events.oldest_epoch());
         let finishing = self.finishing.iter().copied();
-        inbox.chain(queued).chain(flying).chain(finishing).min()
+        let at_desk = self.desk.as_ref().and_then(Desk::oldest_epoch);
+        let on_the_way = inbox.chain(at_desk).chain(queued).chain(flying);
+        on_the_way.chain(finishing).min()
     }
 
     /// Keeps the epoch open until [`Self::finished`].
@@ -153,9 +162,15 @@ impl Book {
     }
 
     pub(super) fn keep_spare(&mut self, chunk: Chunk) {
-        if self.spare.len() < MAX_SPARE_CHUNKS && chunk.capacity_bytes() <= MAX_SPARE_CHUNK_BYTES {
+        let bytes = chunk.capacity_bytes();
+        if self.spare.len() < MAX_SPARE_CHUNKS && (1..=MAX_SPARE_CHUNK_BYTES).contains(&bytes) {
             self.spare.push(chunk);
         }
+    }
+
+    /// Lets go of the memory that is kept for the next events.
+    pub(super) fn free_spares(&mut self) {
+        self.spare = Vec::new();
     }
 
     pub(super) fn take_spare(&mut self) -> Option<Chunk> {

@@ -1,5 +1,7 @@
 //! A request's body: the JSON of a batch, and where in it each event is.
 
+use crate::sync::Arc;
+
 /// Where one event's JSON is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sender) struct Piece {
@@ -10,16 +12,23 @@ pub(in crate::sender) struct Piece {
 /// The JSON array of a batch's events. A part of the batch needs no second encoding: its body is put together from slices.
 #[derive(Debug, Default)]
 pub(in crate::sender) struct Body {
+    /// Shared with the request that it is sent by.
+    json: Arc<Vec<u8>>,
+    pieces: Vec<Piece>,
+}
+
+/// A body that is being written.
+#[derive(Debug, Default)]
+pub(in crate::sender) struct Draft {
     json: Vec<u8>,
     pieces: Vec<Piece>,
 }
 
-impl Body {
-    /// A body that reuses the memory of an old one.
-    pub(in crate::sender) fn reuse(mut old: Body) -> Self {
-        old.json.clear();
-        old.pieces.clear();
-        old
+impl Draft {
+    /// Makes room for about so much, so that it need not grow piece by piece.
+    pub(in crate::sender) fn reserve(&mut self, bytes: usize, events: usize) {
+        self.json.reserve(bytes);
+        self.pieces.reserve(events);
     }
 
     /// Appends one event as `write` writes it; nothing when it fails.
@@ -42,14 +51,45 @@ impl Body {
         Ok(())
     }
 
-    /// Ends the array. Nothing is pushed afterwards.
-    pub(in crate::sender) fn finish(&mut self) {
+    /// Ends the array.
+    pub(in crate::sender) fn finish(mut self) -> Body {
         if !self.pieces.is_empty() {
             self.json.push(b']');
         }
+        Body {
+            json: Arc::new(self.json),
+            pieces: self.pieces,
+        }
     }
 
-    /// The whole array.
+    /// Bytes so far, before compression.
+    pub(in crate::sender) fn bytes(&self) -> usize {
+        self.json.len()
+    }
+
+    /// Bytes held, used or not.
+    pub(in crate::sender) fn capacity_bytes(&self) -> usize {
+        capacity_bytes(&self.json, &self.pieces)
+    }
+}
+
+impl Body {
+    /// Its memory, to write the next one in; none while a request still holds it.
+    pub(in crate::sender) fn into_draft(self) -> Option<Draft> {
+        let Self { json, mut pieces } = self;
+        let mut json = Arc::into_inner(json)?;
+        json.clear();
+        pieces.clear();
+        Some(Draft { json, pieces })
+    }
+
+    /// The whole array, to be sent without a copy.
+    #[cfg(feature = "http")]
+    pub(in crate::sender) fn shared_json(&self) -> Arc<Vec<u8>> {
+        Arc::clone(&self.json)
+    }
+
+    #[cfg(test)]
     pub(in crate::sender) fn json(&self) -> &[u8] {
         &self.json
     }
@@ -70,7 +110,7 @@ impl Body {
 
     /// Bytes held, used or not.
     pub(in crate::sender) fn capacity_bytes(&self) -> usize {
-        self.json.capacity() + self.pieces.capacity() * size_of::<Piece>()
+        capacity_bytes(&self.json, &self.pieces)
     }
 
     /// The JSON of one event.
@@ -84,7 +124,7 @@ impl Body {
 
     /// The body of some of the events, in the same order.
     pub(in crate::sender) fn select(&self, mut keep: impl FnMut(usize) -> bool) -> Body {
-        let mut part = Body::default();
+        let mut part = Draft::default();
         for place in (0..self.len()).filter(|place| keep(*place)) {
             let copied: Result<(), std::convert::Infallible> = part.push(|json| {
                 json.extend_from_slice(self.piece(place));
@@ -92,9 +132,12 @@ impl Body {
             });
             let Ok(()) = copied;
         }
-        part.finish();
-        part
+        part.finish()
     }
+}
+
+fn capacity_bytes(json: &Vec<u8>, pieces: &Vec<Piece>) -> usize {
+    json.capacity() + pieces.capacity() * size_of::<Piece>()
 }
 
 #[cfg(test)]
@@ -102,7 +145,7 @@ mod tests {
     use super::*;
 
     fn body(events: &[&str]) -> Body {
-        let mut body = Body::default();
+        let mut body = Draft::default();
         for event in events {
             let pushed = body.push(|json| {
                 json.extend_from_slice(event.as_bytes());
@@ -110,8 +153,21 @@ mod tests {
             });
             assert_eq!(pushed.is_err(), event.is_empty());
         }
-        body.finish();
-        body
+        body.finish()
+    }
+
+    #[test]
+    fn its_memory_is_used_again_once_nobody_sends_it() {
+        let made = body(&["{1}"]);
+        #[cfg(feature = "http")]
+        {
+            let sent = made.shared_json();
+            assert!(body(&["{1}"]).into_draft().is_some());
+            assert_eq!(sent.as_slice(), b"[{1}]");
+            assert!(made.into_draft().is_none());
+        }
+        #[cfg(not(feature = "http"))]
+        assert!(made.into_draft().is_some());
     }
 
     #[test]

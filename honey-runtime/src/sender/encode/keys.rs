@@ -1,7 +1,6 @@
 //! Each key once: which of an event's fields go out, and under which name.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
-
+use super::key_table::{self, KeyTable};
 use super::reserved;
 use crate::record::{EventView, Scalar};
 
@@ -54,9 +53,8 @@ impl Choice {
 #[derive(Default)]
 pub(super) struct Keys {
     choices: Vec<Choice>,
-    /// Open addressing: 0 is free, else one more than the place in `choices`.
-    table: Vec<u32>,
-    hasher: RandomState,
+    /// Of places in `choices`.
+    table: KeyTable,
 }
 
 impl Keys {
@@ -66,8 +64,7 @@ impl Keys {
         let scope_fields = event.snapshot.fields.len();
         let all = scope_fields + event.fields.fields.len();
         self.choices.clear();
-        self.table.clear();
-        self.table.resize((all * 2).next_power_of_two(), 0);
+        self.table.clear_for(all);
         let taken = reserved::Taken::by(event);
         let mut left_out = 0;
         for place in 0..all {
@@ -95,25 +92,19 @@ impl Keys {
     }
 
     fn put(&mut self, event: &EventView<'_>, choice: Choice, most: usize) -> bool {
+        let Self { choices, table } = self;
         let (key, ..) = choice.field(event);
-        let mut hasher = self.hasher.build_hasher();
-        hasher.write(choice.prefix().as_bytes());
-        hasher.write(key.as_bytes());
-        let mask = self.table.len() - 1;
-        // Only the low bits matter: the table is far smaller than 2^32.
-        let mut at = (hasher.finish() & 0xffff_ffff) as usize & mask;
-        while let Some(place) = (self.table[at] as usize).checked_sub(1) {
-            if self.choices[place].has_name_of(event, choice) {
-                self.choices[place] = choice;
-                return true;
-            }
-            at = (at + 1) & mask;
+        let is_same = |place: usize| choices[place].has_name_of(event, choice);
+        let (found, free) = table.find(choice.prefix(), key, is_same);
+        if let Some(place) = found {
+            choices[place] = choice;
+            return true;
         }
-        if self.choices.len() >= most {
+        if choices.len() >= most {
             return false;
         }
-        self.choices.push(choice);
-        self.table[at] = u32::try_from(self.choices.len()).unwrap_or(0);
+        *free = key_table::entry(choices.len());
+        choices.push(choice);
         true
     }
 }

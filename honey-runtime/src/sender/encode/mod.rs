@@ -1,13 +1,15 @@
 //! Events to JSON: `[{"data":{…},"samplerate":n,"time":"…Z"},…]`, written by hand into one buffer.
 //!
-//! Nearly all events go out as they were recorded ([`plain`]). One with a key given twice, a name that honey sets itself, or
-//! something over the server's limits is written again with everything looked at ([`careful`]).
+//! Nearly all events go out as they were recorded ([`plain`]). One with a name that honey sets itself, or something over the
+//! server's limits, is written again with everything looked at ([`careful`]).
 
 mod body;
 mod careful;
 mod fit;
 mod json;
+mod key_table;
 mod keys;
+mod layout;
 mod plain;
 mod reserved;
 mod scope;
@@ -15,17 +17,16 @@ mod time;
 mod timed;
 mod value;
 
-pub(super) use body::Body;
+pub(super) use body::{Body, Draft};
 
 use careful::Careful;
+use layout::Layouts;
 use time::TimeWriter;
 
 use crate::record::EventView;
 
 /// Fields of one event that the server takes.
 const MAX_FIELDS: usize = 2_000;
-/// Up to this many fields, comparing each with each is cheaper than a table.
-const MAX_PLAIN_FIELDS: usize = 64;
 
 /// Why an event cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,7 @@ pub(super) struct Notes {
 pub(super) struct Encoder {
     max_event_bytes: usize,
     time: TimeWriter,
+    layouts: Layouts,
     careful: Careful,
     notes: Notes,
 }
@@ -58,6 +60,7 @@ impl Encoder {
         Self {
             max_event_bytes,
             time: TimeWriter::default(),
+            layouts: Layouts::default(),
             careful: Careful::default(),
             notes: Notes::default(),
         }
@@ -73,7 +76,7 @@ impl Encoder {
         super::testing::spring_trap(event);
         let start = out.len();
         let noted = self.notes.bad_values;
-        if plain::append(out, event, &mut self.notes) {
+        if plain::append(out, event, &mut self.layouts, &mut self.notes) {
             drop_last_comma(out);
             self.close(out, event);
             if out.len() - start <= self.max_event_bytes {
@@ -99,14 +102,15 @@ impl Encoder {
 
     /// Ends `{"data":{…` with what follows the fields.
     fn close(&mut self, out: &mut Vec<u8>, event: &EventView<'_>) {
+        const TIME_AT: usize = br#","time":""#.len();
         out.push(b'}');
         if event.record.sample_rate > 1 {
             out.extend_from_slice(br#","samplerate":"#);
             json::unsigned(out, event.record.sample_rate.into());
         }
-        out.extend_from_slice(br#","time":""#);
-        self.time.write(out, event.record.unix_ns);
-        out.extend_from_slice(br#""}"#);
+        let mut end = *br#","time":"2006-01-02T15:04:05.999999999Z"}"#;
+        end[TIME_AT..][..time::TIME_LEN].copy_from_slice(&self.time.text(event.record.unix_ns));
+        out.extend_from_slice(&end);
     }
 }
 

@@ -8,8 +8,9 @@ pub(super) const RENAMED_PREFIX: &str = "app.";
 pub(super) const TRUNCATED: &str = "meta.truncated";
 
 /// The names that are taken on an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Taken {
+    #[default]
     Nothing,
     /// Without those of a place in a trace: [`Config::trace_fields`](crate::Config::trace_fields) is off, so that whoever writes
     /// these fields means what they mean.

@@ -4,6 +4,8 @@ const NS_PER_SECOND: i64 = 1_000_000_000;
 const SECONDS_PER_DAY: i64 = 86_400;
 /// `2006-01-02T15:04:05.` without the fraction.
 const WHOLE_LEN: usize = 20;
+/// With it, and the `Z`.
+pub(super) const TIME_LEN: usize = WHOLE_LEN + 10;
 
 /// Writes times; the events of a batch mostly share their second, so its text is kept.
 #[derive(Debug, Default)]
@@ -13,18 +15,23 @@ pub(super) struct TimeWriter {
 }
 
 impl TimeWriter {
-    /// Appends a time given in nanoseconds since 1970.
-    pub(super) fn write(&mut self, out: &mut Vec<u8>, unix_ns: i64) {
+    /// The time that is so many nanoseconds after 1970, as text.
+    #[inline]
+    pub(super) fn text(&mut self, unix_ns: i64) -> [u8; TIME_LEN] {
         let second = unix_ns.div_euclid(NS_PER_SECOND);
         if self.second != Some(second) {
             self.text = whole_second(second);
             self.second = Some(second);
         }
-        let mut fraction = [b'0'; 10];
-        fraction[9] = b'Z';
-        digits(&mut fraction[..9], unix_ns.rem_euclid(NS_PER_SECOND));
-        out.extend_from_slice(&self.text);
-        out.extend_from_slice(&fraction);
+        let mut text = [b'Z'; TIME_LEN];
+        text[..WHOLE_LEN].copy_from_slice(&self.text);
+        // Nine digits, so it fits.
+        let mut fraction = u32::try_from(unix_ns.rem_euclid(NS_PER_SECOND)).unwrap_or(0);
+        for digit in text[WHOLE_LEN..TIME_LEN - 1].iter_mut().rev() {
+            *digit = b'0' + (fraction % 10).to_le_bytes()[0];
+            fraction /= 10;
+        }
+        text
     }
 }
 
@@ -105,9 +112,8 @@ mod tests {
             (i64::MAX, "2262-04-11T23:47:16.854775807Z"),
             (i64::MIN, "1677-09-21T00:12:43.145224192Z"),
         ] {
-            let mut out = Vec::new();
-            writer.write(&mut out, unix_ns);
-            assert_eq!(String::from_utf8_lossy(&out), expected);
+            let text = writer.text(unix_ns);
+            assert_eq!(String::from_utf8_lossy(&text), expected);
         }
     }
 

@@ -58,15 +58,17 @@ pub(super) fn append(
 }
 
 fn place_in_trace(out: &mut Vec<u8>, timed: &Timed) {
-    out.extend_from_slice(br#""trace.trace_id":""#);
-    out.extend_from_slice(&timed.trace_id.hex());
-    out.extend_from_slice(br#"","trace.span_id":""#);
-    out.extend_from_slice(&timed.span_id.hex());
+    // One piece of a size that is known, so that it is put together in place and copied once.
+    let mut ids = *br#""trace.trace_id":"00000000000000000000000000000000","trace.span_id":"0000000000000000","#;
+    ids[TRACE_ID_AT..][..32].copy_from_slice(&timed.trace_id.hex());
+    ids[SPAN_ID_AT..][..16].copy_from_slice(&timed.span_id.hex());
+    out.extend_from_slice(&ids);
     if let Some(parent) = timed.parent_id {
-        out.extend_from_slice(br#"","trace.parent_id":""#);
-        out.extend_from_slice(&parent.hex());
+        let mut id = *br#""trace.parent_id":"0000000000000000","#;
+        id[PARENT_ID_AT..][..16].copy_from_slice(&parent.hex());
+        out.extend_from_slice(&id);
     }
-    out.extend_from_slice(br#"","meta.signal_type":"trace","#);
+    out.extend_from_slice(br#""meta.signal_type":"trace","#);
 }
 
 /// The same where ids came in from outside as texts of their own.
@@ -93,6 +95,9 @@ fn outside_id(out: &mut Vec<u8>, text: Option<&str>, hex: &[u8]) {
     out.extend_from_slice(hex);
     out.push(b'"');
 }
+const TRACE_ID_AT: usize = br#""trace.trace_id":""#.len();
+const SPAN_ID_AT: usize = TRACE_ID_AT + 32 + br#"","trace.span_id":""#.len();
+const PARENT_ID_AT: usize = br#""trace.parent_id":""#.len();
 
 /// `error` and what goes with it. Its mere presence counts as an error at some servers, so it is there only when there was one.
 fn failure(out: &mut Vec<u8>, timed: &Timed, text: &str, limits: Limits) -> Option<usize> {

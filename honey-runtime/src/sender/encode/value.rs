@@ -34,14 +34,13 @@ pub(super) enum Written {
     NotANumber,
 }
 
-/// Whether a key and a value can go out without anybody looking at their length again.
+/// Whether a value can go out without anybody looking at its length again.
 #[inline]
-pub(super) fn is_short(key: &str, value: Scalar) -> bool {
-    let value_bytes = match value {
-        Scalar::Text(span) | Scalar::Json(span) => span.len as usize,
-        _ => 0,
-    };
-    key.len() <= MAX_STRING_BYTES && value_bytes <= MAX_STRING_BYTES
+pub(super) fn is_short(value: Scalar) -> bool {
+    match value {
+        Scalar::Text(span) | Scalar::Json(span) => span.len as usize <= MAX_STRING_BYTES,
+        _ => true,
+    }
 }
 
 /// Appends `"key":value,` with nothing cut; false when it was left out, because JSON has no such number.
@@ -96,7 +95,7 @@ pub(super) fn limited(
 
 /// Appends the value alone; false, and nothing, for a number that JSON cannot say.
 #[inline]
-fn bare(out: &mut Vec<u8>, value: Scalar, text: &str) -> bool {
+pub(super) fn bare(out: &mut Vec<u8>, value: Scalar, text: &str) -> bool {
     match value {
         Scalar::Null => out.extend_from_slice(b"null"),
         Scalar::Bool(true) => out.extend_from_slice(b"true"),

@@ -7,6 +7,8 @@ use super::verdicts::{self, Verdict};
 /// What to do about a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sender) enum Reading {
+    /// The server took the request and each event of it, with this status.
+    Accepted(u16),
     /// The server took the request. One verdict for each of the first events; the rest is unconfirmed.
     Taken(Vec<Verdict>),
     /// Refused for good, all of it.
@@ -28,7 +30,10 @@ pub(in crate::sender) enum Reading {
 /// Reads an answer to a batch of `events`.
 pub(in crate::sender) fn read(status: u16, body: &[u8], events: usize) -> Reading {
     match status {
-        200..=299 => Reading::Taken(verdicts::parse(body, events)),
+        200..=299 => match verdicts::all_accepted(body, events) {
+            Some(status) => Reading::Accepted(status),
+            None => Reading::Taken(verdicts::parse(body, events)),
+        },
         400 => bad_request(text_of(body)),
         401 => Reading::Unauthorized(text_of(body)),
         407 => Reading::Proxy(text_of(body)),
@@ -73,9 +78,10 @@ mod tests {
     fn each_answer_of_the_document() {
         let text = |text: &str| text.to_owned();
         for (status, body, expected) in [
+            (200, r#"[{"status":202}]"#, Reading::Accepted(202)),
             (
                 200,
-                r#"[{"status":202}]"#,
+                r#"[ {"status":202}]"#,
                 Reading::Taken(vec![Verdict::Accepted(202)]),
             ),
             (202, "", Reading::Taken(vec![])),

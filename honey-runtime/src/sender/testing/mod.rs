@@ -86,6 +86,7 @@ pub(super) fn timed(ending: Ending) -> Timed {
         trace_id: TraceId::new(0xabc),
         span_id: SpanId(0xdef),
         parent_id: None,
+        is_local_root: true,
         ending,
         error_type: None,
         error_message: None,
@@ -129,23 +130,32 @@ impl Chunk {
     /// Stores an event whose record was made by hand.
     pub(super) fn push(
         &mut self,
-        record: EventRecord,
+        mut record: EventRecord,
         fields: &FieldBuffer,
         snapshot: &Arc<Snapshot>,
     ) {
-        let mut event = Finished {
-            timed: record.timed.as_ref(),
-            fields,
-            snapshot,
-            dataset: record.dataset,
-            sample_rate: record.sample_rate,
-            times: Times {
-                unix_ns: record.unix_ns,
-                duration_ns: record.timed.map_or(0, |timed| timed.duration_ns),
-                ended_ns: record.ended_ns,
-            },
-            extra: record.extra,
-        };
-        self.store(&mut event, record.cost_bytes);
+        let cost_bytes = record.cost_bytes;
+        self.store(&mut finished(&mut record, fields, snapshot), cost_bytes);
+    }
+}
+
+/// An event that has just ended, out of a record that was made by hand.
+pub(super) fn finished<'a>(
+    record: &'a mut EventRecord,
+    fields: &'a FieldBuffer,
+    snapshot: &'a Arc<Snapshot>,
+) -> Finished<'a> {
+    Finished {
+        timed: record.timed.as_ref(),
+        fields,
+        snapshot,
+        dataset: record.dataset,
+        sample_rate: record.sample_rate,
+        times: Times {
+            unix_ns: record.unix_ns,
+            duration_ns: record.timed.map_or(0, |timed| timed.duration_ns),
+            ended_ns: record.ended_ns,
+        },
+        extra: record.extra.take(),
     }
 }

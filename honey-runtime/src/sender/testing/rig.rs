@@ -33,7 +33,7 @@ impl Source for NoSource {
         self.sweeps.fetch_add(1, Ordering::SeqCst);
     }
 
-    fn collect(&self, _slot: usize) {}
+    fn collect_full(&self) {}
 
     fn announce(&self, next_sweep_ns: u64) {
         self.next_sweep_ns.store(next_sweep_ns, Ordering::SeqCst);

@@ -146,7 +146,7 @@ fn responses_carry_metadata_and_come_before_the_flush_ends() {
     let scope = scope("", "d");
     let mut chunk = Chunk::default();
     for n in 0..3i64 {
-        let extra = Some(Box::new(with_metadata(vec![("id".into(), Box::new(n))])));
+        let extra = Some(Arc::new(with_metadata(vec![("id".into(), Box::new(n))])));
         chunk.push(
             EventRecord { extra, ..record() },
             &fields([("n", Put::from(n))]),
@@ -184,7 +184,7 @@ fn metadata_whose_drop_panics_harms_nobody() {
     let rig = Rig::new(quick(), TransportKind::Nowhere);
     for _ in 0..3 {
         let mut chunk = Chunk::default();
-        let extra = Some(Box::new(with_metadata(vec![(
+        let extra = Some(Arc::new(with_metadata(vec![(
             "bomb".into(),
             Box::new(Bomb),
         )])));

@@ -6,6 +6,7 @@ use crate::record::{Chunk, EventRecord};
 use crate::response::{DropReason, Outcome};
 use crate::sender::testing::rig::{Rig, quick, scope};
 use crate::sender::testing::{Put, fields, record, with_metadata};
+use crate::sync::Arc;
 
 /// The outcome of one event: with the status, and the server's text.
 type Heard = (Outcome, Option<u16>, Option<&'static str>);
@@ -413,7 +414,7 @@ fn three_events(server: &Server) -> Chunk {
     let to = scope(&server.url(), "d");
     let mut chunk = Chunk::default();
     for n in 0..3_i64 {
-        let extra = Some(Box::new(with_metadata(vec![("n".into(), Box::new(n))])));
+        let extra = Some(Arc::new(with_metadata(vec![("n".into(), Box::new(n))])));
         let record = EventRecord { extra, ..record() };
         chunk.push(record, &fields([("n", Put::from(n))]), &to);
     }

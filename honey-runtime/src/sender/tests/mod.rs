@@ -9,6 +9,7 @@ mod documented;
 mod faults;
 #[cfg(honey_model)]
 mod model;
+mod policies;
 #[cfg(all(honey_speed, feature = "http", feature = "zstd"))]
 mod speed;
 mod transmission;

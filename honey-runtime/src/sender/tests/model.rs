@@ -9,11 +9,11 @@ use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use shuttle::{Config, Runner, thread};
 
 use crate::diagnostics::{Diagnostics, DiagnosticsTarget};
-use crate::dispatch::{Budget, Dispatch, Finished, Loss, Ship, Slot, Source};
+use crate::dispatch::{Budget, Dispatch, Loss, Ship, Slot, Source};
 use crate::process;
 use crate::record::FieldBuffer;
 use crate::response::{DropReason, ResponseSink};
-use crate::sender::testing::{destination, fields, record, snapshot};
+use crate::sender::testing::{destination, fields, finished, record, snapshot};
 use crate::sender::{Sender, Settings, TransportKind};
 use crate::stats::Stats;
 use crate::sync::{Arc, AtomicU64, Ordering, Weak};
@@ -119,12 +119,8 @@ impl Model {
 fn send(dispatch: &Dispatch, slot: Option<&'static Slot>, text: &str) -> Result<(), DropReason> {
     let fields: FieldBuffer = fields([("text", text.into())]);
     let snapshot = snapshot(destination("", "d"), FieldBuffer::new());
-    let mut finished = Finished {
-        record: Some(record()),
-        fields: &fields,
-        snapshot: &snapshot,
-    };
-    dispatch.store(slot, &mut finished)
+    let mut record = record();
+    dispatch.store(slot, &mut finished(&mut record, &fields, &snapshot))
 }
 
 /// A thread that sends as many events, then ends.

@@ -8,6 +8,7 @@ use crate::response::{DropReason, Outcome};
 use crate::sender::advice;
 use crate::sender::batch::Batch;
 use crate::sender::book::FlightId;
+use crate::sender::encode::Body;
 use crate::sender::retry::{
     self, Allowance, Failure, MAX_PARTIAL_TRIES, Policy, Reading, Trouble, Verdict,
 };
@@ -24,6 +25,7 @@ impl Worker {
         body: &[u8],
     ) {
         match retry::read(status, body, events) {
+            Reading::Accepted(status) => self.accepted(flight, status),
             Reading::Taken(verdicts) => self.taken(flight, status, &verdicts),
             Reading::Reject(text) => self.reject(flight, status, &text),
             Reading::Bisect(text) => self.split(flight, status, &text, true),
@@ -41,6 +43,20 @@ impl Worker {
         }
     }
 
+    /// The server took every event.
+    fn accepted(&mut self, flight: FlightId, status: u16) {
+        let mut old_body = Body::default();
+        self.shared.with_landing(flight, |landing| {
+            landing.succeeded();
+            landing.settle(Fate {
+                status: Some(status),
+                ..Fate::new(Outcome::Accepted)
+            });
+            old_body = std::mem::take(&mut landing.batch.body);
+        });
+        self.keep_body(old_body);
+    }
+
     /// The server took the request: each event has its verdict, as far as the answer goes.
     fn taken(&mut self, flight: FlightId, status: u16, verdicts: &[Verdict]) {
         let backoff = self.settings.backoff;
@@ -50,7 +66,7 @@ impl Worker {
             .unwrap_or(MAX_PARTIAL_TRIES)
             .min(MAX_PARTIAL_TRIES);
         let max_bytes = self.settings.max_in_flight_bytes;
-        let old_body = &mut self.old_body;
+        let mut old_body = Body::default();
         let (place, _) = self.shared.with_landing(flight, |landing| {
             landing.succeeded();
             let is_last = landing.batch.tries + 1 >= max_tries;
@@ -58,8 +74,9 @@ impl Worker {
             if let Some(again) = again {
                 landing.send_again_later(again, backoff, max_bytes);
             }
-            *old_body = std::mem::take(&mut landing.batch.body);
+            old_body = std::mem::take(&mut landing.batch.body);
         });
+        self.keep_body(old_body);
         let rejected = verdicts.iter().find_map(|verdict| match verdict {
             Verdict::Rejected(status, text) => Some((*status, text)),
             _ => None,

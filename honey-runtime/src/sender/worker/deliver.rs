@@ -7,6 +7,7 @@ use super::landing::Ruling;
 use crate::response::{DiscardReason, DropReason, Outcome};
 use crate::sender::advice;
 use crate::sender::book::FlightId;
+use crate::sender::encode::Body;
 use crate::sender::retry::Trouble;
 use crate::sender::settle::Fate;
 use crate::sender::transport::Transport;
@@ -34,14 +35,14 @@ impl Worker {
         let max_tries = self.settings.max_tries.unwrap_or(u32::MAX);
         let backoff = self.settings.backoff;
         let max_bytes = self.settings.max_in_flight_bytes;
-        let old_body = &mut self.old_body;
+        let mut old_body = Body::default();
         self.shared.with_landing(flight, |landing| {
             landing.succeeded();
             if settlements
                 .iter()
                 .all(|one| *one == Some(Settlement::Accepted))
             {
-                *old_body = std::mem::take(&mut landing.batch.body);
+                old_body = std::mem::take(&mut landing.batch.body);
                 return landing.settle(Fate::new(Outcome::Accepted));
             }
             let is_last = landing.batch.tries + 1 >= max_tries;
@@ -50,8 +51,9 @@ impl Worker {
             if let Some(again) = again {
                 landing.send_again_later(again, backoff, max_bytes);
             }
-            *old_body = std::mem::take(&mut landing.batch.body);
+            old_body = std::mem::take(&mut landing.batch.body);
         });
+        self.keep_body(old_body);
         if lost > 0 {
             advice::on_transmission(&self.shared.diagnostics, lost, cause);
         }

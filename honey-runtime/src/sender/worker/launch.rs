@@ -6,11 +6,14 @@ use super::Worker;
 use super::commit::Encoded;
 use crate::response::{DropReason, Outcome};
 use crate::sender::advice;
-use crate::sender::book::Hand;
+use crate::sender::book::{Book, Hand};
 use crate::sender::encode::{Body, Refusal};
-use crate::sender::events::Events;
+use crate::sender::events::{Events, Run};
 use crate::sender::settle::Fate;
 use crate::sender::transport::{Completion, Load};
+
+/// Room for the last event of a body, which goes over what is expected.
+const LAST_EVENT_BYTES: usize = 2 * 1024;
 
 impl Worker {
     /// Sends one more batch, if one may begin. False when there is nothing to do.
@@ -36,6 +39,7 @@ impl Worker {
 
     /// After a panic: what was in hand waits again, one event at a time, or is lost when it has done this before.
     pub(super) fn recover(&mut self) {
+        self.shared.with_book(Book::give_up_in_hand);
         let Some(id) = self.in_hand.take() else {
             return;
         };
@@ -62,15 +66,7 @@ impl Worker {
 
     fn launch(&mut self, mut hand: Hand) {
         let body = std::mem::take(&mut hand.body);
-        let encoded = if body.is_empty() {
-            self.encode(&hand.events)
-        } else {
-            Encoded {
-                taken: body.len(),
-                body,
-                refused: Vec::new(),
-            }
-        };
+        let encoded = self.encoded(body, &hand.events);
         let notes = self.encoder.take_notes();
         advice::on_notes(&self.shared.diagnostics, &notes);
         self.report_refused(&encoded.refused);
@@ -86,17 +82,30 @@ impl Worker {
         let submitted = self.transport.submit(&hand.route, &load);
         let events = encoded.body.len();
         let is_on = self.commit(&hand, encoded, &notes, submitted.bytes);
+        let flight = hand.id;
+        // What is settled now is let go of where it is settled.
+        drop(hand);
         if let Some(reply) = submitted.reply.filter(|_| is_on) {
             self.arrive(Completion {
-                flight: hand.id,
+                flight,
                 events,
                 reply,
             });
         }
     }
 
-    fn encode(&mut self, events: &Events) -> Encoded {
-        let mut body = Body::reuse(std::mem::take(&mut self.old_body));
+    /// The body of these events: the one there is, else a new one of as many as fit.
+    pub(super) fn encoded(&mut self, body: Body, events: &Events) -> Encoded {
+        if !body.is_empty() {
+            return Encoded {
+                taken: body.len(),
+                body,
+                refused: Vec::new(),
+            };
+        }
+        let about: usize = events.runs.iter().map(Run::approximate_bytes).sum();
+        let about = about.min(self.settings.batch_bytes);
+        let mut body = self.draft(about + about / 64 + LAST_EVENT_BYTES, events.len());
         let mut refused = Vec::new();
         let mut taken = 0;
         for event in events.iter() {
@@ -112,9 +121,8 @@ impl Worker {
             }
             taken += 1;
         }
-        body.finish();
         Encoded {
-            body,
+            body: body.finish(),
             taken,
             refused,
         }

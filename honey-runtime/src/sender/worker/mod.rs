@@ -19,7 +19,8 @@ use crossbeam_channel::{Receiver, Sender, select, unbounded};
 use super::advice;
 use super::batching::Limits;
 use super::book::FlightId;
-use super::encode::{Body, Encoder};
+use super::encode::{Body, Draft, Encoder};
+use super::keep::Keeper;
 use super::settings::{BuildError, Settings, TransportKind};
 use super::shared::Shared;
 #[cfg(feature = "http")]
@@ -37,8 +38,8 @@ const MAX_PANICS: u32 = 16;
 const PANICS_FORGOTTEN_AFTER: Duration = Duration::from_secs(60);
 /// Between two looks at something that waits for room.
 const LEAST_WAIT: Duration = Duration::from_millis(2);
-/// Tokens answered before anything else is looked at.
-const MAX_WAKES_AT_ONCE: usize = 256;
+/// Bodies of which the memory is kept.
+const MAX_OLD_BODIES: usize = 4;
 
 /// The ship thread's own.
 pub(super) struct Worker {
@@ -47,13 +48,15 @@ pub(super) struct Worker {
     transport: Transport,
     routes: Routes,
     encoder: Encoder,
-    /// A body whose memory is used again.
-    old_body: Body,
+    /// Bodies whose memory is used again.
+    old_bodies: Vec<Draft>,
     results: Sender<Completion>,
     completions: Receiver<Completion>,
     /// What it works on: if it panics, this is tried once more.
     in_hand: Option<FlightId>,
     pace: Pace,
+    /// Asks the rules, and shows events to the user's function; `None` where there is neither.
+    keeper: Option<Keeper>,
 }
 
 impl Worker {
@@ -63,6 +66,7 @@ impl Worker {
         transport: TransportKind,
     ) -> Result<Self, BuildError> {
         let (transport, routes) = Transport::new(transport, &settings)?;
+        let keeper = Keeper::new(&settings.keeping, &shared);
         // Holds as many as there are requests under way, so it is bounded without being it.
         let (results, completions) = unbounded();
         Ok(Self {
@@ -70,11 +74,12 @@ impl Worker {
             transport,
             routes,
             encoder: Encoder::new(settings.max_event_bytes),
-            old_body: Body::default(),
+            old_bodies: Vec::new(),
             results,
             completions,
             in_hand: None,
             pace: Pace::new(settings.send_frequency, Instant::now()),
+            keeper,
             settings,
         })
     }
@@ -139,15 +144,16 @@ impl Worker {
 
     /// Everything that is due.
     pub(super) fn work(&mut self, source: &Weak<dyn Source>) {
-        self.answer_wakes(source);
         for completion in self.completions.try_iter().collect::<Vec<_>>() {
             self.arrive(completion);
         }
         let now = Instant::now();
-        if self.pace.is_due(now) {
+        let is_woken = self.shared.is_woken.swap(false, Ordering::SeqCst);
+        let is_swept = self.pace.is_due(now);
+        if is_swept {
             if let Some(source) = source.upgrade() {
                 source.sweep();
-                let next = self.pace.interval();
+                let next = self.pace.longest();
                 source.announce(
                     monotonic_ns()
                         .saturating_add(u64::try_from(next.as_nanos()).unwrap_or(u64::MAX)),
@@ -156,46 +162,49 @@ impl Worker {
             self.tidy(now);
             self.tick_transmission();
             self.pace.swept(now);
+        } else if is_woken {
+            if let Some(source) = source.upgrade() {
+                source.collect_full();
+            }
         }
-        self.sort(now);
+        self.sort(now, is_swept);
         while self.launch_next() {}
         self.flush_transmission();
     }
 
-    fn answer_wakes(&mut self, source: &Weak<dyn Source>) {
-        if self.shared.woken.is_empty() {
-            return;
-        }
-        if let Some(source) = source.upgrade() {
-            for slot in self.shared.woken.try_iter().take(MAX_WAKES_AT_ONCE) {
-                source.collect(slot);
-            }
-        }
-    }
-
-    fn sort(&mut self, now: Instant) {
+    /// `is_swept`: every thread was collected just now.
+    fn sort(&mut self, now: Instant, is_swept: bool) {
         let is_hurried = self.shared.hurry.swap(false, Ordering::SeqCst);
+        if let Some(keeper) = &mut self.keeper {
+            // Who hurries has collected every thread before.
+            keeper.pass(&self.shared, now, is_swept || is_hurried);
+        }
         let share_bytes = self.settings.max_pending_bytes / 2;
-        let had_some = self.shared.with_book(|book, done, wanted| {
-            let had_some = book.sort(&self.routes, now, share_bytes, done, wanted);
+        let bytes = self.shared.with_book(|book, done, wanted| {
+            let bytes = book.sort(&self.routes, now, share_bytes, done, wanted);
             if is_hurried {
                 book.hurry();
             }
-            had_some
+            bytes
         });
-        if had_some {
-            self.pace.busy(now);
-        }
+        self.pace.came(bytes, now);
     }
 
-    /// Settles what is too old, forgets what is idle.
+    /// Settles what is too old, forgets what is idle, frees what nobody has used for a while.
     fn tidy(&mut self, now: Instant) {
+        let is_idle = self.pace.is_idle();
         let max_age_ns = u64::try_from(self.settings.max_age.as_nanos()).unwrap_or(u64::MAX);
         let oldest_ns = monotonic_ns().saturating_sub(max_age_ns);
         self.shared.with_book(|book, done, wanted| {
             book.expire(oldest_ns, done, wanted);
             book.queues.forget_idle(now);
+            if is_idle {
+                book.free_spares();
+            }
         });
+        if is_idle {
+            self.old_bodies = Vec::new();
+        }
     }
 
     fn wait(&mut self) {
@@ -210,9 +219,7 @@ impl Worker {
             ..
         } = &*self;
         let mut arrived = None;
-        let mut woken = None;
         select! {
-            recv(shared.woken) -> slot => woken = slot.ok(),
             recv(completions) -> completion => arrived = completion.ok(),
             recv(shared.nudged) -> _ => {}
             default(due.saturating_duration_since(now)) => {}
@@ -220,9 +227,26 @@ impl Worker {
         if let Some(completion) = arrived {
             self.arrive(completion);
         }
-        if let Some(slot) = woken {
-            // Back into the queue, to be answered with the others; when that is full, the sweep answers it.
-            let _ = self.shared.wakes.try_send(slot);
+    }
+
+    /// A body to write about so many bytes in: one whose memory fits, else a new one.
+    fn draft(&mut self, bytes: usize, events: usize) -> Draft {
+        let fits = |draft: &Draft| (bytes..=bytes * 4).contains(&draft.capacity_bytes());
+        let old = self.old_bodies.iter().position(fits);
+        let mut draft = old
+            .map(|place| self.old_bodies.swap_remove(place))
+            .unwrap_or_default();
+        draft.reserve(bytes, events);
+        draft
+    }
+
+    /// Keeps the memory of a body that is not needed any more.
+    fn keep_body(&mut self, body: Body) {
+        if self.old_bodies.len() < MAX_OLD_BODIES {
+            let draft = body.into_draft();
+            self.old_bodies.extend(
+                draft.filter(|draft| draft.capacity_bytes() <= 2 * self.settings.batch_bytes),
+            );
         }
     }
 
@@ -232,6 +256,7 @@ impl Worker {
             bytes: self.settings.batch_bytes,
             longest_wait: self.settings.send_frequency,
             in_flight: self.settings.max_concurrent_batches,
+            is_busy: false,
         }
     }
 }
@@ -251,3 +276,6 @@ impl Drop for Alive {
         self.0.thread_ended();
     }
 }
+
+#[cfg(all(test, feature = "http"))]
+mod tests;

@@ -1,15 +1,25 @@
-//! When the threads' chunks are collected: often while there are events, rarely when there are none.
+//! When the threads' chunks are collected: the more events come the sooner, and rarely when there are none.
 
 use std::time::{Duration, Instant};
 
 /// After this long without events the sweep slows down.
 const IDLE_AFTER: Duration = Duration::from_secs(10);
 const IDLE_INTERVAL: Duration = Duration::from_secs(1);
+/// What a sweep is to find: about one request's worth, so that it pays to wake up for it.
+const BYTES_A_SWEEP: usize = 1024 * 1024;
+/// No sweep sooner than this after the last.
+const LEAST_INTERVAL: Duration = Duration::from_millis(2);
 
 /// The times of the sweeps.
 pub(super) struct Pace {
+    /// The longest that events lie with their threads while there are some.
     frequency: Duration,
+    last: Instant,
+    /// Between the last sweep and the one before.
+    last_interval: Duration,
     next: Instant,
+    /// What came since the last sweep but one.
+    bytes: usize,
     last_busy: Instant,
     is_idle: bool,
 }
@@ -18,7 +28,10 @@ impl Pace {
     pub(super) fn new(frequency: Duration, now: Instant) -> Self {
         Self {
             frequency,
+            last: now,
+            last_interval: frequency,
             next: now,
+            bytes: 0,
             last_busy: now,
             is_idle: false,
         }
@@ -32,24 +45,47 @@ impl Pace {
         self.next
     }
 
-    /// There were events.
-    pub(super) fn busy(&mut self, now: Instant) {
-        self.last_busy = now;
-    }
-
-    /// A sweep was made.
+    /// A sweep was made. What it found comes after it.
     pub(super) fn swept(&mut self, now: Instant) {
         self.is_idle = now.saturating_duration_since(self.last_busy) >= IDLE_AFTER;
-        self.next = now + self.interval();
+        self.last_interval = now.saturating_duration_since(self.last);
+        self.last = now;
+        self.bytes = 0;
+        self.next = now + self.longest();
     }
 
-    /// Until the next sweep.
-    pub(super) fn interval(&self) -> Duration {
+    /// So much came in. At this speed the next sweep is due when there will be enough for it.
+    pub(super) fn came(&mut self, bytes: usize, now: Instant) {
+        if bytes == 0 {
+            return;
+        }
+        self.last_busy = now;
+        self.is_idle = false;
+        self.bytes += bytes;
+        let since = now.saturating_duration_since(self.last);
+        let window = if since.is_zero() {
+            self.last_interval
+        } else {
+            since
+        };
+        let enough_ns = window.as_nanos() * BYTES_A_SWEEP as u128 / self.bytes as u128;
+        let enough = Duration::from_nanos(u64::try_from(enough_ns).unwrap_or(u64::MAX));
+        let interval = enough.max(LEAST_INTERVAL).min(self.frequency);
+        self.next = self.next.min(now + interval);
+    }
+
+    /// The longest time until the next sweep.
+    pub(super) fn longest(&self) -> Duration {
         if self.is_idle {
             self.frequency.max(IDLE_INTERVAL)
         } else {
             self.frequency
         }
+    }
+
+    /// Whether nothing has come for a while.
+    pub(super) fn is_idle(&self) -> bool {
+        self.is_idle
     }
 }
 
@@ -57,19 +93,50 @@ impl Pace {
 mod tests {
     use super::*;
 
+    const OFTEN: Duration = Duration::from_millis(100);
+
     #[test]
     fn slows_down_when_idle_and_speeds_up_with_the_first_event() {
         let start = Instant::now();
-        let often = Duration::from_millis(100);
-        let mut pace = Pace::new(often, start);
+        let mut pace = Pace::new(OFTEN, start);
         assert!(pace.is_due(start));
         pace.swept(start);
-        assert_eq!(pace.next(), start + often);
+        assert_eq!(pace.next(), start + OFTEN);
         let later = start + IDLE_AFTER;
         pace.swept(later);
         assert_eq!(pace.next(), later + IDLE_INTERVAL);
-        pace.busy(later);
-        pace.swept(later);
-        assert_eq!(pace.next(), later + often);
+        pace.came(1, later);
+        assert_eq!(pace.next(), later + OFTEN);
+        assert!(!pace.is_idle());
+    }
+
+    #[test]
+    fn a_sweep_is_due_when_there_is_enough_for_it() {
+        let start = Instant::now();
+        for (bytes, expected) in [
+            (BYTES_A_SWEEP / 2, OFTEN),
+            (BYTES_A_SWEEP, OFTEN),
+            (4 * BYTES_A_SWEEP, OFTEN / 4),
+            (10_000 * BYTES_A_SWEEP, LEAST_INTERVAL),
+        ] {
+            let mut pace = Pace::new(OFTEN, start);
+            let now = start + OFTEN;
+            pace.swept(now);
+            pace.came(bytes, now);
+            assert_eq!(pace.next(), now + expected, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn what_comes_between_two_sweeps_counts_too() {
+        let start = Instant::now();
+        let mut pace = Pace::new(OFTEN, start);
+        pace.swept(start);
+        let now = start + OFTEN / 4;
+        pace.came(5 * BYTES_A_SWEEP, now);
+        assert_eq!(pace.next(), now + OFTEN / 20);
+        // Never later than it was.
+        pace.came(1, now + OFTEN / 40);
+        assert_eq!(pace.next(), now + OFTEN / 20);
     }
 }

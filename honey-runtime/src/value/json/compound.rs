@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use serde::ser::{
-    Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
-    SerializeTupleStruct, SerializeTupleVariant,
-};
+use serde::ser::{Serialize, SerializeMap};
 
 use super::{Embedded, JsonWriter, Token, repeated};
 use crate::record::FieldBuffer;
@@ -170,57 +167,67 @@ pub(crate) fn key_text<K: Serialize + ?Sized>(key: &K) -> Option<String> {
     is_text.then(|| serde_json::from_str(buffer.all_text()).ok())?
 }
 
-impl SerializeSeq for Compound<'_, '_> {
-    type Ok = ();
-    type Error = fmt::Error;
+/// Implements the array traits of serde for a type with `element` and `close`, the struct ones for a type with `member` and `close`.
+macro_rules! serialize_parts {
+    ($arrays:ty, $structs:ty) => {
+        $crate::value::serialize_parts!(@arrays $arrays;
+            SerializeSeq::serialize_element
+            SerializeTuple::serialize_element
+            SerializeTupleStruct::serialize_field
+            SerializeTupleVariant::serialize_field
+        );
+        $crate::value::serialize_parts!(@structs $structs; SerializeStruct SerializeStructVariant);
+    };
+    (@arrays $type:ty; $($trait:ident::$method:ident)+) => {$(
+        impl serde::ser::$trait for $type {
+            type Ok = ();
+            type Error = std::fmt::Error;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
+            fn $method<T: serde::Serialize + ?Sized>(&mut self, value: &T) -> std::fmt::Result {
+                self.element(value)
+            }
+
+            fn end(self) -> std::fmt::Result {
+                self.close()
+            }
+        }
+    )+};
+    (@structs $type:ty; $($trait:ident)+) => {$(
+        impl serde::ser::$trait for $type {
+            type Ok = ();
+            type Error = std::fmt::Error;
+
+            fn serialize_field<T: serde::Serialize + ?Sized>(
+                &mut self,
+                key: &'static str,
+                value: &T,
+            ) -> std::fmt::Result {
+                self.member(key, value)
+            }
+
+            fn end(self) -> std::fmt::Result {
+                self.close()
+            }
+        }
+    )+};
+}
+pub(crate) use serialize_parts;
+
+impl Compound<'_, '_> {
+    fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
         self.open.element(self.writer, value)
     }
 
-    fn end(self) -> fmt::Result {
+    fn member<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> fmt::Result {
+        self.open.member(self.writer, key, value)
+    }
+
+    fn close(self) -> fmt::Result {
         self.open.close(self.writer)
     }
 }
 
-impl SerializeTuple for Compound<'_, '_> {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
-        self.open.element(self.writer, value)
-    }
-
-    fn end(self) -> fmt::Result {
-        self.open.close(self.writer)
-    }
-}
-
-impl SerializeTupleStruct for Compound<'_, '_> {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
-        self.open.element(self.writer, value)
-    }
-
-    fn end(self) -> fmt::Result {
-        self.open.close(self.writer)
-    }
-}
-
-impl SerializeTupleVariant for Compound<'_, '_> {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
-        self.open.element(self.writer, value)
-    }
-
-    fn end(self) -> fmt::Result {
-        self.open.close(self.writer)
-    }
-}
+serialize_parts!(Compound<'_, '_>, Compound<'_, '_>);
 
 impl SerializeMap for Compound<'_, '_> {
     type Ok = ();
@@ -235,40 +242,6 @@ impl SerializeMap for Compound<'_, '_> {
     }
 
     fn end(self) -> fmt::Result {
-        self.open.close(self.writer)
-    }
-}
-
-impl SerializeStruct for Compound<'_, '_> {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        key: &'static str,
-        value: &T,
-    ) -> fmt::Result {
-        self.open.member(self.writer, key, value)
-    }
-
-    fn end(self) -> fmt::Result {
-        self.open.close(self.writer)
-    }
-}
-
-impl SerializeStructVariant for Compound<'_, '_> {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        key: &'static str,
-        value: &T,
-    ) -> fmt::Result {
-        self.open.member(self.writer, key, value)
-    }
-
-    fn end(self) -> fmt::Result {
-        self.open.close(self.writer)
+        self.close()
     }
 }

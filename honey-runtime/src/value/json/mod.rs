@@ -14,7 +14,7 @@ use serde::ser::{Serialize, Serializer};
 use super::{Trouble, Value};
 use crate::record::{FieldBuffer, KeyRef, Scalar, Span};
 use compound::Compound;
-pub(crate) use compound::{Open, key_text};
+pub(crate) use compound::{Open, key_text, serialize_parts};
 pub(crate) use private::{Embedded, Token};
 
 /// Levels of objects and arrays in one value. A request puts three more around it (`[{"data":{…`), and many servers refuse a body

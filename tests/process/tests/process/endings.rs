@@ -58,6 +58,50 @@ fn a_panic_that_unwinds_sends_everything_the_panic_included() {
     assert!(message.contains("no order 7"), "{message}");
 }
 
+#[test]
+fn asked_to_end_it_sends_everything_and_says_which_signal() {
+    for (signal, code) in [("TERM", 143), ("INT", 130)] {
+        let server = Server::start().unwrap();
+        let running = Running::start(program(&server).args(["end", "signal"]));
+        server.wait_for_events(100, LONG).unwrap();
+        running.signal(signal);
+        let ran = running.end();
+        assert_eq!(ran.status.code(), Some(code), "{}", ran.complained);
+        let sent = numbers(&server.events(), "main");
+        // It may have been asked before the last ones were made.
+        assert!(sent.len() >= 100 && sent.windows(2).all(|pair| pair[0] + 1 == pair[1]));
+    }
+}
+
+/// `panic = "abort"` goes the same way: the hook is all that runs.
+#[test]
+fn a_panic_that_cannot_unwind_sends_everything_before_the_process_aborts() {
+    let server = Server::start().unwrap();
+    let ran = end(&server, "no-unwind");
+    assert_eq!(ran.status.signal(), Some(ABORT), "{}", ran.complained);
+    let events = server.events();
+    assert_once(&events, "main", 0..100);
+    let named = |name| {
+        events
+            .iter()
+            .filter(move |event| event.name() == Some(name))
+    };
+    for name in ["fails", "around"] {
+        let of_name: Vec<_> = named(name).collect();
+        assert_eq!(of_name.len(), 1, "{name}");
+        assert_eq!(of_name[0].str("outcome"), Some("panic"), "{name}");
+        let message = of_name[0].str("error.message").unwrap_or_default();
+        assert!(message.starts_with("no order 7 ("), "{message}");
+    }
+    let texts: Vec<_> = named("exception")
+        .filter_map(|event| event.str("exception.message"))
+        .collect();
+    assert_eq!(
+        texts,
+        ["no order 7", "panic in a function that cannot unwind"]
+    );
+}
+
 /// The same program, compiled with `panic = "abort"`.
 fn program_that_aborts() -> PathBuf {
     let status = Command::new(env!("CARGO"))

@@ -1,6 +1,6 @@
 //! Fork: the parent's events are the parent's, the child's are the child's, and nothing hangs.
 
-use honey_local::Server;
+use honey_local::{Event, Server};
 
 use super::support::{LONG, Ran, Running, assert_once, numbers, program, run};
 
@@ -129,7 +129,9 @@ fn isolated_clients_builders_and_overrides_mean_the_childs() {
     let of_builder = events
         .iter()
         .filter(|event| event.str("who") == Some("builder"));
-    assert_eq!(of_builder.count(), 2);
+    let pids: Vec<_> = of_builder.map(|event| event.u64("process.pid")).collect();
+    assert_eq!(pids.len(), 2);
+    assert!(pids.contains(&pid(&events, "parent")) && pids.contains(&pid(&events, "child")));
     assert!(
         events
             .iter()
@@ -190,4 +192,17 @@ fn a_child_that_forks_too() {
         ran.report(who).assert_all_delivered(5);
         assert_once(&server.events(), who, 0..5);
     }
+    let events = server.events();
+    let pids = ["parent", "child", "grandchild"].map(|who| pid(&events, who));
+    assert!(pids[0] != pids[1] && pids[1] != pids[2] && pids[0] != pids[2]);
+}
+
+/// The process that all these events say they are from.
+#[track_caller]
+fn pid(events: &[Event], who: &str) -> Option<u64> {
+    let of_who = events.iter().filter(|event| event.str("who") == Some(who));
+    let mut pids: Vec<_> = of_who.map(|event| event.u64("process.pid")).collect();
+    pids.dedup();
+    assert!(matches!(pids[..], [Some(_)]), "{who}: {pids:?}");
+    pids[0]
 }

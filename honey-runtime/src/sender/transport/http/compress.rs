@@ -1,5 +1,7 @@
 //! Request bodies, compressed.
 
+use bytes::Bytes;
+
 use crate::compression::Compression;
 
 /// Compresses bodies one after the other; keeps its tables between them.
@@ -7,6 +9,9 @@ pub(super) struct Compressor {
     compression: Compression,
     #[cfg(feature = "zstd")]
     zstd: Option<zstd::bulk::Compressor<'static>>,
+    /// Large enough for what compresses badly; what goes out is as large as it is.
+    #[cfg(feature = "zstd")]
+    scratch: Vec<u8>,
 }
 
 impl Compressor {
@@ -18,24 +23,29 @@ impl Compressor {
                 Compression::Zstd(level) => zstd::bulk::Compressor::new(level).ok(),
                 _ => None,
             },
+            #[cfg(feature = "zstd")]
+            scratch: Vec::new(),
         }
     }
 
-    /// The body to hand out and its `Content-Encoding`; a copy as it is when it cannot be compressed.
-    pub(super) fn compress(&mut self, body: &[u8]) -> (Vec<u8>, Option<&'static str>) {
-        let compressed = match self.compression {
+    /// The body, compressed, and its `Content-Encoding`; `None` when it goes out as it is.
+    #[cfg_attr(
+        not(any(feature = "zstd", feature = "gzip")),
+        expect(unused_variables, reason = "nothing to compress with")
+    )]
+    pub(super) fn compress(&mut self, body: &[u8]) -> Option<(Bytes, &'static str)> {
+        match self.compression {
             Compression::None => None,
             #[cfg(feature = "zstd")]
-            Compression::Zstd(_) => self
-                .zstd
-                .as_mut()
-                .and_then(|zstd| Some((zstd.compress(body).ok()?, "zstd"))),
+            Compression::Zstd(_) => {
+                let Self { zstd, scratch, .. } = self;
+                scratch.clear();
+                scratch.reserve(zstd::zstd_safe::compress_bound(body.len()));
+                zstd.as_mut()?.compress_to_buffer(body, scratch).ok()?;
+                Some((Bytes::copy_from_slice(scratch), "zstd"))
+            }
             #[cfg(feature = "gzip")]
-            Compression::Gzip => gzip(body).ok().map(|bytes| (bytes, "gzip")),
-        };
-        match compressed {
-            Some((bytes, encoding)) => (bytes, Some(encoding)),
-            None => (body.to_vec(), None),
+            Compression::Gzip => gzip(body).ok().map(|bytes| (bytes.into(), "gzip")),
         }
     }
 }
@@ -56,11 +66,8 @@ mod tests {
     const BODY: &[u8] = b"[{\"data\":{}},{\"data\":{}},{\"data\":{}}]";
 
     #[test]
-    fn uncompressed_is_a_copy() {
-        assert_eq!(
-            Compressor::new(Compression::None).compress(BODY),
-            (BODY.to_vec(), None)
-        );
+    fn uncompressed_goes_out_as_it_is() {
+        assert_eq!(Compressor::new(Compression::None).compress(BODY), None);
     }
 
     #[cfg(feature = "zstd")]
@@ -68,8 +75,9 @@ mod tests {
     fn zstd_comes_back() {
         let mut compressor = Compressor::new(Compression::Zstd(1));
         for _ in 0..2 {
-            let (bytes, encoding) = compressor.compress(BODY);
-            assert_eq!(encoding, Some("zstd"));
+            let made = compressor.compress(BODY);
+            let (bytes, encoding) = made.unwrap_or_default();
+            assert_eq!(encoding, "zstd");
             assert_eq!(
                 zstd::bulk::decompress(&bytes, BODY.len()).ok().as_deref(),
                 Some(BODY)
@@ -82,12 +90,13 @@ mod tests {
     fn gzip_comes_back() {
         use std::io::Read as _;
 
-        let (bytes, encoding) = Compressor::new(Compression::Gzip).compress(BODY);
+        let made = Compressor::new(Compression::Gzip).compress(BODY);
+        let (bytes, encoding) = made.unwrap_or_default();
         let mut back = Vec::new();
-        let read = flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut back);
+        let read = flate2::read::GzDecoder::new(bytes.as_ref()).read_to_end(&mut back);
         assert_eq!(
             (encoding, read.ok(), back.as_slice()),
-            (Some("gzip"), Some(BODY.len()), BODY)
+            ("gzip", Some(BODY.len()), BODY)
         );
     }
 }

@@ -17,6 +17,7 @@ pub(in crate::sender) use endpoint::Endpoint;
 use std::io;
 use std::thread::JoinHandle;
 
+use bytes::Bytes;
 use crossbeam_channel::Sender;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -51,7 +52,7 @@ struct Job {
     flight: FlightId,
     events: usize,
     /// Compressed.
-    body: Vec<u8>,
+    body: Bytes,
     content_type: &'static str,
     content_encoding: Option<&'static str>,
     endpoint: Arc<Endpoint>,
@@ -113,16 +114,17 @@ impl Http {
 
     /// Hands a request over to the thread; the reply at once when there is nobody to take it.
     pub(super) fn submit(&mut self, load: &Load<'_>, endpoint: Arc<Endpoint>) -> Submitted {
-        let (content_type, (bytes, content_encoding)) = match self.encoding {
-            BodyEncoding::Json => (
-                "application/json",
-                self.compressor.compress(load.body.json()),
-            ),
+        let (content_type, body) = match self.encoding {
+            BodyEncoding::Json => ("application/json", load.body.shared_json()),
             #[cfg(feature = "msgpack")]
             BodyEncoding::MessagePack => {
                 let body = msgpack::batch(load.body, &(load.events)());
-                ("application/msgpack", self.compressor.compress(&body))
+                ("application/msgpack", Arc::new(body))
             }
+        };
+        let (bytes, content_encoding) = match self.compressor.compress(&body) {
+            Some((compressed, encoding)) => (compressed, Some(encoding)),
+            None => (Bytes::from_owner(SharedBody(body)), None),
         };
         let job = Job {
             flight: load.flight,
@@ -143,6 +145,15 @@ impl Http {
             why: why.to_owned(),
         });
         Submitted { bytes, reply }
+    }
+}
+
+/// A body that is sent as it was written.
+struct SharedBody(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for SharedBody {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
     }
 }
 

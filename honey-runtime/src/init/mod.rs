@@ -1,9 +1,16 @@
 //! The one place that knows both sides: makes a client out of a configuration, and the global client's guard.
 
-use std::sync::Weak;
-use std::time::Duration;
+mod default_fields;
+mod from_env;
+mod guard;
 
-use crate::client::{Client, DROP_TIMEOUT, Inner, Parts, Report, live};
+use std::sync::Weak;
+use std::time::{Duration, Instant};
+
+pub use from_env::{init_as, init_from_env};
+pub use guard::Guard;
+
+use crate::client::{Client, Inner, LAST_WORDS, Parts, live};
 #[cfg(feature = "http")]
 use crate::config::Network;
 use crate::config::{Checked, Config, Output, check};
@@ -19,8 +26,9 @@ use crate::response::ResponseSink;
 use crate::scope::{ScopeCell, dynamic_fields, registered, take_early};
 #[cfg(feature = "http")]
 use crate::sender::{HttpOptions, Proxy};
-use crate::sender::{Sender, Settings, TransportKind};
+use crate::sender::{Keeping, Sender, Settings, TransportKind};
 use crate::sync::Arc;
+use crate::transmission::Tree;
 use crate::value::{Trouble, Value};
 #[cfg(feature = "testing")]
 use crate::{diagnostics::DiagnosticsTarget, sender::CaptureShip};
@@ -47,18 +55,20 @@ use crate::{diagnostics::DiagnosticsTarget, sender::CaptureShip};
 ///     Ok(())
 /// }
 /// ```
-pub fn init(config: Config) -> Result<Guard, InitError> {
+pub fn init(mut config: Config) -> Result<Guard, InitError> {
+    let is_to_be_said = config.settle();
     if config.disabled {
-        return Ok(Guard {
-            client: Client::disabled(),
-        });
+        if is_to_be_said {
+            say_start(&config, &Diagnostics::new(config.diagnostics.clone()), None);
+        }
+        return Ok(Guard::of(Client::disabled()));
     }
     process::notice_fork();
     if live::has_global() {
         return Err(InitError::already_initialized());
     }
     let captures_panics = config.capture_panics;
-    let inner = build(config, Kind::Global, live::next_id())?;
+    let inner = build(config.clone(), Kind::Global, live::next_id())?;
     if !live::set_global(&inner) {
         inner.close(Duration::ZERO);
         return Err(InitError::already_initialized());
@@ -72,13 +82,22 @@ pub fn init(config: Config) -> Result<Guard, InitError> {
     if captures_panics {
         crate::event::capture_panics();
     }
-    Ok(Guard {
-        client: Client::of(inner),
-    })
+    if is_to_be_said {
+        let to = &inner.scope.snapshot().destination;
+        say_start(&config, &inner.diagnostics, Some(to));
+    }
+    Ok(Guard::of(Client::of(inner)))
+}
+
+/// Says what is done, before the program goes on: what follows on the same stderr comes after it.
+fn say_start(config: &Config, diagnostics: &Diagnostics, to: Option<&Destination>) {
+    diagnostics.report(DiagnosticKind::Started, || config.start_line(to));
+    diagnostics.wait_until_said(Instant::now() + LAST_WORDS);
 }
 
 /// Makes an isolated client.
-pub(crate) fn client(config: Config) -> Result<Client, InitError> {
+pub(crate) fn client(mut config: Config) -> Result<Client, InitError> {
+    let _ = config.settle();
     if config.disabled {
         return Ok(Client::disabled());
     }
@@ -148,7 +167,8 @@ fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
         diagnostics.report(DiagnosticKind::Misuse, || warning);
     }
     let evaluate = config.inventory_fields.unwrap_or(kind == Kind::Global);
-    let scope = first_scope(&config, destination, evaluate, &diagnostics);
+    let has_defaults = config.default_fields.unwrap_or(kind == Kind::Global);
+    let scope = first_scope(&config, destination, evaluate, has_defaults, &diagnostics);
     let budget = Arc::new(Budget::new(
         config.max_pending_bytes,
         config.max_pending_events,
@@ -204,6 +224,7 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
                 )
             })?)
         }
+        Output::Terminal => TransportKind::Transmission(Box::new(Tree::stderr())),
         Output::Nowhere => TransportKind::Nowhere,
         #[cfg(feature = "http")]
         Output::Honeycomb => TransportKind::Http(http_options(config.network)),
@@ -216,7 +237,16 @@ fn for_sender(config: Config) -> Result<(Settings, TransportKind), InitError> {
             ));
         }
     };
+    let max_pending = (config.max_pending_events, config.max_pending_bytes);
+    let tail = config.tail.map(|rules| {
+        let limits = rules.limits(max_pending.0, max_pending.1);
+        (*rules, limits)
+    });
     let settings = Settings {
+        keeping: Keeping {
+            tail,
+            before_send: config.before_send,
+        },
         max_batch_events: config.max_batch_size.max(1),
         send_frequency: config.send_frequency,
         max_pending_bytes: config.max_pending_bytes,
@@ -248,11 +278,13 @@ fn http_options(network: Network) -> HttpOptions {
     }
 }
 
-/// The scope a client begins with: the environment's attributes, the service's name, what was added before `init`, the functions registered in the program.
+/// The scope a client begins with: the environment's attributes, the service's name, the default fields, the functions registered
+/// in the program.
 fn first_scope(
     config: &Config,
     destination: Destination,
     evaluate: bool,
+    has_defaults: bool,
     diagnostics: &Diagnostics,
 ) -> ScopeCell {
     let mut scope = Snapshot {
@@ -268,8 +300,11 @@ fn first_scope(
     for (key, value) in &config.attributes {
         put(key, value);
     }
-    if !service_name.is_empty() {
+    if !service_name.is_empty() && config.wants_default("service.name") {
         put("service.name", service_name);
+    }
+    if has_defaults {
+        default_fields::put(config, &mut sink);
     }
     if evaluate {
         let (sources, twice) = registered(&config.left_out_fields);
@@ -293,9 +328,17 @@ fn first_scope(
     ScopeCell::new(scope)
 }
 
+/// Whether a capture's events have the fields of functions that are registered in the program.
+#[cfg(feature = "testing")]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DynamicFields {
+    Evaluate,
+    LeaveOut,
+}
+
 /// A client without threads whose events stay here.
 #[cfg(feature = "testing")]
-pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
+pub(crate) fn capture_client(dynamic: DynamicFields) -> (Client, Arc<CaptureShip>) {
     let config = Config::without_key();
     let budget = Arc::new(Budget::new(
         config.max_pending_bytes,
@@ -314,7 +357,13 @@ pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
         api_key: String::new(),
         dataset: "captured".to_owned(),
     };
-    let scope = first_scope(&config, destination, true, &diagnostics);
+    let scope = first_scope(
+        &config,
+        destination,
+        dynamic == DynamicFields::Evaluate,
+        false,
+        &diagnostics,
+    );
     let inner = Inner::new(Parts {
         id: live::next_id(),
         scope,
@@ -327,35 +376,4 @@ pub(crate) fn capture_client() -> (Client, Arc<CaptureShip>) {
         config: None,
     });
     (Client::of(inner), ship)
-}
-
-/// Keeps the global client alive. Dropped, it closes the client, with five seconds to send what is left.
-#[must_use = "dropping the guard closes honey at once: bind it, `let _guard = honey::init(…)?;`"]
-#[derive(Debug)]
-pub struct Guard {
-    client: Client,
-}
-
-impl Guard {
-    /// Takes no more events, sends what is there for at most `timeout`, and ends the threads. What has no outcome by then is
-    /// dropped as `CloseDeadline`, and counted in the report.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "closing is the point, reading the report is not"
-    )]
-    pub fn close(self, timeout: Duration) -> Report {
-        self.client.close(timeout)
-    }
-
-    /// The global client itself.
-    #[must_use]
-    pub fn client(&self) -> &Client {
-        &self.client
-    }
-}
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        self.client.close(DROP_TIMEOUT);
-    }
 }

@@ -1,0 +1,51 @@
+//! The events that go on, copied together again.
+
+use crate::record::{Chunk, Copied, Finished};
+use crate::sender::events::{EventRef, Run};
+
+/// A chunk of so many bytes is closed.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// Chunks of events that were collected under one epoch each.
+#[derive(Default)]
+pub(super) struct Cleared {
+    runs: Vec<Run>,
+    chunk: Chunk,
+    epoch: u64,
+}
+
+impl Cleared {
+    /// Lets a run through as it is.
+    pub(super) fn pass(&mut self, run: Run) {
+        self.close();
+        self.runs.push(run);
+    }
+
+    pub(super) fn copy(&mut self, event: EventRef<'_>, epoch: u64, change: Copied) {
+        self.open(epoch).copy_from(event.chunk, event.index, change);
+    }
+
+    pub(super) fn store(&mut self, event: &mut Finished<'_>, epoch: u64, cost_bytes: u32) {
+        self.open(epoch).store(event, cost_bytes);
+    }
+
+    pub(super) fn into_runs(mut self) -> Vec<Run> {
+        self.close();
+        self.runs
+    }
+
+    fn open(&mut self, epoch: u64) -> &mut Chunk {
+        if epoch != self.epoch || self.chunk.used_bytes() >= CHUNK_BYTES {
+            self.close();
+            self.epoch = epoch;
+        }
+        &mut self.chunk
+    }
+
+    fn close(&mut self) {
+        if !self.chunk.is_empty() {
+            let chunk = std::mem::take(&mut self.chunk);
+            self.runs.push(Run::whole(chunk, self.epoch));
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Whatever servers answer: each event gets one outcome, and there is an end.
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::{Settings, Shared, TransportKind, Worker};
+use crate::compression::Compression;
+use crate::diagnostics::{Diagnostics, DiagnosticsTarget};
+use crate::dispatch::{Budget, Grant};
+use crate::record::{Chunk, EventRecord, FieldBuffer};
+use crate::response::{ResponseSink, Responses};
+use crate::sender::events::Run;
+use crate::sender::retry::Trouble;
+use crate::sender::testing::{Put, destination, fields, record, snapshot, with_metadata};
+use crate::sender::transport::{Completion, Reply, Routes};
+use crate::stats::Stats;
+use crate::sync::Arc;
+
+/// What a request comes to.
+#[derive(Debug, Clone)]
+enum Came {
+    /// A whole answer, of one status.
+    Status(u16),
+    /// A 400 that names its cause.
+    Words(&'static str),
+    /// A 200, with a verdict for each event as far as there are some, in turn.
+    Verdicts(Vec<u16>),
+    /// A 200 whose array is cut short.
+    Cut(usize),
+    Nothing(Trouble),
+    Unsendable,
+}
+
+fn came() -> impl Strategy<Value = Came> {
+    let status = prop::sample::select(vec![200, 204, 302, 401, 403, 404, 413, 429, 500, 503]);
+    let words = prop::sample::select(vec!["", "malformed", "too large", "unknown API key"]);
+    let verdict = prop::sample::select(vec![202, 202, 202, 400, 429, 503, 7]);
+    let trouble = prop::sample::select(vec![Trouble::Transport, Trouble::Tls, Trouble::Proxy]);
+    prop_oneof![
+        status.prop_map(Came::Status),
+        words.prop_map(Came::Words),
+        prop::collection::vec(verdict, 1..6).prop_map(Came::Verdicts),
+        (0..100_usize).prop_map(Came::Cut),
+        trouble.prop_map(Came::Nothing),
+        Just(Came::Unsendable),
+    ]
+}
+
+/// A ship side without threads, whose server is the test.
+struct Played {
+    worker: Worker,
+    budget: Arc<Budget>,
+    responses: Responses,
+    offered: usize,
+}
+
+const ROOM: Grant = Grant {
+    bytes: 1 << 40,
+    events: 1 << 20,
+};
+
+impl Played {
+    fn new(settings: Settings) -> Self {
+        let budget = Arc::new(Budget::new(1 << 40, 1 << 20));
+        let sink = ResponseSink::new(10_000, false);
+        let responses = sink.subscribe();
+        let shared = Shared::new(
+            Arc::clone(&budget),
+            sink,
+            Diagnostics::new(DiagnosticsTarget::Silent),
+        );
+        let worker = Worker::new(Arc::new(shared), settings, TransportKind::Nowhere);
+        let mut worker = worker.unwrap_or_else(|error| unreachable!("{error}"));
+        // Sorted as for HTTP, whose clients take long to make and are not asked.
+        worker.routes = Routes::Http;
+        Self {
+            worker,
+            budget,
+            responses,
+            offered: 0,
+        }
+    }
+
+    /// Events numbered on, to this many datasets in turn.
+    fn offer(&mut self, events: usize, datasets: usize) {
+        let scopes: Vec<_> = (0..datasets)
+            .map(|n| {
+                snapshot(
+                    destination("http://[::1]:1", &format!("d{n}")),
+                    FieldBuffer::new(),
+                )
+            })
+            .collect();
+        let mut chunk = Chunk::default();
+        for n in self.offered..self.offered + events {
+            let own = fields([("n", Put::from("some text of an event"))]);
+            let extra = Some(Arc::new(with_metadata(vec![("n".into(), Box::new(n))])));
+            chunk.push(
+                EventRecord { extra, ..record() },
+                &own,
+                &scopes[n % datasets],
+            );
+        }
+        self.offered += events;
+        let grant = Grant {
+            bytes: chunk.cost_bytes(),
+            events: events as u64,
+        };
+        assert!(self.budget.take(grant));
+        let run = Run::whole(chunk, 1);
+        let Worker { shared, routes, .. } = &self.worker;
+        shared.with_book(|book, done, wanted| {
+            book.accept(run, done, wanted);
+            book.sort(routes, Instant::now(), usize::MAX, done, wanted);
+        });
+    }
+
+    /// Sends the next batch, as the thread does, and answers it. False when there is none.
+    fn play(&mut self, came: &Came, round: u32) -> bool {
+        // Every wait is over by then.
+        let now = Instant::now() + Duration::from_secs(3_600) * round;
+        let limits = self.worker.limits();
+        let max_bytes = self.worker.settings.max_in_flight_bytes;
+        let taken = self
+            .worker
+            .shared
+            .book
+            .lock()
+            .take_up(now, limits, max_bytes);
+        let Some(mut hand) = taken else {
+            return false;
+        };
+        let body = std::mem::take(&mut hand.body);
+        let encoded = self.worker.encoded(body, &hand.events);
+        let events = encoded.body.len();
+        let notes = self.worker.encoder.take_notes();
+        let is_on = self.worker.commit(&hand, encoded, &notes, Some(1));
+        let flight = hand.id;
+        drop(hand);
+        assert!(is_on && events > 0);
+        let answer = |status: u16, body: String| Reply::Answer {
+            status,
+            retry_after: None,
+            body: body.into_bytes(),
+        };
+        let reply = match came {
+            Came::Status(status) => answer(*status, String::new()),
+            Came::Words(words) => answer(400, format!(r#"{{"error":"{words}"}}"#)),
+            Came::Verdicts(verdicts) => answer(200, array(verdicts, events)),
+            Came::Cut(length) => {
+                let mut body = array(&[202], events);
+                body.truncate(*length);
+                answer(200, body)
+            }
+            Came::Nothing(trouble) => Reply::Failed {
+                trouble: *trouble,
+                why: "a test".to_owned(),
+            },
+            Came::Unsendable => Reply::Unsendable("a test".to_owned()),
+        };
+        self.worker.arrive(Completion {
+            flight,
+            events,
+            reply,
+        });
+        true
+    }
+
+    /// Each event has exactly one outcome, and everything was given back.
+    fn is_over(&mut self) {
+        let mut stats = Stats {
+            created: self.offered as u64,
+            ..Stats::default()
+        };
+        self.worker.shared.tally(&mut stats);
+        assert!(stats.is_balanced(), "{stats}");
+        assert_eq!(stats.pending, 0, "{stats}");
+        let mut seen = vec![0; self.offered];
+        while let Some(response) = self.responses.try_recv() {
+            let number = response.metadata::<usize>("n").copied();
+            seen[number.unwrap_or(usize::MAX)] += 1;
+        }
+        assert!(seen.iter().all(|times| *times == 1), "{seen:?}");
+        assert!(self.budget.take(ROOM), "the budget is not whole again");
+    }
+}
+
+fn array(verdicts: &[u16], events: usize) -> String {
+    let verdicts = verdicts.iter().cycle().take(events);
+    let elements: Vec<String> = verdicts
+        .map(|status| format!(r#"{{"status":{status},"error":"e"}}"#))
+        .collect();
+    format!("[{}]", elements.join(","))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    #[test]
+    fn no_event_is_lost_or_doubled_by_any_answers(
+        answers in prop::collection::vec(came(), 0..60),
+        lots in prop::collection::vec((1..40_usize, 1..4_usize), 1..4),
+        batch_events in 1..50_usize,
+        batch_bytes in 1..5_000_usize,
+        max_in_flight_bytes in 0..100_000_usize,
+        max_tries in prop::option::of(1..5_u32),
+    ) {
+        let mut played = Played::new(Settings {
+            max_batch_events: batch_events,
+            batch_bytes,
+            max_in_flight_bytes,
+            max_tries,
+            compression: Compression::None,
+            ..Settings::default()
+        });
+        for (events, datasets) in lots {
+            played.offer(events, datasets);
+        }
+        let mut round = 0;
+        let mut play = |came: &Came| {
+            round += 1;
+            played.play(came, round)
+        };
+        for came in &answers {
+            play(came);
+        }
+        // A server that takes everything ends it, in a batch for each event at most.
+        let all = Came::Status(202);
+        let rounds = (0..10_000).take_while(|_| play(&all)).count();
+        prop_assert!(rounds <= 200, "{rounds}");
+        played.is_over();
+    }
+
+    /// A server that never takes anything ends it too, where tries are bounded or its answers are final.
+    #[test]
+    fn a_server_that_is_never_content_ends_it(
+        came in came(),
+        events in 1..60_usize,
+        batch_events in 1..50_usize,
+    ) {
+        let mut played = Played::new(Settings {
+            max_batch_events: batch_events,
+            max_tries: Some(3),
+            compression: Compression::None,
+            ..Settings::default()
+        });
+        played.offer(events, 1);
+        let rounds = (1..10_000).take_while(|round| played.play(&came, *round)).count();
+        // Each event alone after each split, and three tries of each.
+        prop_assert!(rounds <= 6 * events + 3, "{rounds}");
+        played.is_over();
+    }
+}
