@@ -4,6 +4,7 @@
     clippy::unused_self,
     clippy::needless_pass_by_value,
     clippy::extra_unused_type_parameters,
+    clippy::too_many_arguments,
     reason = "annotated functions as people write them"
 )]
 #![expect(dead_code, reason = "what is never called is listed too")]
@@ -91,14 +92,14 @@ mod types {
 
     #[honey::event(fields(
         integer, float, flag, text, boxed, path, port, tenant, %shown, ?debugged,
-        literal = 1.5, negative = -1, cast = flag as u64, length = text.len(), called = *integer + 1, ..order
+        literal = 1.5, negative = -1, cast = text.len() as u64, length = text.len(), called = *integer + 1, ..order
     ), ret(is_empty = |r| r.is_empty()))]
     fn typed<'a>(
         integer: &mut u8,
         float: f32,
         flag: bool,
         text: &'a str,
-        boxed: Option<Box<String>>,
+        boxed: Option<Box<str>>,
         path: &std::path::Path,
         port: std::num::NonZeroU16,
         tenant: super::Tenant,

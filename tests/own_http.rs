@@ -7,6 +7,8 @@ use std::time::Duration;
 use tracing::info_span;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
+const ROUNDS: usize = 5;
+
 /// How much was said on honey's own threads, by `tracing` and by `log`.
 static HEARD: AtomicUsize = AtomicUsize::new(0);
 
@@ -60,12 +62,11 @@ fn sending_says_nothing_about_itself() {
         .dataset("own-http");
     // The global client, for what is said on a thread without another.
     let guard = honey::init(config).unwrap();
-    const ROUNDS: usize = 5;
     for _ in 0..ROUNDS {
         info_span!("work").in_scope(|| tracing::trace!("line"));
-        assert!(honey::flush(Duration::from_secs(60)));
+        assert!(honey::flush(Duration::from_mins(1)));
     }
-    let report = guard.close(Duration::from_secs(60));
+    let report = guard.close(Duration::from_mins(1));
     assert!(report.in_time && report.stats.is_balanced(), "{report}");
     assert!(
         HEARD.load(Ordering::Relaxed) > 0,

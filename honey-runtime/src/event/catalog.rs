@@ -105,8 +105,8 @@ impl Catalog {
     ///
     /// let json: serde_json::Value = serde_json::from_str(&honey::catalog().to_json()).unwrap();
     /// let events = json["events"].as_array().unwrap();
-    /// let query = events.iter().find(|event| event["name"] == "query").unwrap();
-    /// assert_eq!(query["fields"][0]["type"], "integer");
+    /// let found = events.iter().find(|event| event["name"] == "query").unwrap();
+    /// assert_eq!(found["fields"][0]["type"], "integer");
     /// # query();
     /// ```
     #[must_use]
