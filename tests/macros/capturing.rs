@@ -137,7 +137,7 @@ fn shop() -> Captured {
             });
             honey::current().add_field("customer.plan", "gold");
             honey::current().add_span_event("retry", &[("attempt", 2)]);
-            let _ = honey::in_child_event("charge", || {
+            honey::in_child_event("charge", || {
                 honey::current().set_error("declined");
             });
         });

@@ -123,7 +123,7 @@ fn every_way_to_give_a_parent_takes_one_of_another_process() {
             .in_event(parent.clone());
         block_on(future);
         honey::scope(None::<SpanContext>, || {
-            honey::in_child_event("alone", || {})
+            honey::in_child_event("alone", || {});
         });
     });
     for name in ["in scope", "child of", "in future"] {
@@ -216,7 +216,7 @@ fn what_the_sender_drops_is_dropped_and_passed_on_as_dropped() {
         drop(honey::start_child_of(
             "kept",
             parent.clone().with_sampled(true),
-        ))
+        ));
     });
     assert_below(kept.event("kept"), TRACE, PARENT);
 }
