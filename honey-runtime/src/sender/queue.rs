@@ -25,6 +25,8 @@ pub(super) struct Queue {
     pub(super) destination: Arc<Destination>,
     pub(super) route: Route,
     pub(super) gate: Gate,
+    /// The failure that closed the gate, in words.
+    pub(super) why: String,
     pub(super) parcels: VecDeque<Parcel>,
     /// Events that were never tried, in the order they came.
     pub(super) fresh: VecDeque<Run>,
@@ -45,6 +47,7 @@ impl Queue {
             destination,
             route,
             gate: Gate::default(),
+            why: String::new(),
             parcels: VecDeque::new(),
             fresh: VecDeque::new(),
             in_flight: 0,
