@@ -17,6 +17,8 @@ use crate::sync::{Arc, AtomicBool, AtomicU64, AtomicUsize, Mutex, Ordering};
 
 /// How often a thread that waits for room looks after the rest.
 const LOOK_INTERVAL: Duration = Duration::from_millis(100);
+/// A sweep that is further away than this is the slow one of a quiet time.
+const FAR_NS: u64 = 200_000_000;
 /// A sweep that is this late is somebody else's to do.
 const OVERDUE_NS: u64 = 2_000_000_000;
 
@@ -154,9 +156,15 @@ impl Dispatch {
             return;
         }
         let full = self.full_chunks.fetch_add(1, Ordering::Relaxed) + 1;
-        if full % self.wake_at == 0 {
+        if full % self.wake_at == 0 || (full == 1 && self.is_sweep_far()) {
             self.ship.wake();
         }
+    }
+
+    /// After a quiet time the ship thread comes rarely: the first full chunk says that it is over.
+    fn is_sweep_far(&self) -> bool {
+        let next = self.next_sweep_ns.load(Ordering::Relaxed);
+        next != u64::MAX && next > monotonic_ns().saturating_add(FAR_NS)
     }
 
     #[cold]
