@@ -14,6 +14,9 @@ use std::thread;
 
 use honey::FutureExt as _;
 
+/// Everything costs the same here.
+const PRICE_USD: f64 = 4.5;
+
 #[derive(Debug)]
 struct Declined;
 
@@ -27,7 +30,7 @@ impl Error for Declined {}
 
 #[honey::event(name = "checkout", fields(user_id, cart.items = items.len()), err)]
 fn checkout(user_id: u64, items: &[&str]) -> Result<f64, Declined> {
-    let total = 4.5 * items.len() as f64;
+    let total: f64 = items.iter().map(|_| PRICE_USD).sum();
     honey::current().add_field("cart.total_usd", total);
     // A thread belongs to the event when it is told so.
     let event = honey::current();

@@ -305,3 +305,34 @@ fn an_events_time_is_when_it_was_made_or_what_it_was_given() {
     // Times of one form are in the order of their texts.
     assert!(times[2] > "2025-01-01T00:00:00Z", "{}", times[2]);
 }
+
+/// The first thing a thread does with honey may be to go on with an event of another, and to look for its client only then.
+#[test]
+fn an_event_goes_on_where_nothing_was_recorded_before() {
+    #[honey::event]
+    async fn outer() {
+        tokio::task::yield_now().await;
+        inner();
+    }
+
+    #[honey::event]
+    fn inner() {}
+
+    let events = honey::testing::Capture::new();
+    let config = Config::new("").transmission(events.clone());
+    let client = Client::new(config).unwrap();
+    let mut future = Box::pin(outer());
+    let begun = honey::with_client(&client, || {
+        let mut context = Context::from_waker(Waker::noop());
+        future.as_mut().poll(&mut context).is_pending()
+    });
+    assert!(begun);
+    let elsewhere = std::thread::spawn(move || {
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(future.as_mut().poll(&mut context).is_ready());
+    });
+    elsewhere.join().unwrap();
+    let report = client.close(LONG);
+    assert_eq!(report.stats.created, 2, "{report}");
+    assert_eq!(events.take().len(), 2);
+}

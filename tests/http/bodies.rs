@@ -243,3 +243,17 @@ fn grpc_tells_its_status_in_trailers() {
     let event = captured.event("shop.Cart/Add");
     assert_eq!(event.field("error.type"), Some(&"UNIMPLEMENTED".into()));
 }
+
+#[test]
+fn an_event_has_ended_when_the_server_has_the_whole_body() {
+    let router = axum::Router::new()
+        .route("/", axum::routing::get(async || String::from("12345")))
+        .layer(EventLayer::new());
+    let captured = block_on(capture_async(async {
+        let mut response = router.oneshot(crate::rig::get("/")).await.unwrap();
+        let _ = response.body_mut().frame().await;
+        // Not dropped, nor asked for more.
+        std::mem::forget(response);
+    }));
+    assert_eq!(captured.event("GET /").field("outcome"), Some(&"ok".into()));
+}

@@ -14,6 +14,7 @@ mod report;
 mod scale;
 mod server;
 mod usage;
+mod web;
 mod work;
 
 use std::io::{self, Write};
@@ -45,10 +46,13 @@ fn run() -> Result<()> {
         "latency-one" => latency::one(&options),
         "scale" => scale::all(&options),
         "scale-one" => scale::one(&options),
+        "axum" => web::all(&options),
+        "axum-one" => web::one(&options),
+        "axum-load" => web::load(&options),
         "serve" => server::serve(),
         "report" => report::write(&options),
         other => Err(format!(
-            "no command `{other}`: call, deliver, latency, scale or report; scripts/bench-peers.sh runs them all"
+            "no command `{other}`: call, deliver, latency, scale, axum or report; scripts/bench-peers.sh runs them all"
         )
         .into()),
     }
