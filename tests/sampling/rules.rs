@@ -78,7 +78,7 @@ fn conditions_see_what_is_sent() {
         (field("outcome").is("ok"), true),
         (When::error(), false),
         (When::slower_than(Duration::ZERO), true),
-        (When::slower_than(Duration::from_secs(3_600)), false),
+        (When::slower_than(Duration::from_hours(1)), false),
         (field("region").is("eu").and(When::error()), false),
         (field("region").is("us").or(When::named("child")), true),
         (When::test(|trace| trace.len() == 3), true),
