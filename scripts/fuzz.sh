@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Fuzzes each target for so many seconds (20 unless said otherwise), from the inputs kept in fuzz/corpus: scripts/fuzz.sh [SECONDS [TARGET…]]
 # Needs a C++ compiler. The instrumentation needs no nightly compiler; `cargo fuzz run TARGET` works too, where it is installed.
-# What is found anew stays beside the build; with HONEY_KEEP_CORPUS=1 the smallest of a set that reaches as much replace fuzz/corpus.
+# What is found anew stays beside the build; with HONEY_KEEP_CORPUS=1 a hundred of a set that reaches as much, of
+# all sizes, replace fuzz/corpus.
 set -euo pipefail
 cd "$(dirname "$0")/../fuzz"
 seconds="${1:-20}"
@@ -33,6 +34,8 @@ for target in "${targets[@]}"; do
         rm -rf "$smaller" && mkdir -p "$smaller"
         "$program" -merge=1 -max_len=512 "$smaller" "corpus/$target" "$found" >>"$log" 2>&1
         rm -rf "corpus/$target" && mkdir "corpus/$target"
-        find "$smaller" -type f -printf '%s %p\n' | sort -n | sed -n "1,${kept}p" | cut -d' ' -f2- | xargs cp -t "corpus/$target"
+        find "$smaller" -type f -printf '%s %p\n' | sort -n | cut -d' ' -f2- |
+            awk -v kept="$kept" '{ file[NR] = $0 } END { for (n = 1; n <= NR; n++) if (NR <= kept || int(n * kept / NR) > int((n - 1) * kept / NR)) print file[n] }' |
+            xargs cp -t "corpus/$target"
     fi
 done

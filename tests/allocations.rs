@@ -12,7 +12,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use honey::{Builder, Client, Config, Event};
-use honey_test_support::server::{Act, Server};
+use honey_test_support::{Act, Server};
 
 /// So many events of each kind are counted together; they fit into one chunk.
 const EVENTS: u64 = 40;

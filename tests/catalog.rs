@@ -4,6 +4,7 @@
     clippy::unused_self,
     clippy::needless_pass_by_value,
     clippy::extra_unused_type_parameters,
+    clippy::too_many_arguments,
     reason = "annotated functions as people write them"
 )]
 #![expect(dead_code, reason = "what is never called is listed too")]
@@ -86,6 +87,33 @@ mod below {
     }
 }
 
+mod types {
+    use super::Order;
+
+    #[honey::event(fields(
+        integer, float, flag, text, boxed, path, port, tenant, %shown, ?debugged,
+        literal = 1.5, negative = -1, cast = text.len() as u64, length = text.len(), called = *integer + 1, ..order
+    ), ret(is_empty = |r| r.is_empty()))]
+    fn typed<'a>(
+        integer: &mut u8,
+        float: f32,
+        flag: bool,
+        text: &'a str,
+        boxed: Option<Box<str>>,
+        path: &std::path::Path,
+        port: std::num::NonZeroU16,
+        tenant: super::Tenant,
+        shown: u64,
+        debugged: [u8; 2],
+        order: &Order,
+    ) -> &'a str {
+        text
+    }
+}
+
+#[derive(honey::HoneyValue)]
+struct Tenant(u32);
+
 macro_rules! make {
     ($($name:ident($field:ident)),*) => { $(#[honey::event(fields($field))] fn $name($field: u32) {})* };
 }
@@ -157,7 +185,7 @@ fn every_kind_of_function_is_listed_with_its_fields_and_doc() {
 #[test]
 fn what_is_not_compiled_or_not_annotated_is_not_listed() {
     let names: Vec<&str> = honey::catalog().iter().map(|entry| entry.name()).collect();
-    assert_eq!(names.len(), 14, "{names:?}");
+    assert_eq!(names.len(), 15, "{names:?}");
 }
 
 #[test]
@@ -168,6 +196,7 @@ fn each_says_where_it_stands() {
         assert_eq!(file, "tests/catalog.rs");
         let module = match entry.name() {
             "in_a_module" | "in_a_body" => "catalog::below",
+            "typed" => "catalog::types",
             _ => "catalog",
         };
         assert_eq!(entry.module(), module);
@@ -199,8 +228,77 @@ fn they_stand_in_the_order_of_the_source() {
         "zweite",
         "in_a_module",
         "in_a_body",
+        "typed",
     ];
     assert_eq!(names, expected);
     let again: Vec<&str> = honey::catalog().iter().map(|entry| entry.name()).collect();
     assert_eq!(names, again);
+}
+
+#[test]
+fn types_are_known_as_far_as_the_source_tells() {
+    let entry = find("typed");
+    let known: Vec<(&str, &str)> = entry
+        .fields()
+        .iter()
+        .copied()
+        .zip(entry.types().iter().copied())
+        .collect();
+    assert_eq!(
+        known,
+        [
+            ("integer", "integer"),
+            ("float", "number"),
+            ("flag", "boolean"),
+            ("text", "string"),
+            ("boxed", "string"),
+            ("path", "string"),
+            ("port", "integer"),
+            ("tenant", "Tenant"),
+            ("shown", "string"),
+            ("debugged", "string"),
+            ("literal", "number"),
+            ("negative", "integer"),
+            ("cast", "integer"),
+            ("length", "integer"),
+            ("called", ""),
+            ("..order", "Order"),
+            ("is_empty", "boolean"),
+        ]
+    );
+    assert_eq!(
+        find("look_up").types(),
+        ["integer", "number", "number", "integer"]
+    );
+    for entry in honey::catalog() {
+        assert_eq!(entry.fields().len(), entry.types().len());
+    }
+}
+
+#[test]
+fn the_dictionary_is_the_same_each_time_and_names_every_event() {
+    let (catalog, again) = (honey::catalog(), honey::catalog());
+    assert_eq!(catalog.to_string(), again.to_string());
+    assert_eq!(catalog.to_json(), again.to_json());
+    let json: serde_json::Value = serde_json::from_str(&catalog.to_json()).unwrap();
+    assert_eq!(serde_json::to_value(&catalog).unwrap(), json);
+    for (entry, described) in catalog.iter().zip(json["events"].as_array().unwrap()) {
+        assert_eq!(described["name"], entry.name());
+        assert!(
+            catalog
+                .to_string()
+                .contains(&format!("## `{}`", entry.name()))
+        );
+    }
+    let pay = &json["events"][0];
+    assert_eq!(pay["doc"], "Takes the money.");
+    assert_eq!(
+        pay["fields"][0],
+        serde_json::json!({ "name": "pay.amount", "type": "integer" })
+    );
+    assert_eq!(
+        pay["fields"][1].get("type"),
+        None,
+        "what the source does not tell is left out"
+    );
 }

@@ -7,7 +7,9 @@
 )]
 
 use std::env;
+use std::fs;
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -188,4 +190,29 @@ fn whatever_goes_wrong_the_key_stays_out_of_every_output() {
                 .replace(KEY, "<<<THE KEY>>>")
         );
     }
+}
+
+/// What CI does with the output of all tests finds a key, if there is one.
+#[test]
+fn the_search_in_the_log_of_ci_can_fail() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("log-{}", std::process::id()));
+    let search = |text: &str| {
+        fs::write(&log, text).unwrap();
+        let mut search = Command::new(folder.join("scripts/no-key-in.sh"));
+        search.arg(&log).output().unwrap()
+    };
+    let clean = search("test a ... ok\ntest b ... ok\n");
+    let found = search(&format!("test a ... ok\ntest b {KEY} ... ok\n"));
+    fs::remove_file(&log).unwrap();
+    assert!(clean.status.success());
+    assert!(!found.status.success());
+    // The place, and not the key once more.
+    let said = String::from_utf8_lossy(&found.stdout).into_owned();
+    assert!(said.starts_with("2:") && !said.contains(KEY), "line 2");
+    let missing = folder.join("no such log");
+    let missing = Command::new(folder.join("scripts/no-key-in.sh"))
+        .arg(missing)
+        .output();
+    assert!(!missing.unwrap().status.success());
 }

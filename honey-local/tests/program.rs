@@ -167,3 +167,29 @@ fn options_that_cannot_be_read() {
     let output = program(&["--help"]).output().unwrap();
     assert!(output.status.success() && output.stdout.starts_with(b"A local Honeycomb"));
 }
+
+#[test]
+fn a_catalogue_becomes_markdown() {
+    let json = r#"{"events":[{"name":"charge","module":"shop","file":"src/main.rs","line":3,"doc":"Takes the money.","fields":[{"name":"order_id","type":"integer"}]}]}"#;
+    let mut child = program(&["catalog", "-"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(json.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    assert!(
+        text.contains("## `charge`\n\nTakes the money.\n")
+            && text.contains("| `order_id` | integer |"),
+        "{text}"
+    );
+    let refused = program(&["catalog", "no such file"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("cannot read no such file"));
+}

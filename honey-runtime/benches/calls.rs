@@ -79,6 +79,15 @@ fn floors(criterion: &mut Criterion) {
     bench(&mut group, "long_strings", |_| {
         floor.five_strings([LONG; 5])
     });
+    bench(&mut group, "nested_3_deep", |n| floor.nested(n, SHORT));
+    bench(&mut group, "rollup", |n| floor.rollup(n, SHORT));
+    bench(&mut group, "two_dynamic_fields", |n| {
+        floor.two_more_fields(n, SHORT, || 4, || 0.5)
+    });
+    // The same work however often the future is polled.
+    bench(&mut group, "async", |n| floor.five_fields(n, SHORT));
+    // Nothing is to be recorded.
+    bench(&mut group, "unsampled", |n| cases::bare(n, SHORT));
 }
 
 fn timed(criterion: &mut Criterion) {

@@ -2,7 +2,7 @@
 //! again. No ids, no scope, no thread to hand anything to, no accounting.
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Events before the memory is used again.
 const ROUND: usize = 64;
@@ -24,6 +24,7 @@ pub(crate) struct Floor {
     events: Vec<(Instant, Instant, usize)>,
     fields: Vec<(&'static str, Value)>,
     text: String,
+    total: Duration,
 }
 
 impl Floor {
@@ -69,6 +70,39 @@ impl Floor {
         self.put_text("cart.currency", black_box("EUR"));
         let result = black_box(user_id + plan.len() as u64);
         self.end(started, Instant::now());
+        result
+    }
+
+    /// Three records, each around the next.
+    #[inline(never)]
+    pub(crate) fn nested(&mut self, user_id: u64, plan: &str) -> u64 {
+        let (first, second) = (Instant::now(), Instant::now());
+        let result = self.no_fields(user_id, plan);
+        self.end(second, Instant::now());
+        self.end(first, Instant::now());
+        result
+    }
+
+    /// Two more fields, of functions that are called for them.
+    #[inline(never)]
+    pub(crate) fn two_more_fields(
+        &mut self,
+        user_id: u64,
+        plan: &str,
+        threads: fn() -> u64,
+        load: fn() -> f64,
+    ) -> u64 {
+        self.put("process.threads", Value::U64(black_box(threads)()));
+        self.put("process.load", Value::F64(black_box(load)()));
+        self.five_fields(user_id, plan)
+    }
+
+    /// Two readings of the clock, and their difference added to a sum.
+    #[inline(never)]
+    pub(crate) fn rollup(&mut self, user_id: u64, plan: &str) -> u64 {
+        let started = Instant::now();
+        let result = black_box(user_id + plan.len() as u64);
+        self.total += started.elapsed();
         result
     }
 

@@ -50,6 +50,8 @@
 //! | `msgpack` | no | MessagePack for request bodies |
 //! | `testing` | no | [`testing`](https://docs.rs/honey-runtime/latest/honey/testing/): what code emits, in tests |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
+//! | `tracing` | no | `honey::tracing`: what is instrumented with the crate `tracing` takes part |
+//! | `log` | no | `honey::log`: records of the crate `log` go onto the event they were written in |
 //! | `signal-hook` | no | `honey::exit_on_signal`: SIGTERM and Ctrl-C send what is pending, then exit |
 //! | `tower` | no | `honey::tower::EventLayer`: one event for each request of an axum, hyper or tonic server |
 //! | `axum` | no | `tower`, and events named by axum's routes |
@@ -69,6 +71,8 @@ mod client;
 mod compression;
 mod config;
 mod diagnostics;
+#[doc(hidden)]
+pub mod dictionary;
 mod dispatch;
 mod error;
 mod event;
@@ -82,6 +86,8 @@ pub mod fuzzing;
 mod http_words;
 mod init;
 mod isolate;
+#[cfg(feature = "log")]
+pub mod log;
 mod outgoing;
 mod process;
 pub mod propagation;
@@ -103,6 +109,8 @@ pub mod testing;
 pub mod tokio;
 #[cfg(feature = "tower")]
 pub mod tower;
+#[cfg(feature = "tracing")]
+pub mod tracing;
 pub mod transmission;
 mod value;
 
@@ -112,10 +120,12 @@ pub use body_encoding::BodyEncoding;
 pub use client::{Client, FlushFuture, Report};
 pub use compression::Compression;
 pub use config::{Config, DEFAULT_API_HOST, EnvError, Service};
-pub use diagnostics::DiagnosticKind;
+pub use diagnostics::{Diagnostic, DiagnosticKind};
 pub use error::InitError;
+#[cfg(any(feature = "tracing", feature = "log"))]
+pub use event::Lines;
 #[cfg(feature = "catalog")]
-pub use event::{CatalogEntry, catalog};
+pub use event::{Catalog, CatalogEntry, catalog};
 pub use event::{
     Event, EventHandle, EventRef, EventScope, EventTimer, FutureExt, InChildEvent, InClient, Timer,
     WithEvent, current, in_child_event, root, scope, start_child, start_child_of, with_client,
@@ -141,7 +151,7 @@ pub use scope::{Builder, DynamicField, Global, dynamic_fields, global};
 pub use seen::{FieldValue, SeenEvent};
 #[cfg(all(feature = "signal-hook", unix))]
 pub use signal::exit_on_signal;
-pub use stats::{Discarded, Dropped, Stats};
+pub use stats::{Discarded, Dropped, Stats, Waiting};
 pub use value::{
     AsDebug, AsDisplay, AsJson, JsonWriter, Key, Millis, Secret, ToField, ToJson, Value, debug,
     display, json, ms, set_redaction_key,
@@ -157,6 +167,16 @@ struct Readme;
 #[doc = include_str!("../../docs/libhoney.md")]
 struct ComingFromLibhoney;
 
+/// And the page for those who come from `tracing`.
+#[cfg(all(
+    doctest,
+    feature = "testing",
+    feature = "tokio",
+    feature = "tracing",
+    feature = "log"
+))]
+#[doc = include_str!("../../docs/from-tracing.md")]
+struct ComingFromTracing;
 /// And those of the guide.
 #[cfg(all(
     doctest,

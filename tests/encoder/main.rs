@@ -102,7 +102,7 @@ fn send(batch: &Batch, server: &Server) -> Result<(), TestCaseError> {
         event.send(id, &client);
     }
     let report = client.close(LONG);
-    let stats = report.stats;
+    let stats = &report.stats;
     if !stats.is_balanced() || stats.accepted != batch.events.len() as u64 {
         let refused = server.requests();
         let answers: Vec<_> = refused.iter().map(|request| &request.answer).collect();

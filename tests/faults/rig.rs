@@ -4,19 +4,50 @@ use std::collections::BTreeSet;
 use std::env;
 use std::fs::OpenOptions;
 use std::io::Write as _;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use honey::{Client, Compression, Config, DiagnosticKind, Stats};
 use honey_test_support::{honey_threads, until};
+use log::Log;
 
 pub(crate) const KEY: &str = concat!("honeykey", "4test-faults");
 /// Long enough that a test which needs it has failed.
 pub(crate) const LONG: Duration = Duration::from_mins(1);
 /// Where the balances are written, for the table in docs/reliability.md; see scripts/faults-table.sh.
 const TABLE: &str = "HONEY_FAULTS_TABLE";
+
+/// Reads whatever any library logs, at trace level, while the faults happen.
+struct Watch {
+    /// A record that held the key.
+    has_key: AtomicBool,
+    records: AtomicU64,
+}
+
+static WATCH: Watch = Watch {
+    has_key: AtomicBool::new(false),
+    records: AtomicU64::new(0),
+};
+
+impl Log for Watch {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        self.records.fetch_add(1, Ordering::Relaxed);
+        if format!("{} {}", record.target(), record.args()).contains(KEY) {
+            self.has_key.store(true, Ordering::SeqCst);
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+/// How many rigs there are, by one lock: while somebody has it there will be no more.
+static RIGS: Mutex<usize> = Mutex::new(0);
 
 type Said = Arc<Mutex<Vec<(DiagnosticKind, String)>>>;
 
@@ -27,6 +58,29 @@ pub(crate) struct Rig {
     offered: AtomicU64,
     /// See [`Rig::rest`].
     gone_nowhere: AtomicU64,
+    _counted: Counted,
+}
+
+/// Counts a rig as long as it lives. Dropped after its client.
+struct Counted;
+
+fn rigs() -> MutexGuard<'static, usize> {
+    RIGS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Threads for name look-ups are begun as they are needed, and nobody can tell whose they are: they are counted when the last rig
+/// goes. There will be such a moment, in the end.
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut rigs = rigs();
+        *rigs -= 1;
+        if *rigs == 0 && !thread::panicking() {
+            assert!(WATCH.records.load(Ordering::Relaxed) > 0, "nobody logs");
+            until("the end of all of honey's threads", || {
+                honey_threads().is_empty()
+            });
+        }
+    }
 }
 
 /// What sends to `url`, soon and in plain JSON.
@@ -45,24 +99,30 @@ pub(crate) fn gathering(url: impl Into<String>) -> Config {
 
 impl Rig {
     pub(crate) fn new(config: Config) -> Self {
-        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        static WATCHES: Once = Once::new();
         let said = Said::default();
         let hear = Arc::clone(&said);
         let config = config.on_diagnostic(move |kind, text| {
             hear.lock().unwrap().push((kind, text.to_owned()));
         });
+        WATCHES.call_once(|| {
+            log::set_logger(&WATCH).unwrap();
+            log::set_max_level(log::LevelFilter::Trace);
+        });
         // Every client of this program is made here, so the threads that appear meanwhile are this one's.
-        let turn = ONE_AT_A_TIME.lock().unwrap();
+        let mut rigs = rigs();
         let before = honey_threads();
         let client = Client::new(config).unwrap();
         let threads = &honey_threads() - &before;
-        drop(turn);
+        *rigs += 1;
+        drop(rigs);
         Self {
             client,
             said,
             threads,
             offered: AtomicU64::new(0),
             gone_nowhere: AtomicU64::new(0),
+            _counted: Counted,
         }
     }
 
@@ -121,10 +181,16 @@ impl Rig {
         stats
     }
 
-    /// What was said so far; never the key.
+    /// What was said so far; never the key, and neither in what libraries logged, in the stats or in `Debug`.
     pub(crate) fn said(&self) -> Vec<(DiagnosticKind, String)> {
         let said = self.said.lock().unwrap().clone();
-        assert!(!format!("{said:?}").contains(KEY), "the key shows");
+        let stats = self.client.stats();
+        let all = format!("{said:?} {stats} {stats:#} {:?}", self.client);
+        assert!(!all.contains(KEY), "the key shows");
+        assert!(
+            !WATCH.has_key.load(Ordering::SeqCst),
+            "the key shows in a log"
+        );
         said
     }
 
@@ -134,12 +200,13 @@ impl Rig {
         self.said()
     }
 
-    /// The one thing that was said.
+    /// The first thing that was said, and the only one of this kind: what is lost by it may be said later.
     #[track_caller]
     pub(crate) fn said_once(&self, kind: DiagnosticKind) -> String {
         until("a word", || !self.said().is_empty());
         let said = self.said();
-        assert!(said.len() == 1 && said[0].0 == kind, "{said:?}");
+        let of_kind = said.iter().filter(|(of, _)| *of == kind);
+        assert!(of_kind.count() == 1 && said[0].0 == kind, "{said:?}");
         said[0].1.clone()
     }
 
@@ -186,6 +253,8 @@ fn note(stats: &Stats) {
         .append(true)
         .open(path)
         .unwrap();
-    let line = format!("{}\t{stats}\n", thread.name().unwrap_or("?"));
+    let said = stats.to_string();
+    let balance = said.split("; ").next().unwrap_or_default();
+    let line = format!("{}\t{balance}\n", thread.name().unwrap_or("?"));
     table.write_all(line.as_bytes()).unwrap();
 }

@@ -256,6 +256,26 @@ fn a_future_may_go_on_in_another_thread() {
     );
 }
 
+/// What a thread does first may be to begin a child of an event that came to it: that one was once taken for a forked parent's, and lost.
+#[test]
+fn an_event_that_goes_on_in_a_new_thread_may_have_children_there() {
+    #[honey::event]
+    async fn moves() {
+        once().await;
+        honey::in_child_event("in the new thread", || ());
+    }
+    let mut future = Box::pin(capture_async(moves()));
+    assert!(poll(future.as_mut()).is_pending());
+    let there = std::thread::spawn(move || poll(future.as_mut()));
+    let Poll::Ready(captured) = there.join().unwrap() else {
+        panic!("still pending")
+    };
+    assert_eq!(
+        text(captured.event("in the new thread"), "trace.parent_id"),
+        text(captured.event("moves"), "trace.span_id")
+    );
+}
+
 /// The size of a future is what its users pay for when they nest it.
 #[test]
 fn annotated_futures_stay_small() {

@@ -335,6 +335,18 @@ fn from_beeline_or_trace(trace_id: &str, parent_id: &str) -> SpanContext {
     from_beeline(trace_id, parent_id)
 }
 
+/// Ids that begin like this are kept as texts inside; it must not show.
+#[test]
+fn a_number_that_looks_like_one_of_those_inside_is_a_number() {
+    let trace_id = "8f6e1d0c77a2b9530000000000000001";
+    let traceparent = format!("00-{trace_id}-{PARENT}-01");
+    let mut sent = Headers::new();
+    let captured = capture(|| sent = serve(&[("traceparent", traceparent)]));
+    assert_below(captured.event("serve"), trace_id, PARENT);
+    let call = span_id(captured.event("call"));
+    assert_eq!(sent["traceparent"], format!("00-{trace_id}-{call}-01"));
+}
+
 #[test]
 fn thousands_of_ids_that_are_no_numbers_stay_apart() {
     let captured = capture(|| {

@@ -1,5 +1,6 @@
 //! The program `honey-local`: the server, and what it received on a terminal.
 
+mod catalog;
 mod options;
 mod output;
 mod refused;
@@ -23,7 +24,7 @@ const REQUEST_BYTES: usize = 16 << 20;
 /// How long to wait for news when nothing is held back.
 const IDLE: Duration = Duration::from_secs(3_600);
 
-/// Runs the program: the server until it is interrupted, or `send` until all is sent.
+/// Runs the program: the server until it is interrupted, `send` until all is sent, or `catalog`.
 #[must_use]
 pub fn run() -> ExitCode {
     let mut arguments = env::args_os()
@@ -36,6 +37,9 @@ pub fn run() -> ExitCode {
             Ok(Err(help)) => finished(writeln!(io::stdout().lock(), "{help}")),
             Err(error) => cannot_start(&error),
         };
+    }
+    if arguments.next_if_eq("catalog").is_some() {
+        return catalog::run(arguments);
     }
     let options = match options::read(arguments) {
         Ok(Wish::Serve(options)) => options,

@@ -12,6 +12,7 @@ A local Honeycomb: takes events as Honeycomb does, and shows the traces.
 
 Usage: honey-local [OPTIONS]
        honey-local send FILE [--to URL] [--key KEY] [--dataset NAME]    (see honey-local send --help)
+       honey-local catalog FILE [--json]                                (see honey-local catalog --help)
 
   --listen ADDR      address to listen on, as PORT or IP:PORT (default 127.0.0.1:8088)
   --fields A,B,C     fields to show for each event (default: up to five of its own)

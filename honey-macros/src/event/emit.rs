@@ -239,10 +239,10 @@ impl Start {
             } else {
                 quote! { &#callsite }
             };
-            let (fields, doc) = (&entry.fields, &entry.doc);
+            let (fields, types, doc) = (&entry.fields, &entry.types, &entry.doc);
             quote! {
                 #private::inventory::submit! {
-                    #private::CatalogEntry::new(#site, &[#(#fields),*], #doc)
+                    #private::CatalogEntry::new(#site, &[#(#fields),*], &[#(#types),*], #doc)
                 }
             }
         });

@@ -1,6 +1,7 @@
 //! `#[honey::event]`: args → check → plan → emit.
 
 mod args;
+mod catalog;
 mod check;
 mod emit;
 mod erase;

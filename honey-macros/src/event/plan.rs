@@ -4,11 +4,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, ReturnType, Type};
+use syn::{Attribute, Expr, LitStr, ReturnType, Signature, Type};
 
 use crate::crate_path::CratePath;
 
 use super::args::{EventArgs, Name};
+use super::catalog::Entry;
 use super::erase;
 use super::function::{Binding, Body, Function};
 use super::outcome::Outcome;
@@ -60,15 +61,8 @@ pub(crate) struct Start {
     pub(crate) rollup: Option<RollupNames>,
 }
 
-/// One function in the catalogue.
-pub(crate) struct Entry {
-    pub(crate) fields: Vec<String>,
-    /// The first line of its documentation.
-    pub(crate) doc: String,
-}
-
 /// What stands behind the name of a rolled-up call, as in the runtime's `event/rollup.rs`.
-const ROLLUP_SUFFIXES: [&str; 4] = [".count", ".total_ms", ".max_ms", ".errors"];
+pub(crate) const ROLLUP_SUFFIXES: [&str; 4] = [".count", ".total_ms", ".max_ms", ".errors"];
 
 /// What the fields of a rolled-up call are called.
 pub(crate) enum RollupNames {
@@ -129,7 +123,7 @@ impl Plan {
         Self {
             head: quote! { #(#attrs)* #vis #sig },
             body,
-            start: Start::of(&args, &sig.ident, &attrs),
+            start: Start::of(&args, &sig, &attrs),
             captures: args
                 .fields
                 .iter()
@@ -161,7 +155,8 @@ fn may_fail(function: &Function, shape: Shape, run: &Run) -> bool {
 }
 
 impl Start {
-    fn of(args: &EventArgs, function: &Ident, attrs: &[Attribute]) -> Self {
+    fn of(args: &EventArgs, signature: &Signature, attrs: &[Attribute]) -> Self {
+        let function = &signature.ident;
         let name = match args.name.get() {
             Some(Name::Literal(literal)) => literal.to_token_stream(),
             Some(Name::Path(path)) => path.to_token_stream(),
@@ -195,72 +190,10 @@ impl Start {
             name,
             when: args.when.get().cloned(),
             options,
-            entry: is_catalogued().then(|| Entry::of(args, attrs, rollup.as_ref())),
+            entry: is_catalogued().then(|| Entry::of(args, signature, attrs, rollup.as_ref())),
             rollup,
         }
     }
-}
-
-impl Entry {
-    fn of(args: &EventArgs, attrs: &[Attribute], rollup: Option<&RollupNames>) -> Self {
-        Self {
-            fields: match rollup {
-                None => Self::own_fields(args),
-                Some(RollupNames::Known(names)) => names.iter().map(LitStr::value).collect(),
-                Some(RollupNames::Joined) => {
-                    let name = match args.name.get() {
-                        Some(Name::Path(path)) => path.to_token_stream().to_string(),
-                        _ => String::new(),
-                    };
-                    ROLLUP_SUFFIXES
-                        .map(|suffix| format!("{{{name}}}{suffix}"))
-                        .into()
-                }
-            },
-            doc: attrs.iter().find_map(doc_line).unwrap_or_default(),
-        }
-    }
-
-    fn own_fields(args: &EventArgs) -> Vec<String> {
-        let prefix = args.prefix.get().map(LitStr::value).unwrap_or_default();
-        let mut fields: Vec<String> = args
-            .fields
-            .iter()
-            .map(|field| match field {
-                Field::Argument { ident, .. } => format!("{prefix}{}", ident.unraw()),
-                Field::Named { key, .. } => key.shown(&prefix),
-                Field::Splat { value } => format!("{prefix}..{}", value.to_token_stream()),
-            })
-            .collect();
-        if args.ret.bare {
-            fields.push(format!("{prefix}{RETURN_KEY}"));
-        }
-        for inspection in [&args.ret, &args.ok, &args.err] {
-            fields.extend(
-                inspection
-                    .fields
-                    .iter()
-                    .map(|field| field.key.shown(&prefix)),
-            );
-        }
-        fields
-    }
-}
-
-fn doc_line(attr: &Attribute) -> Option<String> {
-    let Meta::NameValue(doc) = &attr.meta else {
-        return None;
-    };
-    let Expr::Lit(ExprLit {
-        lit: Lit::Str(line),
-        ..
-    }) = &doc.value
-    else {
-        return None;
-    };
-    let text = line.value();
-    let first = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-    doc.path.is_ident("doc").then(|| first.to_owned())
 }
 
 impl RollupNames {

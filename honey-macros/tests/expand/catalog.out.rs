@@ -11,7 +11,8 @@ fn charge(amount: u64, order: &Order) -> u64 {
         );
         ::honey::__private::inventory::submit! {
             ::honey::__private::CatalogEntry::new(& __HONEY_CALLSITE, & ["pay.amount",
-            "pay.{KEY}", "pay...order", "pay.return"], "Takes the money.")
+            "pay.{KEY}", "pay...order", "pay.return"], & ["integer", "integer", "Order",
+            "integer"], "Takes the money.")
         }
         &__HONEY_CALLSITE
     });
@@ -53,8 +54,8 @@ async fn look_up(key: u32) -> u32 {
         );
         ::honey::__private::inventory::submit! {
             ::honey::__private::CatalogEntry::new(__HONEY_CALLSITE.callsite(), &
-            ["look_up.count", "look_up.total_ms", "look_up.max_ms", "look_up.errors"],
-            "")
+            ["look_up.count", "look_up.total_ms", "look_up.max_ms", "look_up.errors"], &
+            ["integer", "number", "number", "integer"], "")
         }
         &__HONEY_CALLSITE
     });

@@ -36,6 +36,9 @@ pub(crate) const DROP_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long closing waits for messages to be said: a pipe that nobody reads must not hold it up.
 pub(crate) const LAST_WORDS: Duration = Duration::from_millis(500);
 
+/// Sending ends this long before the deadline of a close, and never earlier than in its last tenth: to say what was lost.
+const LAST_WORDS_AT_LEAST: Duration = Duration::from_millis(100);
+
 /// What all handles of one client share.
 pub(crate) struct Inner {
     /// Never 0, never used again; but the client that takes this one's place after a fork has the same.
@@ -116,6 +119,7 @@ impl Inner {
         self.quirks.add_to(&mut stats);
         stats.open = OpenCell::count_open(self.id);
         stats.unread_responses = self.responses.unread();
+        stats.diagnostics = self.diagnostics.so_far();
         stats
     }
 
@@ -172,7 +176,11 @@ impl Inner {
         self.is_closed.store(true, Ordering::Release);
         live::leave(self.id);
         self.responses.close();
-        let in_time = self.dispatch.close(deadline);
+        let now = Instant::now();
+        let left = deadline.saturating_duration_since(now);
+        let in_time = self
+            .dispatch
+            .close(now + left.saturating_sub(LAST_WORDS_AT_LEAST.min(left / 10)));
         self.responses.end();
         self.wait_for_listener(deadline);
         self.diagnostics
@@ -328,8 +336,8 @@ impl fmt::Debug for Client {
     }
 }
 
-/// What `close` achieved.
-#[derive(Debug, Clone, Copy)]
+/// What `close` achieved. Printed with `{:#}` it has what to do about the trouble there was: see [`Stats`].
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Report {
     /// The balance when closing ended: nothing is pending, unless another call is closing still, beyond this one's deadline.
@@ -363,6 +371,7 @@ impl fmt::Display for Report {
         } else {
             "closed at the deadline"
         };
-        write!(f, "{how} after {:.1?}: {}", self.elapsed, self.stats)
+        write!(f, "{how} after {:.1?}: ", self.elapsed)?;
+        fmt::Display::fmt(&self.stats, f)
     }
 }

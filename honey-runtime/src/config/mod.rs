@@ -284,7 +284,8 @@ impl Config {
         self
     }
 
-    /// How long after its end an event is still worth sending again; by default 60 s.
+    /// How long after its end an event is still worth sending again; by default 60 s. What is older is dropped, at the next sweep: at
+    /// most [`send_frequency`](Config::send_frequency) later (a second, if that is more), and when a try is under way, at its end.
     pub fn max_age(mut self, longest: Duration) -> Self {
         self.max_age = longest;
         self

@@ -13,6 +13,8 @@ use crate::fields::{FieldSink, HoneyFields};
 use crate::isolate;
 use crate::record::SpanId;
 use crate::value::{Key, Value};
+#[cfg(any(feature = "tracing", feature = "log"))]
+use crate::{record::FieldBuffer, value::Trouble};
 
 /// Something that happened during the event.
 pub(super) fn span_event(of: &Target, name: &Key, fields: &dyn HoneyFields) {
@@ -21,6 +23,19 @@ pub(super) fn span_event(of: &Target, name: &Key, fields: &dyn HoneyFields) {
     end(event, of, |out| {
         fields.record(out);
         out.put("name", Value::Str(name.as_ref()));
+        out.put("meta.annotation_type", Value::Str("span_event"));
+    });
+}
+
+/// The same for a log line whose fields are recorded already.
+#[cfg(any(feature = "tracing", feature = "log"))]
+pub(super) fn line(of: &Target, name: &str, fields: &FieldBuffer, trouble: Trouble) {
+    let Some(mut event) = begin(of) else { return };
+    run_dynamic_fields(&mut event);
+    end(event, of, |out| {
+        out.append(fields);
+        out.count(trouble);
+        out.put("name", Value::Str(name));
         out.put("meta.annotation_type", Value::Str("span_event"));
     });
 }

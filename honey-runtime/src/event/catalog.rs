@@ -1,12 +1,19 @@
 //! The feature `catalog`: what a program can emit, known before it runs.
 
+use std::fmt;
+use std::ops::Deref;
+
+use serde::{Serialize, Serializer};
+
 use super::callsite::Callsite;
+use crate::dictionary::{Described, DescribedField, Dictionary};
 
 /// One annotated function, as [`catalog`] lists it.
 #[derive(Debug)]
 pub struct CatalogEntry {
     site: &'static Callsite,
     fields: &'static [&'static str],
+    types: &'static [&'static str],
     doc: &'static str,
 }
 
@@ -19,9 +26,15 @@ impl CatalogEntry {
     pub const fn new(
         site: &'static Callsite,
         fields: &'static [&'static str],
+        types: &'static [&'static str],
         doc: &'static str,
     ) -> Self {
-        Self { site, fields, doc }
+        Self {
+            site,
+            fields,
+            types,
+            doc,
+        }
     }
 
     /// The event's name.
@@ -49,10 +62,108 @@ impl CatalogEntry {
         self.fields
     }
 
+    /// What each of [`fields`](Self::fields) is, as far as the source tells: `integer`, `number`, `string`, `boolean`, the name of another
+    /// Rust type, or nothing.
+    #[must_use]
+    pub fn types(&self) -> &'static [&'static str] {
+        self.types
+    }
+
     /// The first line of the function's documentation; empty without one.
     #[must_use]
     pub fn doc(&self) -> &'static str {
         self.doc
+    }
+}
+
+/// What [`catalog`] lists: a slice of entries, which can be written as a data dictionary.
+///
+/// `Display` is Markdown, for people; [`to_json`](Self::to_json) and `Serialize` are for programs, and for `honey-local catalog`.
+///
+/// ```
+/// /// Takes the money.
+/// #[honey::event(fields(order_id))]
+/// fn charge(order_id: u64) {}
+///
+/// let markdown = honey::catalog().to_string();
+/// assert!(markdown.contains("## `charge`\n\nTakes the money."));
+/// assert!(markdown.contains("| `order_id` | integer |"));
+/// # charge(7);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    entries: Vec<&'static CatalogEntry>,
+}
+
+impl Catalog {
+    /// An object with `events`: each with `name`, `module`, `file`, `line`, `doc`, and `fields` with `name` and, where it is known,
+    /// `type`. Indented; the order is that of the catalogue.
+    ///
+    /// ```
+    /// #[honey::event(fields(rows = 3))]
+    /// fn query() {}
+    ///
+    /// let json: serde_json::Value = serde_json::from_str(&honey::catalog().to_json()).unwrap();
+    /// let events = json["events"].as_array().unwrap();
+    /// let found = events.iter().find(|event| event["name"] == "query").unwrap();
+    /// assert_eq!(found["fields"][0]["type"], "integer");
+    /// # query();
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.dictionary().to_json()
+    }
+
+    fn dictionary(&self) -> Dictionary {
+        let described = |entry: &&CatalogEntry| {
+            let (file, line) = entry.location();
+            let fields = entry.fields.iter().zip(entry.types);
+            Described {
+                name: entry.name().to_owned(),
+                module: entry.module().to_owned(),
+                file: file.to_owned(),
+                line: line.into(),
+                doc: entry.doc.to_owned(),
+                fields: fields
+                    .map(|(name, of_type)| DescribedField {
+                        name: (*name).to_owned(),
+                        of_type: (*of_type).to_owned(),
+                    })
+                    .collect(),
+            }
+        };
+        Dictionary {
+            events: self.entries.iter().map(described).collect(),
+        }
+    }
+}
+
+impl Deref for Catalog {
+    type Target = [&'static CatalogEntry];
+
+    fn deref(&self) -> &Self::Target {
+        &self.entries
+    }
+}
+
+impl IntoIterator for Catalog {
+    type Item = &'static CatalogEntry;
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
+impl fmt::Display for Catalog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.dictionary().fmt(f)
+    }
+}
+
+impl Serialize for Catalog {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.dictionary().json().serialize(serializer)
     }
 }
 
@@ -71,7 +182,7 @@ impl CatalogEntry {
 /// charge(7);
 /// ```
 #[must_use]
-pub fn catalog() -> Vec<&'static CatalogEntry> {
+pub fn catalog() -> Catalog {
     let mut entries: Vec<_> = inventory::iter::<CatalogEntry>().collect();
     // Down to the last difference: the linker promises no order.
     entries.sort_by_key(|entry| {
@@ -85,5 +196,5 @@ pub fn catalog() -> Vec<&'static CatalogEntry> {
             entry.doc,
         )
     });
-    entries
+    Catalog { entries }
 }

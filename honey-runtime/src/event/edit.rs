@@ -8,6 +8,7 @@ use super::rollup::{Calls, RollupNames};
 use crate::fields::{FieldSink, HoneyFields, put_json};
 use crate::isolate;
 use crate::record::{FieldBuffer, KeyRef};
+use crate::response::Ending;
 use crate::value::{self, Key, Trouble, Value};
 
 /// One change, which runs no user code.
@@ -91,7 +92,10 @@ impl OpenEvent {
             self.set_name(name);
         }
         self.sample(side.sample);
-        if let Some((error_type, message)) = &side.error {
+        // A panic says more than an error before it.
+        if let (Some((error_type, message)), true) =
+            (&side.error, self.timed.ending != Ending::Panic)
+        {
             self.apply(Edit::Error(error_type, message));
         }
         self.discard |= side.discard;

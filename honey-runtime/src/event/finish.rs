@@ -118,12 +118,36 @@ impl OpenEvent {
         is_ok && monotonic_ns().saturating_sub(self.started_ns) < self.min_duration_ns
     }
 
-    /// The event's time and the time it ends, which is now.
+    /// When a timed event was over, and now, about.
+    #[cfg(feature = "tracing")]
+    #[inline]
+    fn over_and_now(&self, client: &Inner) -> (u64, u64) {
+        if self.over_ns != 0 {
+            // How old it is counts from when it is sent.
+            return (
+                self.over_ns,
+                self.over_ns.max(client.dispatch.last_sweep_ns()),
+            );
+        }
+        let now_ns = monotonic_ns();
+        (now_ns, now_ns)
+    }
+
+    /// When a timed event is over: now.
+    #[cfg(not(feature = "tracing"))]
+    #[inline]
+    #[expect(clippy::unused_self, reason = "as with the feature `tracing`")]
+    fn over_and_now(&self, _client: &Inner) -> (u64, u64) {
+        let now_ns = monotonic_ns();
+        (now_ns, now_ns)
+    }
+
+    /// The event's time and the time it ends.
     #[inline]
     fn times(&self, client: &Inner) -> Times {
         let (offset_ns, ended_ns, duration_ns) = if self.is_timed {
-            let now_ns = monotonic_ns();
-            let duration_ns = now_ns.saturating_sub(self.started_ns);
+            let (over_ns, now_ns) = self.over_and_now(client);
+            let duration_ns = over_ns.saturating_sub(self.started_ns);
             (self.target.context.wall_offset_ns, now_ns, duration_ns)
         } else {
             // A manual event has read the clock once, when it was made.

@@ -105,6 +105,14 @@ impl EventHandle {
         }
     }
 
+    #[cfg(feature = "tracing")]
+    pub(super) fn to(target: Target) -> Self {
+        Self {
+            target,
+            client: target.context.client,
+        }
+    }
+
     pub(crate) fn target(&self) -> Option<&Target> {
         self.target.is_somewhere().then_some(&self.target)
     }
@@ -340,7 +348,7 @@ impl Target {
     }
 
     #[inline]
-    fn edit(&self, edit: Edit<'_>) {
+    pub(super) fn edit(&self, edit: Edit<'_>) {
         edit_event(self.cell, self.generation, self.context.client, edit);
     }
 }

@@ -130,6 +130,8 @@ impl Local {
             // An event may come from another thread before anything else is asked here: it is of this process all the same.
             self.origin.set(Some(Origin::here()));
             self.stage.set(Stage::Live);
+            // Known before anything is put here: a thread that is new is no child of a fork.
+            self.origin.set(Some(Origin::here()));
         }
         self.stage.get() == Stage::Live
     }

@@ -13,6 +13,8 @@ mod finish;
 mod future;
 mod handle;
 mod in_event;
+#[cfg(any(feature = "tracing", feature = "log"))]
+mod line;
 mod local;
 mod manual;
 mod open;
@@ -22,13 +24,15 @@ mod put;
 mod random;
 mod rollup;
 mod scoped;
+#[cfg(feature = "tracing")]
+mod shared;
 mod start;
 mod timed;
 mod timer;
 
 pub use callsite::Callsite;
 #[cfg(feature = "catalog")]
-pub use catalog::{CatalogEntry, catalog};
+pub use catalog::{Catalog, CatalogEntry, catalog};
 pub(crate) use cell::OpenCell;
 pub use count_polls::{CountPolls, count_polls};
 pub use future::{FutureExt, InClient, WithEvent};
@@ -36,6 +40,14 @@ pub use handle::{EventHandle, current, root};
 #[cfg(feature = "tower")]
 pub(crate) use in_event::{Between, between};
 pub use in_event::{Carried, InChildEvent, InEvent, in_event, in_rollup};
+#[cfg(any(feature = "tracing", feature = "log"))]
+pub use line::Lines;
+#[cfg(feature = "log")]
+pub(crate) use line::MESSAGE;
+#[cfg(feature = "tracing")]
+pub(crate) use line::put_location;
+#[cfg(any(feature = "tracing", feature = "log"))]
+pub(crate) use line::{EXCEPTION, LineOrigin, LineSettings};
 pub(crate) use local::Local;
 pub use manual::{Event, Timer};
 pub(crate) use outside::Along;
@@ -43,6 +55,8 @@ pub use outside::{EventRef, SpanContext};
 pub(crate) use panics::capture_panics;
 pub use rollup::{Rollup, RollupEntered, RollupNames, RollupSite, RollupStarted, rollup};
 pub use scoped::{EventScope, in_child_event, scope, start_child, start_child_of, with_client};
+#[cfg(feature = "tracing")]
+pub(crate) use shared::SharedEvent;
 #[cfg(feature = "reqwest")]
 pub(crate) use start::start_named;
 pub use start::{StartOptions, is_enabled, start, start_with};

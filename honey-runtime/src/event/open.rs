@@ -58,6 +58,9 @@ pub(crate) struct OpenEvent {
     pub(crate) discard: bool,
     /// An ok event that took less is left out.
     pub(crate) min_duration_ns: u64,
+    /// Monotonic: it was over before it is told to end; 0: it is over then.
+    #[cfg(feature = "tracing")]
+    pub(crate) over_ns: u64,
 }
 
 impl OpenEvent {
@@ -87,6 +90,8 @@ impl OpenEvent {
             outside_ids: None,
             discard: false,
             min_duration_ns: 0,
+            #[cfg(feature = "tracing")]
+            over_ns: 0,
         })
     }
 
@@ -164,6 +169,10 @@ impl OpenEvent {
         }
         self.discard = false;
         self.min_duration_ns = 0;
+        #[cfg(feature = "tracing")]
+        {
+            self.over_ns = 0;
+        }
     }
 
     /// Lets go of a client that is closed.

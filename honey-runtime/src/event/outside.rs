@@ -182,10 +182,10 @@ impl SpanContext {
 
     /// Whether both ids are the numbers that W3C Trace Context has.
     pub(crate) fn is_hex(&self) -> bool {
-        matches!(
-            (&self.trace_text, &self.span_text),
-            (IdChars::Hex(_), IdChars::Hex(_))
-        )
+        // A number may be kept as a text all the same; see `TraceId`.
+        let is_number = || TraceId::is_number(self.trace_id());
+        let trace_is_hex = matches!(self.trace_text, IdChars::Hex(_)) || is_number();
+        trace_is_hex && matches!(self.span_text, IdChars::Hex(_))
     }
 
     pub(super) fn has_ids_of(&self, other: &Self) -> bool {

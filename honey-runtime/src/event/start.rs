@@ -52,7 +52,7 @@ pub fn start(site: &'static Callsite) -> Started {
 #[inline]
 pub fn start_with(site: &'static Callsite, options: StartOptions) -> Started {
     if live::any() {
-        start_live_with(site, options)
+        start_subject(Subject::Site(site), options)
     } else {
         Started::none()
     }
@@ -75,6 +75,12 @@ pub(crate) enum Subject {
     Site(&'static Callsite),
     /// An event by hand, of this name.
     Name(&'static str),
+    /// What another framework instrumented, in this module.
+    #[cfg(feature = "tracing")]
+    Elsewhere {
+        name: &'static str,
+        module: &'static str,
+    },
 }
 
 impl Subject {
@@ -83,6 +89,8 @@ impl Subject {
         match self {
             Self::Site(site) => site.name(),
             Self::Name(name) => name,
+            #[cfg(feature = "tracing")]
+            Self::Elsewhere { name, .. } => name,
         }
     }
 
@@ -91,6 +99,8 @@ impl Subject {
         match self {
             Self::Site(site) => site.verdict(filter),
             Self::Name(name) => filter.judge_name(name),
+            #[cfg(feature = "tracing")]
+            Self::Elsewhere { name, module } => filter.judge_name_in(name, module),
         }
     }
 }
@@ -103,15 +113,16 @@ pub(crate) fn start_live(subject: Subject) -> Started {
     })
 }
 
+/// Begins an event with options, while a client is live.
 #[inline(never)]
-fn start_live_with(site: &'static Callsite, options: StartOptions) -> Started {
+pub(super) fn start_subject(subject: Subject, options: StartOptions) -> Started {
     let own_rate = options.sample.map(|rate| rate.max(1));
     let placement = match (options.root, &options.parent) {
         (true, _) => Placement::NewTrace,
         (false, Some(parent)) => Placement::Below(parent),
         (false, None) => Placement::Here,
     };
-    let mut started = begin_at(Subject::Site(site), placement, own_rate);
+    let mut started = begin_at(subject, placement, own_rate);
     if let Some(event) = &mut started.event {
         event.min_duration_ns = options.min_duration_ns;
         if let Some(dataset) = options.dataset {

@@ -40,6 +40,18 @@ impl Started {
         Self { event: Some(event) }
     }
 
+    /// The event itself.
+    #[cfg(feature = "tracing")]
+    pub(super) fn event_mut(&mut self) -> Option<&mut OpenEvent> {
+        self.event.as_deref_mut()
+    }
+
+    /// The event itself, for whoever ends it.
+    #[cfg(feature = "tracing")]
+    pub(super) fn take_event(&mut self) -> Option<Box<OpenEvent>> {
+        self.event.take()
+    }
+
     /// Whether fields are worth making: there is an event, and sampling keeps it.
     #[inline]
     #[must_use]

@@ -78,6 +78,15 @@ impl Filter {
         }
         self.judge(name, None)
     }
+
+    /// The same for one whose module is known.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn judge_name_in(&self, name: &str, module: &str) -> Verdict {
+        if self.id == 0 {
+            return Verdict::AsAnnotated;
+        }
+        self.judge(name, Some(module))
+    }
 }
 
 /// A filter's verdict, kept where it is asked for again and again. Several clients with filters take turns in it.

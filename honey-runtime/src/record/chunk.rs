@@ -176,6 +176,16 @@ impl Chunk {
         self.events.is_empty()
     }
 
+    /// An empty chunk with room for as much as another one has in it.
+    pub(crate) fn with_room_of(other: &Chunk) -> Self {
+        Self {
+            events: Vec::with_capacity(other.events.len()),
+            fields: Vec::with_capacity(other.fields.len()),
+            text: String::with_capacity(other.text.len()),
+            ..Self::default()
+        }
+    }
+
     /// Bytes in use, without spare capacity.
     pub(crate) fn used_bytes(&self) -> usize {
         size_of_val(self.events.as_slice()) + size_of_val(self.fields.as_slice()) + self.text.len()

@@ -5,9 +5,7 @@
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
-#[cfg(not(feature = "fast-clock"))]
-use std::time::Instant;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Wall clock (ns since 1970) minus monotonic clock; 0 = not read yet.
 static WALL_OFFSET_NS: AtomicI64 = AtomicI64::new(0);
@@ -38,6 +36,17 @@ pub(crate) fn monotonic_ns() -> u64 {
         (clock, base)
     });
     clock.delta_as_nanos(*base, clock.raw())
+}
+
+/// The moment that [`monotonic_ns`] gave as this number; the same number is always the same moment.
+pub(crate) fn instant_of(at_ns: u64) -> Instant {
+    static KNOWN: OnceLock<(Instant, u64)> = OnceLock::new();
+    let (known, known_ns) = *KNOWN.get_or_init(|| (Instant::now(), monotonic_ns()));
+    let later = known.checked_add(Duration::from_nanos(at_ns.saturating_sub(known_ns)));
+    let earlier = Duration::from_nanos(known_ns.saturating_sub(at_ns));
+    later
+        .and_then(|moment| moment.checked_sub(earlier))
+        .unwrap_or(known)
 }
 
 /// What to add to [`monotonic_ns`] for nanoseconds since 1970.

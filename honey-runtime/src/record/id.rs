@@ -37,8 +37,7 @@ impl TraceId {
 
     /// The id with this text.
     pub(crate) fn of_text(text: &str) -> (Self, Option<IdText>) {
-        let number = (text.len() == 32).then(|| hex_number(text.as_bytes()));
-        match number.flatten().map(Self::new) {
+        match Self::number_in(text).map(Self::new) {
             Some(id) if id.high != FOREIGN => (id, None),
             _ => {
                 let (low, text) = id_text::keep(text);
@@ -47,7 +46,17 @@ impl TraceId {
         }
     }
 
-    /// Whether its text is no number's, but kept aside.
+    /// Whether an id with this text is a number: 32 lower-case hex digits, not all zero.
+    pub(crate) fn is_number(text: &str) -> bool {
+        Self::number_in(text).is_some()
+    }
+
+    fn number_in(text: &str) -> Option<u128> {
+        let digits = (text.len() == 32).then_some(text.as_bytes())?;
+        hex_number(digits)
+    }
+
+    /// Whether its text is kept aside: no number's, as a rule.
     #[inline]
     pub(crate) fn is_foreign(self) -> bool {
         self.high == FOREIGN

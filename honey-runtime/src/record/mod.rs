@@ -15,7 +15,7 @@ pub(crate) use buffer::{Arena, FieldBuffer, FieldsView};
 pub(crate) use chunk::{
     Chunk, Copied, EventRecord, EventView, Extra, Finished, OutsideIds, Timed, Times,
 };
-pub(crate) use clock::{monotonic_ns, refresh_wall_clock, unix_ns_of, wall_offset_ns};
+pub(crate) use clock::{instant_of, monotonic_ns, refresh_wall_clock, unix_ns_of, wall_offset_ns};
 pub(crate) use destination::{Destination, Way, is_classic, without_credentials};
 pub(crate) use field::{Field, KeyRef, Scalar, Span};
 pub(crate) use id::is_drawn;

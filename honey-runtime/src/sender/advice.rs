@@ -1,43 +1,60 @@
 //! What the operator is told when sending fails: what happened, and what to do about it. Never the key.
 
+use super::book::Expired;
 use super::encode::Notes;
 use super::retry::Trouble;
 use crate::diagnostics::{DiagnosticKind, Diagnostics};
+use crate::stats::Waiting;
+
+impl From<Trouble> for DiagnosticKind {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Unauthorized => Self::Unauthorized,
+            Trouble::Tls => Self::Tls,
+            Trouble::Transport => Self::Unreachable,
+            Trouble::UnknownHost => Self::UnknownHost,
+            Trouble::Proxy => Self::Proxy,
+            Trouble::Throttled => Self::Throttled,
+            Trouble::Transmission => Self::Transmission,
+            Trouble::Unavailable => Self::ServerTrouble,
+        }
+    }
+}
 
 pub(super) fn on_trouble(diagnostics: &Diagnostics, trouble: Trouble, dataset: &str, why: &str) {
-    match trouble {
-        Trouble::Unauthorized => diagnostics.report(DiagnosticKind::Unauthorized, || {
+    diagnostics.report(trouble.into(), || match trouble {
+        Trouble::Unauthorized => {
             format!(
                 "the server refuses the API key for dataset {dataset:?} ({why}). Check the key given to `Config` (or \
                  HONEYCOMB_API_KEY): it must be an ingest key of this environment, and belong to the region of `api_host` (US or \
                  EU). Events wait, and one request a minute looks whether the key works."
             )
-        }),
-        Trouble::Tls => diagnostics.report(DiagnosticKind::Tls, || {
+        }
+        Trouble::Tls => {
             format!("{why}. Check the certificate, the host name in `api_host` and the machine's clock and CA store.")
-        }),
-        Trouble::Transport => diagnostics.report(DiagnosticKind::Unreachable, || {
+        }
+        Trouble::Transport => {
             format!("{why}. Events wait and are sent again. Is `api_host` right, and does anything listen there?")
-        }),
-        Trouble::UnknownHost => diagnostics.report(DiagnosticKind::UnknownHost, || {
+        }
+        Trouble::UnknownHost => {
             format!("{why}. Events wait and are sent again. Is `api_host` spelt right, and can this machine look up names?")
-        }),
-        Trouble::Proxy => diagnostics.report(DiagnosticKind::Proxy, || {
+        }
+        Trouble::Proxy => {
             format!(
                 "the proxy refuses ({why}). Check the user and the password in its URL (HTTPS_PROXY or HTTP_PROXY). Events wait, \
                  and one request a minute looks whether it works."
             )
-        }),
-        Trouble::Throttled => diagnostics.report(DiagnosticKind::Throttled, || {
+        }
+        Trouble::Throttled => {
             format!("the server asks to slow down for dataset {dataset:?} ({why}). Events wait; consider sampling.")
-        }),
-        Trouble::Transmission => diagnostics.report(DiagnosticKind::Transmission, || {
+        }
+        Trouble::Transmission => {
             format!("the transmission asks to try again ({why}). Events wait and are given to it again.")
-        }),
-        Trouble::Unavailable => diagnostics.report(DiagnosticKind::ServerTrouble, || {
+        }
+        Trouble::Unavailable => {
             format!("the server has trouble of its own ({why}). Events wait and are sent again.")
-        }),
-    }
+        }
+    });
 }
 
 pub(super) fn on_rejected(
@@ -64,6 +81,39 @@ pub(super) fn on_rejected(
 pub(super) fn on_unsendable(diagnostics: &Diagnostics, dataset: &str, why: &str) {
     diagnostics.report(DiagnosticKind::Unsendable, || {
         format!("events for dataset {dataset:?} cannot be sent: {why}. They are lost.")
+    });
+}
+
+/// Over its share: what the others may hold stays theirs.
+pub(super) fn on_over_share(diagnostics: &Diagnostics, dataset: &str) {
+    diagnostics.report(DiagnosticKind::QueueFull, || {
+        format!(
+            "events for dataset {dataset:?} are dropped: it holds half of `max_pending_bytes`, and the rest is for the other \
+             destinations. Its server is slow or away, or `max_pending_bytes` is too small."
+        )
+    });
+}
+
+pub(super) fn on_expired(diagnostics: &Diagnostics, expired: &Expired) {
+    let Expired {
+        events,
+        destination,
+        why,
+    } = expired;
+    diagnostics.report(DiagnosticKind::TooOld, || {
+        let dataset = &destination.dataset;
+        format!("{events} event(s) for dataset {dataset:?} were not delivered within `max_age` and are dropped: {why}.")
+    });
+}
+
+pub(super) fn on_close_deadline(diagnostics: &Diagnostics, events: usize, waiting: &[Waiting]) {
+    diagnostics.report(DiagnosticKind::CloseDeadline, || {
+        let waiting: Vec<_> = waiting.iter().map(ToString::to_string).collect();
+        format!(
+            "{events} event(s) had no outcome when closing had to end, and are dropped; some may have arrived. {}. `close` takes a \
+             longer deadline.",
+            waiting.join("; ")
+        )
     });
 }
 
@@ -111,13 +161,16 @@ pub(super) fn on_notes(diagnostics: &Diagnostics, notes: &Notes) {
     }
 }
 
-pub(super) fn on_panic(diagnostics: &Diagnostics, is_last: bool) {
+pub(super) fn on_panic(diagnostics: &Diagnostics) {
     diagnostics.report(DiagnosticKind::Internal, || {
-        let then = if is_last {
-            "it is stopped: events are lost from now on"
-        } else {
-            "it goes on"
-        };
-        format!("honey's sending thread panicked; {then}. Please report this.")
+        "honey's sending thread panicked; it goes on. Please report this.".to_owned()
+    });
+}
+
+pub(super) fn on_last_panic(diagnostics: &Diagnostics, panics: u32) {
+    diagnostics.report(DiagnosticKind::Stopped, || {
+        format!(
+            "honey's sending thread panicked {panics} times and is stopped: events are lost from now on. Please report this."
+        )
     });
 }

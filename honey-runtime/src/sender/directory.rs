@@ -99,6 +99,10 @@ impl Directory {
         self.queues.values()
     }
 
+    pub(super) fn entries(&self) -> impl Iterator<Item = (QueueId, &Queue)> {
+        self.queues.iter().map(|(id, queue)| (*id, queue))
+    }
+
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Queue> {
         self.queues.values_mut()
     }

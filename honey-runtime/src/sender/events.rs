@@ -43,7 +43,7 @@ impl Run {
 
     /// Copies one more event to the end, if there is room in a chunk that is nobody else's and ends with this run.
     pub(super) fn append(&mut self, from: &mut Chunk, index: usize, epoch: u64) -> bool {
-        if self.epoch != epoch || self.start > 0 || self.chunk.used_bytes() >= MAX_GATHERED_BYTES {
+        if self.epoch != epoch || self.start > 0 || self.is_full() {
             return false;
         }
         match Arc::get_mut(&mut self.chunk) {
@@ -58,6 +58,11 @@ impl Run {
 
     pub(super) fn len(&self) -> usize {
         self.end - self.start
+    }
+
+    /// Whether nothing is to be added to its chunk.
+    pub(super) fn is_full(&self) -> bool {
+        self.chunk.used_bytes() >= MAX_GATHERED_BYTES
     }
 
     pub(super) fn records(&self) -> &[EventRecord] {

@@ -25,6 +25,8 @@ pub(super) struct Queue {
     pub(super) destination: Arc<Destination>,
     pub(super) route: Route,
     pub(super) gate: Gate,
+    /// The failure that closed the gate, in words.
+    pub(super) why: String,
     pub(super) parcels: VecDeque<Parcel>,
     /// Events that were never tried, in the order they came.
     pub(super) fresh: VecDeque<Run>,
@@ -45,6 +47,7 @@ impl Queue {
             destination,
             route,
             gate: Gate::default(),
+            why: String::new(),
             parcels: VecDeque::new(),
             fresh: VecDeque::new(),
             in_flight: 0,
@@ -103,7 +106,11 @@ impl Queue {
         if last.is_some_and(|run| run.append(from, index, epoch)) {
             return;
         }
-        let mut chunk = Chunk::default();
+        // One that was filled says how much the next one takes.
+        let mut chunk = match self.fresh.back() {
+            Some(last) if last.is_full() => Chunk::with_room_of(&last.chunk),
+            _ => Chunk::default(),
+        };
         chunk.take_over(from, index);
         self.push(Run::whole(chunk, epoch), now);
     }

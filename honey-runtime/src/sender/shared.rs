@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::advice;
 use super::book::Book;
 use super::held::Held;
 use super::settle::Done;
@@ -141,8 +142,15 @@ impl Shared {
     pub(super) fn close(&self, reason: DropReason) {
         // Nobody is to wait for room in a queue of responses any more, least of all a collector.
         self.responses.close();
-        self.with_book(|book, done, wanted| book.close(reason, done, wanted));
+        let (events, waiting) = self.with_book(|book, done, wanted| {
+            let left = (book.pending(), book.waiting());
+            book.close(reason, done, wanted);
+            left
+        });
         self.changed.notify_all();
+        if events > 0 && reason == DropReason::CloseDeadline {
+            advice::on_close_deadline(&self.diagnostics, events, &waiting);
+        }
     }
 
     pub(super) fn thread_began(&self) {
@@ -180,6 +188,7 @@ impl Shared {
         stats.retries += counts.retries;
         stats.body_bytes += counts.body_bytes;
         stats.pending += book.pending() as u64;
+        stats.waiting = book.waiting();
         stats.held += book.held() as u64;
     }
 

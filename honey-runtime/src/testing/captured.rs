@@ -62,7 +62,7 @@ impl<T> Captured<T> {
     /// The balance of the capture.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.stats
+        self.stats.clone()
     }
 }
 

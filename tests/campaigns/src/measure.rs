@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use honey::{Client, Stats};
+use honey::Client;
 
 /// One look at a run.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +11,7 @@ pub(crate) struct Sample {
     pub(crate) at: Duration,
     pub(crate) resident_bytes: u64,
     pub(crate) threads: u64,
-    pub(crate) stats: Stats,
+    pub(crate) pending: u64,
 }
 
 pub(crate) fn sample(started: Instant, client: &Client) -> Sample {
@@ -21,7 +21,7 @@ pub(crate) fn sample(started: Instant, client: &Client) -> Sample {
         at: started.elapsed(),
         resident_bytes: status("VmRSS:") * 1_024,
         threads: status("Threads:"),
-        stats,
+        pending: stats.pending,
     }
 }
 

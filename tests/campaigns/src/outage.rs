@@ -58,7 +58,7 @@ pub(crate) fn run(svg: &str) {
     );
     let most_pending = samples
         .iter()
-        .map(|sample| sample.stats.pending)
+        .map(|sample| sample.pending)
         .max()
         .unwrap_or(0);
     let before = samples

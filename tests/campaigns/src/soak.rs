@@ -85,24 +85,93 @@ pub(crate) fn run(length: Duration, svg: &str) {
         passing.load(Ordering::SeqCst),
         passed.load(Ordering::SeqCst)
     );
-    for quarter in 0..4 {
-        let part = &samples[samples.len() * quarter / 4..samples.len() * (quarter + 1) / 4];
-        let resident: Vec<_> = part
-            .iter()
-            .map(|sample| mib(sample.resident_bytes))
-            .collect();
+    for (place, part) in quarters(&samples).into_iter().enumerate() {
+        let resident = part.iter().map(|sample| mib(sample.resident_bytes));
         let threads = part.iter().map(|sample| sample.threads);
         println!(
             "quarter {}: resident {:.1}–{:.1} MiB, {}–{} threads, at most {} pending",
-            quarter + 1,
-            resident.iter().copied().fold(f64::INFINITY, f64::min),
-            resident.iter().copied().fold(0.0, f64::max),
+            place + 1,
+            resident.clone().fold(f64::INFINITY, f64::min),
+            resident.fold(0.0, f64::max),
             threads.clone().min().unwrap_or(0),
             threads.max().unwrap_or(0),
-            part.iter()
-                .map(|sample| sample.stats.pending)
-                .max()
-                .unwrap_or(0)
+            part.iter().map(|sample| sample.pending).max().unwrap_or(0)
         );
+    }
+    println!("{}", verdict(&samples).unwrap());
+}
+
+fn quarters(samples: &[Sample]) -> [&[Sample]; 4] {
+    std::array::from_fn(|quarter| {
+        &samples[samples.len() * quarter / 4..samples.len() * (quarter + 1) / 4]
+    })
+}
+
+/// A shorter run says nothing about growth: stores fill, and the allocator finds its size.
+const LEAST_FOR_A_VERDICT: Duration = Duration::from_mins(10);
+/// From the second quarter's peak to the last one's: in twenty minutes less than a byte an event.
+const MAX_GROWTH_BYTES: u64 = 2 << 20;
+/// This program's own, four that send, one for the short client and the one that begins them all, and two of honey's for each client.
+const MAX_THREADS: u64 = 11;
+
+/// Whether memory and threads stayed what they are, once warm.
+fn verdict(samples: &[Sample]) -> Result<String, String> {
+    let length = samples.last().map_or(Duration::ZERO, |last| last.at);
+    if length < LEAST_FOR_A_VERDICT {
+        return Ok(format!(
+            "too short for a verdict: under {LEAST_FOR_A_VERDICT:?}"
+        ));
+    }
+    let peak = |part: &[Sample]| {
+        part.iter()
+            .map(|sample| sample.resident_bytes)
+            .max()
+            .unwrap_or(0)
+    };
+    let [_, second, _, last] = quarters(samples).map(peak);
+    let growth = last.saturating_sub(second);
+    let threads = samples
+        .iter()
+        .map(|sample| sample.threads)
+        .max()
+        .unwrap_or(0);
+    let said = format!(
+        "grown by {:.1} MiB since the second quarter (at most {:.1}), at most {threads} threads ({MAX_THREADS})",
+        mib(growth),
+        mib(MAX_GROWTH_BYTES)
+    );
+    if growth <= MAX_GROWTH_BYTES && threads <= MAX_THREADS {
+        Ok(format!("passed: {said}"))
+    } else {
+        Err(format!("failed: {said}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Twenty minutes of looks.
+    fn samples(resident_bytes: impl Fn(u64) -> u64, threads: u64) -> Vec<Sample> {
+        let sample = |look| Sample {
+            at: LOOK * u32::try_from(look).unwrap(),
+            resident_bytes: resident_bytes(look),
+            threads,
+            pending: 0,
+        };
+        (0..=240).map(sample).collect()
+    }
+
+    #[test]
+    fn what_settles_passes_and_what_grows_fails() {
+        let settles = |look: u64| (20 << 20) - (10 << 20) / (look + 1);
+        let passed = verdict(&samples(settles, MAX_THREADS));
+        assert!(passed.is_ok_and(|said| said.starts_with("passed")));
+        // A byte an event.
+        let leaks = |look: u64| (20 << 20) + look * LOOK.as_secs() * PER_SECOND;
+        assert!(verdict(&samples(leaks, MAX_THREADS)).is_err());
+        assert!(verdict(&samples(settles, MAX_THREADS + 1)).is_err());
+        let short = verdict(&samples(leaks, 1)[..60]);
+        assert!(short.is_ok_and(|said| said.starts_with("too short")));
     }
 }

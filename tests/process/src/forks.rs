@@ -8,9 +8,13 @@ use std::time::Duration;
 use honey::{Client, Guard};
 
 use crate::report::report;
-use crate::system::{Forked, end_at_once, fork, wait};
+use crate::system::{
+    Forked, become_nobody, end_at_once, fork, limit_descriptors, limit_threads, wait,
+};
 use crate::{LONG, NEVER, config, init, job, jobs};
 
+/// Jobs of a busy thread, as many as the server keeps: however slow the machine, none may be missing in the end.
+const MOST_JOBS: u32 = 40_000;
 /// Children of the servers here.
 const CHILDREN: u32 = 4;
 
@@ -19,8 +23,19 @@ pub(crate) fn run(how: &str) {
         "before-init" => before_init(),
         "open-event" => open_event(),
         "isolated" => isolated(),
+        "isolated-unnoticed" => isolated_unnoticed(),
         "own-transmission" => own_transmission(),
+        "own-transmission-unnoticed" => own_transmission_unnoticed(),
+        "responses" => responses(),
+        "full" => full(None),
+        "full-waiting" => full(Some(NEVER)),
+        "no-threads" => refused(|| {
+            become_nobody();
+            limit_threads(1);
+        }),
+        "no-descriptors" => refused(|| limit_descriptors(3)),
         "busy" => busy(),
+        "busy-unnoticed" => busy_unnoticed(),
         "prefork" => prefork(),
         "twice" => twice(),
         noticed_by => after_init(noticed_by),
@@ -104,7 +119,8 @@ fn until_told(number: &mut u32) {
     while !IS_TOLD.load(Ordering::Relaxed) {
         job("child", *number);
         *number += 1;
-        thread::sleep(Duration::from_millis(1));
+        // So slowly that no chunk is full before the sweep is overdue.
+        thread::sleep(Duration::from_millis(50));
     }
 }
 
@@ -179,6 +195,143 @@ fn own_transmission() {
     report("inherited", &guard.close(LONG));
 }
 
+/// Nobody has told this child that it is one: its first words to honey are to an isolated client, or make one.
+fn isolated_unnoticed() {
+    let client = Client::new(config()).unwrap();
+    job_of(&client, "parent", 0);
+    for makes_one in [false, true] {
+        if let Forked::Parent(child) = fork() {
+            assert!(wait(child));
+            continue;
+        }
+        let client = if makes_one {
+            let own = Client::new(config()).unwrap();
+            drop(client);
+            own
+        } else {
+            client
+        };
+        job_of(&client, "child", u32::from(makes_one));
+        return report("child", &client.close(LONG));
+    }
+    report("parent", &client.close(LONG));
+}
+
+fn job_of(client: &Client, who: &'static str, number: u32) {
+    let mut event = client.builder().new_event();
+    event.add_field("who", who);
+    event.add_field("number", number);
+    event.send();
+}
+
+/// The child makes a client of its own without a word before, and what it has inherited answers like one that never was.
+fn own_transmission_unnoticed() {
+    let writer = honey::transmission::Writer::new(std::io::sink());
+    let inherited = Client::new(config().transmission(writer).silent()).unwrap();
+    let writer = honey::transmission::Writer::new(std::io::sink());
+    let guard = honey::init(config().transmission(writer).silent()).unwrap();
+    job("parent", 0);
+    job_of(&inherited, "parent", 1);
+    if let Forked::Parent(child) = fork() {
+        assert!(wait(child));
+        let _ = inherited.close(LONG);
+        return report("parent", &guard.close(LONG));
+    }
+    let own = init();
+    jobs("child", 0..3);
+    assert_eq!(inherited.stats().created, 0);
+    assert!(inherited.flush(LONG));
+    report("child", &own.close(LONG));
+}
+
+/// The parent's responses end in the child; those that it asks for itself are its own.
+fn responses() {
+    let guard = init();
+    let of_parent = honey::responses();
+    job("parent", 0);
+    if let Forked::Parent(child) = fork() {
+        assert!(wait(child));
+        return report("parent", &guard.close(LONG));
+    }
+    let own = honey::responses();
+    jobs("child", 0..3);
+    assert!(honey::flush(LONG));
+    assert!((0..3).all(|_| own.try_recv().is_some()));
+    assert_eq!(
+        of_parent.recv_timeout(NEVER).err(),
+        Some(honey::RecvError::Closed)
+    );
+    report("child", &guard.close(LONG));
+}
+
+/// The parent's queue is full: what the child records first finds no room, waits for none, and notices.
+fn full(block_on_send: Option<Duration>) {
+    let config = config().send_frequency(NEVER).max_pending_events(10);
+    let config = match block_on_send {
+        Some(longest) => config.block_on_send(longest),
+        None => config,
+    };
+    let guard = honey::init(config.silent()).unwrap();
+    jobs("parent", 0..10);
+    if let Forked::Parent(child) = fork() {
+        assert!(wait(child));
+        return report("parent", &guard.close(LONG));
+    }
+    job("lost", 0);
+    jobs("child", 0..7);
+    report("child", &guard.close(LONG));
+}
+
+/// The child may not have what a client needs: it goes on without one.
+fn refused(limit: fn()) {
+    let guard = init();
+    jobs("parent", 0..5);
+    if let Forked::Parent(child) = fork() {
+        assert!(wait(child));
+        return report("parent", &guard.close(LONG));
+    }
+    limit();
+    honey::after_fork();
+    jobs("lost", 0..5);
+    assert!(honey::flush(LONG));
+    report("child", &guard.close(LONG));
+}
+
+/// The same locks as in [`busy`], but nobody tells the child: whatever it waits for first, it notices.
+fn busy_unnoticed() {
+    static IS_OVER: AtomicBool = AtomicBool::new(false);
+    let guard = honey::init(config().send_frequency(Duration::from_millis(1))).unwrap();
+    let until_over = |work: fn()| {
+        thread::spawn(move || {
+            while !IS_OVER.load(Ordering::Relaxed) {
+                work();
+            }
+        })
+    };
+    let threads = [
+        until_over(|| honey::global().add_field("changed", 1)),
+        until_over(|| honey::global().add_field("changed", 2)),
+        until_over(|| honey::start_child("short").handle().discard()),
+        until_over(|| drop(honey::stats())),
+    ];
+    for _ in 0..60 {
+        if let Forked::Parent(child) = fork() {
+            assert!(wait(child), "a child failed");
+            continue;
+        }
+        job("lost", 0);
+        honey::global().add_field("changed", 3);
+        assert!(honey::flush(LONG));
+        jobs("child", 0..10);
+        return report("child", &guard.close(LONG));
+    }
+    IS_OVER.store(true, Ordering::Relaxed);
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    report("parent", &guard.close(LONG));
+}
+
 /// Locks are held all the time when it forks: threads record and come and go, flush, ask for the balance,
 /// change the scope.
 fn busy() {
@@ -189,9 +342,11 @@ fn busy() {
         threads.push(thread::spawn(|| {
             let mut number = 0;
             while !IS_OVER.load(Ordering::Relaxed) {
-                jobs("parent", number..number + 20);
-                number += 20;
-                let _ = thread::spawn(|| job("short", 0)).join();
+                if number < MOST_JOBS {
+                    jobs("parent", number..number + 20);
+                    number += 20;
+                    let _ = thread::spawn(|| job("short", 0)).join();
+                }
                 // No more than the server can take.
                 assert!(honey::flush(LONG));
             }

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Longer than any test takes on any machine: only a test that fails waits for it.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// The ids of this process's threads whose name begins with `honey-`. Linux only: elsewhere there are none.
 #[must_use]
@@ -27,7 +27,7 @@ pub fn honey_threads() -> BTreeSet<u64> {
 /// Waits until `is_so`.
 ///
 /// # Panics
-/// After a minute, with `what` never came true.
+/// After three minutes, with `what` never came true.
 #[track_caller]
 pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;

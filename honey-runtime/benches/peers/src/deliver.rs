@@ -29,10 +29,12 @@ const fn client(title: &'static str, command: &'static [&'static str], share: f6
 }
 
 #[rustfmt::skip]
-const CLIENTS: [Client; 18] = [
+const CLIENTS: [Client; 20] = [
     client("**honey**, zstd", &["--peer", "honey", "--compression", "zstd"], 1.0),
     client("**honey**, gzip", &["--peer", "honey", "--compression", "gzip"], 1.0),
     client("**honey**, uncompressed", &["--peer", "honey"], 1.0),
+    client("**honey**, zstd, MessagePack", &["--peer", "honey", "--compression", "zstd", "--message-pack"], 1.0),
+    client("**honey**, uncompressed, MessagePack", &["--peer", "honey", "--message-pack"], 1.0),
     client("**honey**, zstd, traces of 10", &["--peer", "honey", "--compression", "zstd", "--per-trace", "10"], 1.0),
     client("opentelemetry-otlp, uncompressed", &["--peer", "otel"], 0.4),
     client("opentelemetry-otlp, gzip", &["--peer", "otel", "--compression", "gzip"], 0.2),

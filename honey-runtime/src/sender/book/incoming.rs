@@ -3,11 +3,13 @@
 use std::time::Instant;
 
 use super::Book;
+use crate::record::Destination;
 use crate::response::{DiscardReason, DropReason, Outcome};
 use crate::sender::directory::Arriving;
 use crate::sender::events::{EventRef, Events, Run};
 use crate::sender::settle::{Done, Fate, Settling};
 use crate::sender::transport::{Route, Routes};
+use crate::sync::Arc;
 
 impl Book {
     /// Takes a chunk in, or settles it when the sender is closed.
@@ -23,7 +25,7 @@ impl Book {
     }
 
     /// Moves what came in to the queues of its destinations; what goes nowhere is settled, and what is more than a destination's
-    /// share. Returns about how many bytes there were.
+    /// share.
     pub(in crate::sender) fn sort(
         &mut self,
         routes: &Routes,
@@ -31,9 +33,12 @@ impl Book {
         share_bytes: usize,
         done: &mut Done,
         responses_wanted: bool,
-    ) -> usize {
+    ) -> Sorted {
         let inbox = self.take_cleared();
-        let bytes = inbox.iter().map(Run::approximate_bytes).sum();
+        let mut sorted = Sorted {
+            bytes: inbox.iter().map(Run::approximate_bytes).sum(),
+            over_share: None,
+        };
         let mut is_counted = false;
         for run in inbox {
             if !is_counted && self.queues.len() > 1 {
@@ -54,6 +59,7 @@ impl Book {
                 if is_counted {
                     let bytes = arriving.bytes();
                     if queue.held_bytes + bytes > share_bytes {
+                        sorted.over_share = Some(Arc::clone(&queue.destination));
                         let fate =
                             Fate::because(Outcome::Dropped(DropReason::QueueFull), OVER_ITS_SHARE);
                         return settling.arriving(arriving, fate);
@@ -72,7 +78,7 @@ impl Book {
             // Lets go of its scopes outside the lock.
             done.runs.extend(emptied);
         }
-        bytes
+        sorted
     }
 
     /// What each destination holds of the budget, with what is under way.
@@ -93,6 +99,14 @@ impl Book {
             queue.is_hurried = !queue.fresh.is_empty();
         }
     }
+}
+
+/// What sorting found.
+pub(in crate::sender) struct Sorted {
+    /// About how many there were.
+    pub(in crate::sender) bytes: usize,
+    /// A destination that lost events because it held its share.
+    pub(in crate::sender) over_share: Option<Arc<Destination>>,
 }
 
 const OVER_ITS_SHARE: &str = "its destination holds half of what may be pending already";

@@ -7,6 +7,7 @@ mod flights;
 mod flushes;
 mod incoming;
 mod keeping;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -21,9 +22,10 @@ use super::keep::Desk;
 use super::queue::Queue;
 use super::retry::Trouble;
 use super::settle::{Done, Fate, Settling};
-use crate::record::Chunk;
+use crate::record::{Chunk, Destination};
 use crate::response::{DropReason, Outcome};
 use crate::stats::Stats;
+use crate::sync::Arc;
 
 /// Emptied chunks that are kept for the next events.
 const MAX_SPARE_CHUNKS: usize = 64;
@@ -48,6 +50,13 @@ pub(super) struct Book {
     pub(super) threads: usize,
 }
 
+/// Events that got too old, of one destination.
+pub(super) struct Expired {
+    pub(super) events: usize,
+    pub(super) destination: Arc<Destination>,
+    pub(super) why: &'static str,
+}
+
 impl Book {
     pub(super) fn settling<'a>(
         &'a mut self,
@@ -61,9 +70,15 @@ impl Book {
         }
     }
 
-    /// Settles what is too old to be sent; what it waited for in vain is what it is counted under.
-    pub(super) fn expire(&mut self, oldest_ns: u64, done: &mut Done, responses_wanted: bool) {
+    /// Settles what is too old to be sent; what it waited for in vain is what it is counted under. Returns where the most were.
+    pub(super) fn expire(
+        &mut self,
+        oldest_ns: u64,
+        done: &mut Done,
+        responses_wanted: bool,
+    ) -> Option<Expired> {
         let Self { queues, counts, .. } = self;
+        let mut most: Option<Expired> = None;
         for queue in queues.iter_mut() {
             let expired = queue.take_expired(oldest_ns);
             if expired.runs.is_empty() {
@@ -89,8 +104,17 @@ impl Book {
                 done: &mut *done,
                 responses_wanted,
             };
+            let events = expired.len();
             settling.all(expired, Fate::because(Outcome::Dropped(reason), why));
+            if most.as_ref().is_none_or(|most| most.events < events) {
+                most = Some(Expired {
+                    events,
+                    destination: Arc::clone(&queue.destination),
+                    why,
+                });
+            }
         }
+        most
     }
 
     pub(super) fn next_look(&self, now: Instant, limits: Limits) -> Option<Instant> {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use crate::dispatch::Ship;
-use crate::record::{Chunk, EventRecord, FieldBuffer, KeyRef};
+use crate::record::{Chunk, EventRecord, FieldBuffer, KeyRef, Scalar};
 use crate::response::{DiscardReason, DropReason, Outcome};
 use crate::sender::testing::rig::{Rig, quick, scope};
 use crate::sender::testing::{Put, TRAP, fields, numbered, record, with_metadata};
@@ -308,8 +308,36 @@ fn a_panic_of_the_worker_costs_only_the_event_that_caused_it_twice() {
         assert_eq!(stats.accepted, 41 - died);
         assert_eq!(responses.count(), 41);
         rig.close();
-        assert!(rig.said()[0].contains("panicked"));
+        assert_eq!(
+            rig.said(),
+            ["honey's sending thread panicked; it goes on. Please report this."]
+        );
     }
+}
+
+#[test]
+fn events_of_which_nothing_is_left_are_refused_and_said() {
+    let rig = Rig::new(quick(), lines(io::sink()));
+    let scope = scope("", "d");
+    let mut chunk = Chunk::default();
+    for _ in 0..3 {
+        chunk.push(
+            record(),
+            &fields([("n", Put::Plain(Scalar::F64(f64::NAN)))]),
+            &scope,
+        );
+    }
+    rig.offer(chunk, 1);
+    assert_eq!(rig.settled().dropped.by(DropReason::NoFields), 3);
+    rig.close();
+    let said = rig.said();
+    let [text] = &said[..] else {
+        unreachable!("{said:?}")
+    };
+    assert!(
+        text.ends_with("event(s) without fields were not sent: the server refuses those."),
+        "{text}"
+    );
 }
 
 #[test]
@@ -326,4 +354,11 @@ fn a_worker_that_panics_again_and_again_gives_up_and_leaves_nothing_pending() {
     rig.offer_numbered("", 3);
     assert_eq!(rig.settled().dropped.by(DropReason::WorkerDied), 43);
     rig.close();
+    assert_eq!(
+        rig.said(),
+        [
+            "honey's sending thread panicked; it goes on. Please report this.",
+            "honey's sending thread panicked 16 times and is stopped: events are lost from now on. Please report this."
+        ]
+    );
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::Worker;
 use super::landing::{Landing, Ruling};
+use crate::diagnostics::printable;
 use crate::response::{DropReason, Outcome};
 use crate::sender::advice;
 use crate::sender::batch::Batch;
@@ -172,13 +173,18 @@ impl Worker {
         };
         let max_tries = self.settings.max_tries.unwrap_or(u32::MAX);
         let max_bytes = self.settings.max_in_flight_bytes;
+        let said = printable(match status {
+            Some(status) if why.is_empty() => status.to_string(),
+            Some(status) => format!("{status}: {why}"),
+            None => why.to_owned(),
+        });
         let (place, _) = self.shared.with_landing(flight, |landing| {
             let failure = Failure {
                 trouble,
                 was_probe: landing.is_probe,
                 asked,
             };
-            landing.failed(failure, policy);
+            landing.failed(failure, policy, &said);
             landing.batch.tries += 1;
             if landing.batch.tries >= max_tries {
                 let outcome = Outcome::Dropped(DropReason::MaxTries);
@@ -195,19 +201,15 @@ impl Worker {
                 landing.book.send_again(queue, batch, now, max_bytes);
             }
         });
-        let why = match status {
-            Some(status) if why.is_empty() => status.to_string(),
-            Some(status) => format!("{status}: {why}"),
-            None => why.to_owned(),
-        };
-        advice::on_trouble(&self.shared.diagnostics, trouble, &place.dataset, &why);
+        advice::on_trouble(&self.shared.diagnostics, trouble, &place.dataset, &said);
     }
 }
 
 impl Landing<'_> {
-    fn failed(&mut self, failure: Failure, policy: Policy) {
+    fn failed(&mut self, failure: Failure, policy: Policy, why: &str) {
         if let Some(queue) = self.book.queues.get_mut(self.queue) {
             queue.gate.failed(failure, self.now, policy);
+            why.clone_into(&mut queue.why);
         }
     }
 

@@ -127,11 +127,12 @@ impl Worker {
             }
             last_panic = Instant::now();
             panics += 1;
-            advice::on_panic(&self.shared.diagnostics, panics >= MAX_PANICS);
             if panics >= MAX_PANICS {
+                advice::on_last_panic(&self.shared.diagnostics, panics);
                 self.shared.close(DropReason::WorkerDied);
                 return;
             }
+            advice::on_panic(&self.shared.diagnostics);
             self.recover();
         }
     }
@@ -180,14 +181,17 @@ impl Worker {
             keeper.pass(&self.shared, now, is_swept || is_hurried);
         }
         let share_bytes = self.settings.max_pending_bytes / 2;
-        let bytes = self.shared.with_book(|book, done, wanted| {
-            let bytes = book.sort(&self.routes, now, share_bytes, done, wanted);
+        let sorted = self.shared.with_book(|book, done, wanted| {
+            let sorted = book.sort(&self.routes, now, share_bytes, done, wanted);
             if is_hurried {
                 book.hurry();
             }
-            bytes
+            sorted
         });
-        self.pace.came(bytes, now);
+        self.pace.came(sorted.bytes, now);
+        if let Some(destination) = sorted.over_share {
+            advice::on_over_share(&self.shared.diagnostics, &destination.dataset);
+        }
     }
 
     /// Settles what is too old, forgets what is idle, frees what nobody has used for a while.
@@ -195,13 +199,17 @@ impl Worker {
         let is_idle = self.pace.is_idle();
         let max_age_ns = u64::try_from(self.settings.max_age.as_nanos()).unwrap_or(u64::MAX);
         let oldest_ns = monotonic_ns().saturating_sub(max_age_ns);
-        self.shared.with_book(|book, done, wanted| {
-            book.expire(oldest_ns, done, wanted);
+        let expired = self.shared.with_book(|book, done, wanted| {
+            let expired = book.expire(oldest_ns, done, wanted);
             book.queues.forget_idle(now);
             if is_idle {
                 book.free_spares();
             }
+            expired
         });
+        if let Some(expired) = expired {
+            advice::on_expired(&self.shared.diagnostics, &expired);
+        }
         if is_idle {
             self.old_bodies = Vec::new();
         }

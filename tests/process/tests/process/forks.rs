@@ -150,6 +150,78 @@ fn a_transmission_of_the_programs_own_stays_with_the_parent() {
 }
 
 #[test]
+fn isolated_clients_notice_by_themselves() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "isolated-unnoticed");
+    for child in ran.reports("child") {
+        child.assert_all_delivered(1);
+    }
+    ran.report("parent").assert_all_delivered(1);
+    assert_once(&server.events(), "child", 0..2);
+    assert_once(&server.events(), "parent", 0..1);
+}
+
+#[test]
+fn a_client_that_cannot_be_made_anew_is_as_if_it_never_was() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "own-transmission-unnoticed");
+    ran.report("child").assert_all_delivered(3);
+    ran.report("parent").assert_all_delivered(1);
+    assert_once(&server.events(), "child", 0..3);
+}
+
+#[test]
+fn responses_end_and_begin_with_the_process() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "responses");
+    ran.report("child").assert_all_delivered(3);
+    ran.report("parent").assert_all_delivered(1);
+}
+
+#[test]
+fn a_queue_that_the_parent_filled_is_not_the_childs() {
+    for how in ["full", "full-waiting"] {
+        let server = Server::start().unwrap();
+        let ran = fork(&server, how);
+        ran.report("child").assert_all_delivered(7);
+        ran.report("parent").assert_all_delivered(10);
+        assert_once(&server.events(), "child", 0..7);
+        assert_once(&server.events(), "lost", 0..0);
+    }
+}
+
+/// Without threads there is none to say it with, either.
+#[test]
+fn a_child_that_may_have_no_client_goes_on_without_one() {
+    for (how, says) in [("no-threads", false), ("no-descriptors", true)] {
+        let server = Server::start().unwrap();
+        let ran = fork(&server, how);
+        ran.report("child").assert_all_delivered(0);
+        ran.report("parent").assert_all_delivered(5);
+        let says_why = ran
+            .complained
+            .contains("honey: after a fork, this process has no client: honey cannot");
+        assert_eq!(says_why, says, "{how}: {}", ran.complained);
+        assert_once(&server.events(), "lost", 0..0);
+    }
+}
+
+#[test]
+fn forking_while_threads_hold_every_lock_and_nobody_tells_the_child() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "busy-unnoticed");
+    let children = ran.reports("child");
+    assert_eq!(children.len(), 60);
+    for child in children {
+        // Its first event is lost, unless something had it notice before.
+        let created = child.count("created");
+        assert!((10..=11).contains(&created), "{child:?}");
+        child.assert_all_delivered(created);
+    }
+    assert_eq!(numbers(&server.events(), "child").len(), 600);
+}
+
+#[test]
 fn forking_while_threads_hold_every_lock() {
     let server = Server::builder().max_events(5_000_000).start().unwrap();
     let ran = fork(&server, "busy");
@@ -161,12 +233,9 @@ fn forking_while_threads_hold_every_lock() {
     let parent = ran.report("parent");
     parent.assert_all_delivered(parent.count("created"));
     let events = server.events();
-    let arrived = numbers(&events, "child");
-    assert_eq!(arrived.len(), 600);
-    let others = events
-        .iter()
-        .filter(|event| event.str("who") != Some("child"));
-    assert_eq!(others.count() as u64, parent.count("created"));
+    let children = numbers(&events, "child").len();
+    let others = (events.len() - children) as u64;
+    assert_eq!((children, others), (600, parent.count("created")));
 }
 
 #[test]

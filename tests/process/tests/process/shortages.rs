@@ -56,8 +56,8 @@ fn without_a_store_of_certificates_init_succeeds_and_http_works() {
     assert_once(&server.events(), "main", 0..5);
 }
 
-/// Longer than the close has, shorter than the look-up takes.
-const AT_MOST: Duration = Duration::from_secs(8);
+/// Longer than anything takes here but the look-up.
+const AT_MOST: Duration = Duration::from_mins(1);
 
 /// A name server that never answers, at an address of its own on loopback, and how to make it a program's.
 #[test]
@@ -80,7 +80,7 @@ fn names_that_nobody_answers_for_hold_up_nobody() {
         Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("resolv-{}", std::process::id()));
     std::fs::write(
         &file,
-        "nameserver 127.0.0.153\noptions timeout:10 attempts:3\n",
+        "nameserver 127.0.0.153\noptions timeout:30 attempts:5\n",
     )
     .unwrap();
     let mount = "mount --bind \"$1\" /etc/resolv.conf && shift && exec \"$@\"";

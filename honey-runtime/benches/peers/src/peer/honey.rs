@@ -35,6 +35,11 @@ impl<C> Honey<C> {
                     Compression::Gzip => honey::Compression::Gzip,
                     Compression::Zstd => honey::Compression::Zstd(1),
                 })
+                .body_encoding(if setup.message_pack {
+                    honey::BodyEncoding::MessagePack
+                } else {
+                    honey::BodyEncoding::Json
+                })
                 .block_on_send(PATIENCE),
         };
         let guard = (!setup.disabled).then(|| honey::init(config)).transpose()?;

@@ -74,6 +74,8 @@ pub(crate) struct Setup {
     /// Not set up at all: what its annotations cost where nobody asked for them.
     pub(crate) disabled: bool,
     pub(crate) compression: Compression,
+    /// Bodies in MessagePack, from a peer that can.
+    pub(crate) message_pack: bool,
     /// Settings other than the documented ones, for more speed.
     pub(crate) tuned: bool,
 }

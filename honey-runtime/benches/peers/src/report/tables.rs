@@ -202,17 +202,17 @@ const AXES: [(&str, &str, &str); 4] = [
     (
         "fields",
         "fields, half numbers, half texts of about 14 bytes, on an event by hand",
-        "Each field is copied, looked up among its event's keys, written as JSON, and compressed.",
+        "Each field is copied, compared with the list of keys that is known, written as JSON, and compressed.",
     ),
     (
         "events",
         "events in the process's life, annotated calls",
-        "The first ones pay for the connection and the first buffers. What is pending is bounded by `max_pending_bytes`, 64 MiB by default; bodies under way, buffers kept for use again and the allocator's slack come on top.",
+        "The first ones pay for the connection and the first buffers. What is pending is bounded by `max_pending_bytes`, 64 MiB by default; bodies under way, buffers kept for use again and what the allocator keeps come on top.",
     ),
     (
         "destinations",
         "datasets in turn, 1,000,000 events by hand",
-        "A request goes to one dataset: the more there are, the fewer events share one.",
+        "A request goes to one dataset, and costs about as much whatever is in it: the more there are, the fewer events share one.",
     ),
 ];
 

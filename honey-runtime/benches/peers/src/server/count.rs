@@ -4,7 +4,12 @@ use memchr::memmem;
 
 /// Events of a batch of the Events API. Each has one key `"data"` outside its fields, and no field of these runs is called so.
 pub(super) fn events(body: &[u8]) -> usize {
-    memmem::find_iter(body, br#""data":"#).count()
+    let json = memmem::find_iter(body, br#""data":"#).count();
+    if json > 0 {
+        return json;
+    }
+    // In MessagePack, as honey writes it: a text of four bytes, then a map.
+    memmem::find_iter(body, b"\xa4data\xdf").count()
 }
 
 /// Spans of an OTLP `ExportTraceServiceRequest`: `resource_spans` (1) hold `scope_spans` (2), which hold `spans` (2).
@@ -71,6 +76,7 @@ mod tests {
     fn events_are_counted_by_their_data() {
         assert_eq!(events(b"[]"), 0);
         assert_eq!(events(br#"[{"data":{"a":1}},{"time":"t","data": {}}]"#), 2);
+        assert_eq!(events(b"\x92\x81\xa4data\xdf\0\0\0\0\x81\xa4data\xdf"), 2);
     }
 
     #[test]

@@ -95,13 +95,16 @@ impl Line {
 }
 
 fn name(event: &dyn Drawable) -> String {
-    let name = event
-        .str("name")
-        .map_or_else(|| "(no name)".to_owned(), text::name);
+    let given = event.str("name").map(text::name);
+    let linked = || {
+        let trace = event.str("trace.link.trace_id")?;
+        Some(format!("trace {}", text::name(trace)))
+    };
+    let nameless = || "(no name)".to_owned();
     match event.str("meta.annotation_type") {
-        Some("span_event") => format!("• {name}"),
-        Some("link") => format!("↪ {name}"),
-        _ => name,
+        Some("span_event") => format!("• {}", given.unwrap_or_else(nameless)),
+        Some("link") => format!("↪ {}", given.or_else(linked).unwrap_or_else(nameless)),
+        _ => given.unwrap_or_else(nameless),
     }
 }
 

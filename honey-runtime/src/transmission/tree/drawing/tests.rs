@@ -150,13 +150,20 @@ fn rates_span_events_and_links() {
                 2,
                 &json!({"name": "cause", "meta.annotation_type": "link"}),
             ),
+            span(
+                "",
+                "1",
+                3,
+                &json!({"meta.annotation_type": "link", "trace.link.trace_id": "t2", "trace.link.span_id": "5"}),
+            ),
         ],
         &TreeOptions::default(),
         &[
-            "trace t1 · 3 events · shop",
+            "trace t1 · 4 events · shop",
             "root             ×10",
             "├─ • cache.miss",
-            "└─ ↪ cause",
+            "├─ ↪ cause",
+            "└─ ↪ trace t2",
         ],
     );
 }
