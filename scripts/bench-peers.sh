@@ -25,9 +25,11 @@ export LIBHONEY="$target/javascript"
 
 declare -A full=(
     [call]='--rounds 7 --bursts 60' [deliver]='--rounds 3 --events 2000000' [latency]='--rounds 3 --seconds 5' [scale]='--rounds 3'
+    [axum]='--rounds 5 --seconds 5'
 )
 declare -A quick=(
     [call]='--rounds 1 --bursts 20' [deliver]='--rounds 1 --events 200000' [latency]='--rounds 1 --seconds 2' [scale]='--rounds 1 --events 1000000'
+    [axum]='--rounds 1 --seconds 2'
 )
 
 for measurement in "${measurements[@]}"; do
