@@ -80,7 +80,7 @@ impl CatalogEntry {
 ///
 /// `Display` is Markdown, for people; [`to_json`](Self::to_json) and `Serialize` are for programs, and for `honey-local catalog`.
 ///
-/// ```
+/// ```standalone_crate
 /// /// Takes the money.
 /// #[honey::event(fields(order_id))]
 /// fn charge(order_id: u64) {}
@@ -99,7 +99,7 @@ impl Catalog {
     /// An object with `events`: each with `name`, `module`, `file`, `line`, `doc`, and `fields` with `name` and, where it is known,
     /// `type`. Indented; the order is that of the catalogue.
     ///
-    /// ```
+    /// ```standalone_crate
     /// #[honey::event(fields(rows = 3))]
     /// fn query() {}
     ///
@@ -171,7 +171,7 @@ impl Serialize for Catalog {
 ///
 /// A dependency that nothing mentions is not linked, and not listed.
 ///
-/// ```
+/// ```standalone_crate
 /// /// Takes the money.
 /// #[honey::event(fields(order_id))]
 /// fn charge(order_id: u64) {}
