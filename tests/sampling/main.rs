@@ -1,6 +1,7 @@
 //! What is kept and what is not, through the public face: rules over whole traces, dynamic rates, the function before sending. Every
 //! test ends with the balance.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::panic, reason = "what users do")]
 
 mod before_send;
 mod bounds;

@@ -194,7 +194,7 @@ fn what_ends_after_the_decision_follows_it() {
         assert_eq!(rig.flushed().len(), expected);
         // An error now does not change it: half a trace would tell less than none.
         honey::scope(handle, || {
-            honey::in_child_event("late", || honey::current().set_error("late"))
+            honey::in_child_event("late", || honey::current().set_error("late"));
         });
         let late = rig.flushed();
         assert_eq!(late.len(), expected);
