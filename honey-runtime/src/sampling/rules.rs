@@ -33,8 +33,10 @@ const MAX_TRACE_EVENTS: usize = 10_000;
 /// from the decision.
 ///
 /// # Cost
-/// None for the program's threads. On honey's own, about as much again as sending the event, less what dropping it saves; memory as
-/// said above, within `max_pending_bytes`.
+/// None for the program's threads. On honey's own, each event is copied to its trace and looked at by the rules; what is dropped is
+/// never encoded nor sent. Memory as said above, within `max_pending_bytes`.
+///
+/// Span events and links follow their trace while [`trace_fields`](crate::Config::trace_fields) is on: without, nothing ties them to it.
 ///
 /// ```
 /// use std::time::Duration;

@@ -66,7 +66,10 @@
 //! `Router` it works too, but there the route is not known yet, and the event is named by its method alone.
 //!
 //! # Cost
-//! While no client is live, a look at that. Else about a microsecond for each request, without an allocation but those of hooks.
+//! While no client is live, a look at that. Else an event of some fifteen fields, and a box for a caller's context where there is one;
+//! `scripts/bench-peers.sh axum` measures a service under load with this layer, without, and with OpenTelemetry's.
+//!
+//! Two of these layers around one route make two root events.
 
 mod body;
 mod future;

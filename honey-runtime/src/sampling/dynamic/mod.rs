@@ -200,8 +200,7 @@ impl DynamicRate {
 
 /// Finds rates by key anywhere: for events by hand, or in a program's own sampling. dynsampler's use.
 ///
-/// `Sync`: one for all threads. A call takes a lock and one or two look-ups, about 100 ns; once an interval one call finds all
-/// rates anew.
+/// `Sync`: one for all threads. A call takes a lock and one or two look-ups; once an interval one call finds all rates anew.
 ///
 /// ```
 /// use honey::sampling::{DynamicRate, DynamicSampler};
