@@ -158,7 +158,13 @@ pub use value::{
 };
 
 /// The code of the README compiles. It shows the features it names.
-#[cfg(all(doctest, feature = "http", feature = "testing"))]
+#[cfg(all(
+    doctest,
+    feature = "http",
+    feature = "testing",
+    feature = "axum",
+    feature = "reqwest"
+))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
