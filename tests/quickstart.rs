@@ -70,7 +70,8 @@ fn balance(stdout: &str) -> Option<(usize, usize)> {
         .lines()
         .find(|line| line.starts_with("The balance"))?;
     let (_, balance) = line.split_once("created ")?;
-    let (created, delivered) = balance.split_once(" = delivered ")?;
+    let (created, rest) = balance.split_once(" = delivered ")?;
+    let (delivered, _) = rest.split_once(';')?;
     Some((created.parse().ok()?, delivered.parse().ok()?))
 }
 

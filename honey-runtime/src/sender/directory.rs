@@ -76,7 +76,7 @@ impl<'a> Address<'a> {
 
 /// What comes in for a destination.
 pub(super) enum Arriving<'a> {
-    /// All of a chunk.
+    /// Events that stay in their chunk.
     Chunk(Run),
     /// One event of a chunk, to be copied.
     Event {
@@ -117,7 +117,7 @@ impl Directory {
         now: Instant,
         mut put: impl FnMut(Arriving<'_>, &mut Queue),
     ) -> Option<Run> {
-        let first = run.chunk.get(0)?;
+        let first = run.chunk.get(run.start)?;
         let goes_one_way = !routes.differ() || run.chunk.goes_one_way();
         if goes_one_way && !run.chunk.is_sparse() {
             let id = self.queue_of(&first, routes, now);
@@ -126,11 +126,19 @@ impl Directory {
             }
             return None;
         }
-        let epoch = run.epoch;
-        // Nobody else has it yet.
-        let mut chunk = Arc::into_inner(run.chunk)?.into_chunk();
+        let Run {
+            epoch, start, end, ..
+        } = run;
+        let mut chunk = match Arc::try_unwrap(run.chunk) {
+            Ok(held) => held.into_chunk(),
+            // As nobody else has it yet this does not happen; if it did, no event may be lost for it.
+            Err(chunk) => {
+                self.refer(&Run { chunk, ..run }, routes, now, put);
+                return None;
+            }
+        };
         let mut id = None;
-        for index in 0..chunk.len() {
+        for index in start..end {
             let Some(event) = chunk.get(index) else {
                 break;
             };
@@ -152,6 +160,30 @@ impl Directory {
             }
         }
         Some(Run::emptied(chunk, epoch))
+    }
+
+    /// Hands on the events of a chunk that others have too, each by itself.
+    fn refer(
+        &mut self,
+        run: &Run,
+        routes: &Routes,
+        now: Instant,
+        mut put: impl FnMut(Arriving<'_>, &mut Queue),
+    ) {
+        for index in run.start..run.end {
+            let Some(event) = run.chunk.get(index) else {
+                break;
+            };
+            let to = self.queue_of(&event, routes, now);
+            let one = Run {
+                start: index,
+                end: index + 1,
+                ..run.clone()
+            };
+            if let Some(queue) = self.queues.get_mut(&to) {
+                put(Arriving::Chunk(one), queue);
+            }
+        }
     }
 
     fn queue_of(&mut self, event: &EventView<'_>, routes: &Routes, now: Instant) -> QueueId {
