@@ -277,3 +277,35 @@ impl Directory {
         self.last_id
     }
 }
+
+#[cfg(all(test, feature = "http"))]
+mod tests {
+    use super::*;
+    use crate::record::FieldBuffer;
+    use crate::sender::testing::{destination, fields, record, snapshot};
+
+    #[test]
+    fn a_chunk_that_others_have_loses_no_event_when_it_goes_several_ways() {
+        let mut chunk = Chunk::default();
+        for dataset in ["a", "b", "a"] {
+            let to = destination("http://[::1]:1", dataset);
+            let own = fields([("n", 1.into())]);
+            chunk.push(record(), &own, &snapshot(to, FieldBuffer::new()));
+        }
+        let run = Run::whole(chunk, 1);
+        let shared = run.clone();
+        let mut arrived = Vec::new();
+        let mut directory = Directory::default();
+        let now = Instant::now();
+        let emptied = directory.sort(run, &Routes::Http, now, |arriving, queue| {
+            let Arriving::Chunk(one) = arriving else {
+                unreachable!("copied, although it is shared")
+            };
+            arrived.push((queue.destination.dataset.clone(), one.start..one.end));
+        });
+        assert!(emptied.is_none());
+        let expected = [("a", 0..1), ("b", 1..2), ("a", 2..3)];
+        assert_eq!(arrived, expected.map(|(to, at)| (to.to_owned(), at)));
+        assert_eq!(shared.len(), 3);
+    }
+}
