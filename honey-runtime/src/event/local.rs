@@ -127,10 +127,9 @@ impl Local {
     #[cold]
     fn begin(&self) -> bool {
         if self.stage.get() == Stage::New && END.try_with(|_| ()).is_ok() {
-            // An event may come from another thread before anything else is asked here: it is of this process all the same.
-            self.origin.set(Some(Origin::here()));
             self.stage.set(Stage::Live);
-            // Known before anything is put here: a thread that is new is no child of a fork.
+            // Known before anything is put here, an event that comes from another thread for one: a thread that is new is no child of a
+            // fork.
             self.origin.set(Some(Origin::here()));
         }
         self.stage.get() == Stage::Live
