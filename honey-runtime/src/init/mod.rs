@@ -140,6 +140,8 @@ fn build_again(config: Config, kind: Kind, inherited: &Inner) -> Option<Arc<Inne
             diagnostics.report(DiagnosticKind::Misuse, || {
                 format!("after a fork, this process has no client: {error}")
             });
+            // There is no client whose closing would.
+            diagnostics.wait_until_said(Instant::now() + LAST_WORDS);
             None
         }
     }
