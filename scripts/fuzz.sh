@@ -17,8 +17,8 @@ host="$(rustc -vV | sed -n 's/^host: //p')"
 RUSTFLAGS='--cfg honey_fuzz --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1' \
     CARGO_TARGET_DIR="$built" cargo build --quiet --release --target "$host"
 
-for target in "${targets[@]}"; do
-    echo "-- $target, $seconds s"
+fuzz() { # target
+    local target="$1" found program log smaller
     found="$built/corpus/$target"
     mkdir -p "$found" "corpus/$target"
     program="$built/$host/release/$target"
@@ -28,7 +28,7 @@ for target in "${targets[@]}"; do
         tail -n 40 "$log"
         exit 1
     fi
-    grep -E '^(Done|#[0-9]+.*DONE)' "$log"
+    echo "-- $target, $seconds s: $(grep -E '^#[0-9]+.*DONE' "$log")"
     if [ "${HONEY_KEEP_CORPUS:-}" = 1 ]; then
         smaller="$built/smaller/$target"
         rm -rf "$smaller" && mkdir -p "$smaller"
@@ -38,4 +38,16 @@ for target in "${targets[@]}"; do
             awk -v kept="$kept" '{ file[NR] = $0 } END { for (n = 1; n <= NR; n++) if (NR <= kept || int(n * kept / NR) > int((n - 1) * kept / NR)) print file[n] }' |
             xargs cp -t "corpus/$target"
     fi
+}
+
+# Two at a time.
+running=()
+for target in "${targets[@]}"; do
+    if [ "${#running[@]}" -ge 2 ]; then
+        wait "${running[0]}"
+        running=("${running[@]:1}")
+    fi
+    fuzz "$target" &
+    running+=("$!")
 done
+for process in "${running[@]}"; do wait "$process"; done
