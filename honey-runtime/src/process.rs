@@ -201,12 +201,12 @@ mod tests {
             Mutex::new(u32::from(is_slow))
         });
 
-        let ((begun, begin), (go_on, wait)) = (channel(), channel());
+        let ((begun, started), (go_on, wait)) = (channel(), channel());
         if let Ok(mut slow) = SLOW.lock() {
             *slow = Some((begun, wait));
         }
         let slow = std::thread::spawn(|| *VALUE.lock());
-        assert!(begin.recv().is_ok());
+        assert!(started.recv().is_ok());
         assert_eq!(*VALUE.lock(), 0);
         drop(go_on);
         assert_eq!(slow.join().ok(), Some(0));

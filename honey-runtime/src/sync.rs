@@ -225,7 +225,7 @@ mod tests {
     fn nobody_waits_for_a_thread_that_makes_a_value() {
         let once = &OnceRef::new();
         let (go_on, wait) = std::sync::mpsc::channel::<()>();
-        let (begun, begin) = std::sync::mpsc::channel();
+        let (begun, started) = std::sync::mpsc::channel();
         thread::scope(|threads| {
             let slow = threads.spawn(move || {
                 *once.get_or_make(|| {
@@ -234,7 +234,7 @@ mod tests {
                     1
                 })
             });
-            assert!(begin.recv().is_ok());
+            assert!(started.recv().is_ok());
             assert_eq!(once.get(), None);
             assert_eq!(once.get_or_make(|| 2), &2);
             assert!(!once.set(3));
