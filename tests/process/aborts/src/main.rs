@@ -35,5 +35,5 @@ fn around() {
 
 #[honey::event(fields(order))]
 fn fails(order: u64) {
-    assert!(order == 0, "no order {order}");
+    assert_eq!(order, 0, "no order {order}");
 }
