@@ -29,8 +29,9 @@ const fn client(title: &'static str, command: &'static [&'static str], share: f6
 }
 
 #[rustfmt::skip]
-const CLIENTS: [Client; 20] = [
+const CLIENTS: [Client; 21] = [
     client("**honey**, zstd", &["--peer", "honey", "--compression", "zstd"], 1.0),
+    client("**honey**, zstd, with its default fields", &["--peer", "honey", "--compression", "zstd", "--default-fields"], 1.0),
     client("**honey**, gzip", &["--peer", "honey", "--compression", "gzip"], 1.0),
     client("**honey**, uncompressed", &["--peer", "honey"], 1.0),
     client("**honey**, zstd, MessagePack", &["--peer", "honey", "--compression", "zstd", "--message-pack"], 1.0),

@@ -49,6 +49,7 @@ impl Options {
             in_process: self.has("in-process"),
             disabled: self.has("disabled"),
             tuned: self.has("tuned"),
+            default_fields: self.has("default-fields"),
             message_pack: self.has("message-pack"),
             compression: match self.0.get("compression").map_or("none", String::as_str) {
                 "none" => Compression::None,
