@@ -24,7 +24,7 @@ use crate::error::InitError;
 use crate::event::OpenCell;
 use crate::filter::Filter;
 use crate::process::Origin;
-use crate::propagation::Formats;
+use crate::propagation::Settings as Propagation;
 use crate::response::{ResponseSink, Responses};
 use crate::scope::{Builder, Global, ScopeCell};
 use crate::stats::Stats;
@@ -51,8 +51,8 @@ pub(crate) struct Inner {
     pub(crate) filter: Filter,
     /// Panics are noted by the hook; this client's events take their text.
     pub(crate) captures_panics: bool,
-    /// How its events go into headers.
-    pub(crate) propagation: Formats,
+    /// How its events go into headers, and what is believed of others'.
+    pub(crate) propagation: Propagation,
     /// To make it anew after a fork; `None`: that cannot be done.
     pub(crate) config: Option<Config>,
     origin: Origin,
@@ -74,7 +74,7 @@ pub(crate) struct Parts {
     pub(crate) diagnostics: Arc<Diagnostics>,
     pub(crate) filter: Filter,
     pub(crate) captures_panics: bool,
-    pub(crate) propagation: Formats,
+    pub(crate) propagation: Propagation,
     pub(crate) config: Option<Config>,
 }
 

@@ -12,6 +12,7 @@ use super::timed::Started;
 use crate::client::live;
 use crate::fields::FieldSink;
 use crate::isolate;
+use crate::process::Origin;
 use crate::record::monotonic_ns;
 use crate::response::Ending;
 use crate::sync::{AtomicU64, Mutex, Ordering};
@@ -24,6 +25,7 @@ pub(crate) struct SharedEvent {
     /// When it was left last, on the monotonic clock; 0: never.
     left_ns: AtomicU64,
     state: Mutex<State>,
+    origin: Origin,
 }
 
 struct State {
@@ -61,6 +63,7 @@ impl SharedEvent {
                 started,
                 is_surely_ok: false,
             }),
+            origin: Origin::here(),
         })
     }
 
@@ -144,7 +147,9 @@ impl SharedEvent {
         if !self.is_recorded() {
             return;
         }
-        let mut state = self.state.lock();
+        let Some(mut state) = self.origin.lock(&self.state) else {
+            return;
+        };
         let State {
             started,
             is_surely_ok,

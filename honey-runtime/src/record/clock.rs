@@ -3,9 +3,12 @@
 //! An event reads the monotonic clock only; its wall time is that plus an offset that its local root took once, so that a step
 //! of the wall clock never disorders a trace. The sweep refreshes the offset.
 
-use std::sync::OnceLock;
+#[cfg(feature = "fast-clock")]
+use std::sync::atomic::AtomicU32;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::sync::OnceRef;
 
 /// Wall clock (ns since 1970) minus monotonic clock; 0 = not read yet.
 static WALL_OFFSET_NS: AtomicI64 = AtomicI64::new(0);
@@ -14,9 +17,13 @@ static WALL_OFFSET_NS: AtomicI64 = AtomicI64::new(0);
 #[cfg(not(feature = "fast-clock"))]
 #[inline]
 pub(crate) fn monotonic_ns() -> u64 {
-    static BASE: OnceLock<Instant> = OnceLock::new();
-    let base = BASE.get_or_init(Instant::now);
-    let since = Instant::now().saturating_duration_since(*base);
+    static BASE: OnceRef<Instant> = OnceRef::new();
+    ns_since(*BASE.get_or_make(Instant::now))
+}
+
+#[inline]
+fn ns_since(base: Instant) -> u64 {
+    let since = Instant::now().saturating_duration_since(base);
     // Fits for 584 years. Not `as_nanos`: that computes in 128 bits.
     since
         .as_secs()
@@ -29,19 +36,41 @@ pub(crate) fn monotonic_ns() -> u64 {
 #[cfg(feature = "fast-clock")]
 #[inline]
 pub(crate) fn monotonic_ns() -> u64 {
-    static BASE: OnceLock<(quanta::Clock, u64)> = OnceLock::new();
-    let (clock, base) = BASE.get_or_init(|| {
+    static BASE: OnceRef<Base> = OnceRef::new();
+    match BASE.get_or_make(Base::find) {
+        Base::Counter(clock, base) => clock.delta_as_nanos(*base, clock.raw()),
+        Base::System(base) => ns_since(*base),
+    }
+}
+
+/// Which clock counts, and its first reading.
+#[cfg(feature = "fast-clock")]
+enum Base {
+    Counter(quanta::Clock, u64),
+    System(Instant),
+}
+
+#[cfg(feature = "fast-clock")]
+impl Base {
+    /// A child process takes the system's clock, when a thread of its parent was finding out about the counter during the fork:
+    /// quanta would wait for that thread.
+    fn find() -> Self {
+        static FOUND_OUT_BY: AtomicU32 = AtomicU32::new(0);
+        let here = std::process::id();
+        let others = FOUND_OUT_BY.swap(here, Ordering::Relaxed);
+        if others != 0 && others != here {
+            return Self::System(Instant::now());
+        }
         let clock = quanta::Clock::new();
         let base = clock.raw();
-        (clock, base)
-    });
-    clock.delta_as_nanos(*base, clock.raw())
+        Self::Counter(clock, base)
+    }
 }
 
 /// The moment that [`monotonic_ns`] gave as this number; the same number is always the same moment.
 pub(crate) fn instant_of(at_ns: u64) -> Instant {
-    static KNOWN: OnceLock<(Instant, u64)> = OnceLock::new();
-    let (known, known_ns) = *KNOWN.get_or_init(|| (Instant::now(), monotonic_ns()));
+    static KNOWN: OnceRef<(Instant, u64)> = OnceRef::new();
+    let (known, known_ns) = *KNOWN.get_or_make(|| (Instant::now(), monotonic_ns()));
     let later = known.checked_add(Duration::from_nanos(at_ns.saturating_sub(known_ns)));
     let earlier = Duration::from_nanos(known_ns.saturating_sub(at_ns));
     later

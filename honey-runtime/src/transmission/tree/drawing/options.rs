@@ -21,7 +21,7 @@ pub struct TreeOptions {
 
 impl TreeOptions {
     /// The fields to show on each line, in this order. By default up to five of an event's own, without those that
-    /// its parent has just the same.
+    /// its parent has just the same; what a protocol says of every message (`http.…`, `server.…`) comes after the program's own.
     pub fn fields<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.fields = Some(names.into_iter().map(Into::into).collect());
         self
