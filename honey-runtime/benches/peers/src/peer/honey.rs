@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use honey::sampling::{Rate, TailRules, When};
+
 use super::{Caller, Compression, Delivered, Peer, Result, Setup};
 use crate::work::{Input, work};
 
@@ -46,6 +48,20 @@ impl<C> Honey<C> {
                 })
                 .block_on_send(PATIENCE),
         };
+        let config = if setup.before_send {
+            config.before_send(|event| {
+                if event.get("user_id").is_none() && event.name() != Some("parent") {
+                    event.discard();
+                }
+            })
+        } else {
+            config
+        };
+        let config = if setup.tail {
+            config.tail(keep_all())
+        } else {
+            config
+        };
         let guard = (!setup.disabled).then(|| honey::init(config)).transpose()?;
         Ok(Self {
             _guard: guard,
@@ -53,6 +69,15 @@ impl<C> Honey<C> {
             caller: PhantomData,
         })
     }
+}
+
+/// Rules that are all asked, and keep everything, so that what arrives can be counted.
+fn keep_all() -> TailRules {
+    TailRules::new()
+        .keep_errors()
+        .keep_slower_than(Duration::from_secs(1))
+        .rule(When::field("tier").is("platinum"), Rate::one_in(10))
+        .otherwise(Rate::all())
 }
 
 impl<C: Caller + Default + Send + 'static> Peer for Honey<C> {

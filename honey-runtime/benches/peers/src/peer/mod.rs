@@ -80,6 +80,10 @@ pub(crate) struct Setup {
     pub(crate) tuned: bool,
     /// honey's fields that say which process an event is from. The other libhoneys have none, and OTLP sends such once for a request.
     pub(crate) default_fields: bool,
+    /// honey shows each event to a function before it is sent.
+    pub(crate) before_send: bool,
+    /// honey holds each trace until rules have decided about it.
+    pub(crate) tail: bool,
 }
 
 /// Something to do with a peer, whichever it is.

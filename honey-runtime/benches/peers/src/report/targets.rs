@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::results::{Results, figure, rounded};
 use crate::call::entries;
+use crate::scale::ONE_ARENA;
 use crate::{latency, web};
 
 /// One target.
@@ -285,7 +286,12 @@ fn loads(results: &Results) -> Vec<Target> {
             MOST_MIB,
             results.scale("threads", 64, "peak_mib"),
         )
-        .because("what the allocator keeps, see \"What bounds the ship side\""),
+        .because("glibc's heaps, see the next row and \"What bounds the ship side\""),
+        at_most(
+            "the same with `MALLOC_ARENA_MAX=1`, MiB",
+            MOST_MIB,
+            results.scale(ONE_ARENA, 64, "peak_mib"),
+        ),
         at_most(
             "calls over 50 µs at 300,000 calls/s, times those that the bare loop had",
             1.0,

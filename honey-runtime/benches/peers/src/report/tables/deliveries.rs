@@ -12,7 +12,7 @@ pub(super) fn write(results: &Results, text: &mut String) -> Result<()> {
          confirmation: honey waits by `block_on_send`, the others are held back by what they have confirmed. Each event is a trace of its own, so its ids are random, which is the hard case for compression; \
          \"traces of 10\" are a root with nine children. The server is a process of its own on the same two cores: it unpacks, counts and answers. It has counted \
          exactly what was offered. CPU and memory are the client process's. Every event names its service; honey's default fields (`host.name`, `process.pid`, `telemetry.sdk.*` …) are off, for the other libhoneys have none, and OTLP \
-         sends such once for a request; one row shows what they cost.\n\n\
+         sends such once for a request; one row shows what they cost. The tail rules are three, all asked of each trace, and keep everything.\n\n\
          | client | events/s | CPU µs per event | × honey | peak MiB | bytes per event on the wire | events per request | server CPU µs |\n\
          |---|--:|--:|--:|--:|--:|--:|--:|\n",
     );

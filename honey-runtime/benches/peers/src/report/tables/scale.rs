@@ -4,13 +4,19 @@ use std::fmt::Write;
 
 use crate::peer::Result;
 use crate::report::results::{Results, figure, rounded, whole};
+use crate::scale::ONE_ARENA;
 
 /// Each axis, and what bounds it.
-const AXES: [(&str, &str, &str); 4] = [
+const AXES: [(&str, &str, &str); 5] = [
     (
         "threads",
         "application threads, 1,000,000 annotated calls among them",
         "Two cores do all the work, the server's included: the speed is theirs, not the threads'.",
+    ),
+    (
+        ONE_ARENA,
+        "the same with `MALLOC_ARENA_MAX=1`",
+        "glibc keeps a heap for each of up to eight threads a processor, and what one has freed no other gets: the difference in memory to the rows above is that.",
     ),
     (
         "fields",
