@@ -6,17 +6,21 @@
 //! With `--cfg honey_model` the tests of the models get shuttle's, which tries schedule after schedule; its waits never time out, so
 //! that a wake-up that is lost shows.
 
-#[cfg(all(test, honey_model))]
-use shuttle::sync as system;
 #[cfg(not(all(test, honey_model)))]
-use std::sync as system;
+use crossbeam_utils::atomic::AtomicCell;
+#[cfg(all(test, honey_model))]
+use shuttle as all;
+#[cfg(not(all(test, honey_model)))]
+use std as all;
 
+use all::sync as system;
 pub(crate) use std::sync::{Arc, Weak};
 pub(crate) use system::atomic::{
     AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering,
 };
 pub(crate) use system::{MutexGuard, RwLockReadGuard, RwLockWriteGuard};
 
+use std::ops::{Deref, DerefMut};
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 use std::time::{Duration, Instant};
 
@@ -41,6 +45,114 @@ impl<T> Mutex<T> {
     /// What is inside, for the only one who has it.
     pub(crate) fn get_mut(&mut self) -> &mut T {
         whole(self.0.get_mut())
+    }
+}
+
+/// A value that one thread at a time has in hand: a [`Mutex`] that costs less to open, for its opening is a plain store, which waits
+/// for nothing that was written before. A `Mutex` is opened by a locked instruction, and that waits until what was written inside has
+/// arrived: when another processor had that memory last, as long as all the rest takes.
+///
+/// Who waits does so by looking again, so it is for what is held for less than a microsecond. The value is never freed.
+pub(crate) struct Baton<T: 'static>(Place<T>);
+
+/// Where it lies while nobody has it: taken by a swap, put back by a store that frees nothing.
+#[cfg(not(all(test, honey_model)))]
+type Place<T> = AtomicCell<Option<&'static mut T>>;
+
+/// Otherwise opening would cost what it is to save.
+#[cfg(not(all(test, honey_model)))]
+const _: () = assert!(Place::<u64>::is_lock_free());
+
+/// The same for the models.
+#[cfg(all(test, honey_model))]
+struct Place<T: 'static>(Mutex<Option<&'static mut T>>);
+
+#[cfg(all(test, honey_model))]
+impl<T> Place<T> {
+    fn new(value: Option<&'static mut T>) -> Self {
+        Self(Mutex::new(value))
+    }
+
+    fn take(&self) -> Option<&'static mut T> {
+        self.0.lock().take()
+    }
+
+    fn store(&self, value: Option<&'static mut T>) {
+        *self.0.lock() = value;
+    }
+}
+
+/// The value of a [`Baton`], to be given back.
+pub(crate) struct Held<'a, T: 'static> {
+    from: &'a Baton<T>,
+    /// `None` only while this is being dropped.
+    value: Option<&'static mut T>,
+}
+
+impl<T: Send> Baton<T> {
+    /// So many looks before others get the processor, and so many before it sleeps in between.
+    const LOOKS_AWAKE: u32 = 64;
+    const LOOKS: u32 = 128;
+    const PAUSE: Duration = Duration::from_micros(50);
+
+    pub(crate) fn new(value: T) -> Self {
+        Self(Place::new(Some(Box::leak(Box::new(value)))))
+    }
+
+    /// The value, if nobody has it at this moment; never waits.
+    #[inline]
+    pub(crate) fn try_lock(&self) -> Option<Held<'_, T>> {
+        let value = Some(self.0.take()?);
+        Some(Held { from: self, value })
+    }
+
+    pub(crate) fn lock(&self) -> Held<'_, T> {
+        let mut looks = 0;
+        loop {
+            if let Some(held) = self.try_lock() {
+                return held;
+            }
+            looks = Self::LOOKS.min(looks + 1);
+            if looks < Self::LOOKS_AWAKE {
+                all::hint::spin_loop();
+            } else if looks < Self::LOOKS {
+                all::thread::yield_now();
+            } else {
+                // Its holder was pushed aside by another thread.
+                all::thread::sleep(Self::PAUSE);
+            }
+        }
+    }
+}
+
+impl<T> Deref for Held<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        match &self.value {
+            Some(value) => value,
+            None => unreachable!("given back when it is dropped"),
+        }
+    }
+}
+
+impl<T> DerefMut for Held<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        match &mut self.value {
+            Some(value) => value,
+            None => unreachable!("given back when it is dropped"),
+        }
+    }
+}
+
+impl<T> Drop for Held<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(value) = self.value.take() {
+            self.from.0.store(Some(value));
+        }
     }
 }
 
@@ -114,6 +226,31 @@ impl Condvar {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_baton_is_in_one_hand_at_a_time_and_comes_back_from_a_panic() {
+        static ROUNDS: u64 = 20_000;
+        let baton = Baton::new((0_u64, 0_u64));
+        std::thread::scope(|threads| {
+            for _ in 0..3 {
+                threads.spawn(|| {
+                    for _ in 0..ROUNDS {
+                        let mut held = baton.lock();
+                        assert_eq!(held.0, held.1);
+                        held.0 += 1;
+                        assert!(baton.try_lock().is_none(), "it is in this hand");
+                        held.1 += 1;
+                    }
+                });
+            }
+            let panicked = threads.spawn(|| {
+                let _held = baton.lock();
+                unreachable!("on purpose: with the baton held");
+            });
+            assert!(panicked.join().is_err());
+        });
+        assert_eq!(*baton.lock(), (3 * ROUNDS, 3 * ROUNDS));
+    }
 
     #[test]
     fn a_poisoned_lock_opens_all_the_same() {
