@@ -127,7 +127,8 @@ impl Slot {
     }
 
     /// Stores an event. `Ok(true)`: a chunk became full.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `finish_with`")]
     pub(crate) fn store(
         &self,
         owner: u64,
@@ -206,7 +207,8 @@ impl Slot {
 }
 
 impl Half {
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `finish_with`")]
     fn store(&mut self, budget: &Budget, event: &mut Finished<'_>) -> Result<bool, Refused> {
         let bytes = self.current.cost_of(event) as u64;
         if (self.grant.bytes < bytes || self.grant.events == 0)

@@ -71,7 +71,7 @@ impl OpenEvent {
                 self.set_error(error_type);
                 self.set_error_message(message.all_text());
             }
-            Edit::Discard => self.discard = true,
+            Edit::Discard => self.make_rare().discard = true,
         }
     }
 
@@ -98,7 +98,9 @@ impl OpenEvent {
         {
             self.apply(Edit::Error(error_type, message));
         }
-        self.discard |= side.discard;
+        if side.discard {
+            self.apply(Edit::Discard);
+        }
     }
 }
 

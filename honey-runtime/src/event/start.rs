@@ -124,7 +124,9 @@ pub(super) fn start_subject(subject: Subject, options: StartOptions) -> Started 
     };
     let mut started = begin_at(subject, placement, own_rate);
     if let Some(event) = &mut started.event {
-        event.min_duration_ns = options.min_duration_ns;
+        if options.min_duration_ns > 0 {
+            event.make_rare().min_duration_ns = options.min_duration_ns;
+        }
         if let Some(dataset) = options.dataset {
             event.set_dataset(&Key(dataset));
             event.show_dataset();

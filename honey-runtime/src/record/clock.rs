@@ -17,7 +17,8 @@ static WALL_OFFSET_NS: AtomicI64 = AtomicI64::new(0);
 #[inline]
 pub(crate) fn monotonic_ns() -> u64 {
     static BASE: OnceLock<Base> = OnceLock::new();
-    BASE.get_or_init(|| Base::at(Instant::now())).ns_until(Instant::now())
+    BASE.get_or_init(|| Base::at(Instant::now()))
+        .ns_until(Instant::now())
 }
 
 /// Where nanoseconds are counted from.
@@ -39,7 +40,10 @@ impl Base {
         };
         Self {
             moment,
-            shown_ns: differences.into_iter().all(shows).then(|| Shown::by(moment)),
+            shown_ns: differences
+                .into_iter()
+                .all(shows)
+                .then(|| Shown::by(moment)),
         }
     }
 
