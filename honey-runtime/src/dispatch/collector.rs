@@ -10,7 +10,7 @@ use super::slot::{FULL_CHUNK_BYTES, MAX_CHUNK_EVENTS, Refused, Slot};
 #[cfg(feature = "http")]
 use super::{Call, CallResult, Promised, promise};
 use crate::process::Origin;
-use crate::record::{Chunk, Finished, monotonic_ns, refresh_wall_clock};
+use crate::record::{Chunk, Extra, Finished, monotonic_ns, refresh_wall_clock};
 use crate::response::DropReason;
 use crate::stats::Stats;
 use crate::sync::{Arc, AtomicBool, AtomicU64, AtomicUsize, Mutex, Ordering};
@@ -121,33 +121,35 @@ impl Dispatch {
         Some(slot)
     }
 
-    /// Stores an event, if there is room. One that is refused keeps its `extra`, and goes to [`Self::store_refused`].
+    /// Stores an event and takes its `extra`, if there is room. One that is refused goes to [`Self::store_refused`].
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "see `finish_with`")]
     pub(crate) fn try_store(
         &self,
         slot: Option<&'static Slot>,
-        event: &mut Finished<'_>,
+        event: &Finished<'_>,
+        extra: &mut Option<Arc<Extra>>,
     ) -> Result<(), Refused> {
         let slot = slot.ok_or(Refused::NotOurs)?;
-        let is_full = slot.store(self.owner, &self.budget, event)?;
+        let is_full = slot.store(self.owner, &self.budget, event, extra)?;
         if is_full {
             self.chunk_is_full();
         }
         Ok(())
     }
 
-    /// Waits for room, when the client is set to. An event that is not stored then is counted here, and keeps its `extra`.
+    /// Waits for room, when the client is set to. An event that is not stored then is counted here, and its `extra` stays.
     #[cold]
     pub(crate) fn store_refused(
         &self,
         slot: Option<&'static Slot>,
         refused: Refused,
-        event: &mut Finished<'_>,
+        event: &Finished<'_>,
+        extra: &mut Option<Arc<Extra>>,
     ) -> Result<(), DropReason> {
         match (slot, refused) {
             (Some(slot), Refused::NoRoom(wanted)) => {
-                self.store_when_there_is_room(slot, wanted, event)
+                self.store_when_there_is_room(slot, wanted, event, extra)
             }
             _ => Err(self.drop_event(None, DropReason::Closed)),
         }
@@ -176,7 +178,8 @@ impl Dispatch {
         &self,
         slot: &'static Slot,
         wanted: Grant,
-        event: &mut Finished<'_>,
+        event: &Finished<'_>,
+        extra: &mut Option<Arc<Extra>>,
     ) -> Result<(), DropReason> {
         let Some(deadline) = self.block_on_send.map(|longest| Instant::now() + longest) else {
             // What others hold but do not use goes back when it is collected.
@@ -195,7 +198,7 @@ impl Dispatch {
             self.ship.hurry();
             self.budget
                 .wait_for_room(wanted, deadline.min(now + LOOK_INTERVAL));
-            match self.try_store(Some(slot), event) {
+            match self.try_store(Some(slot), event, extra) {
                 Ok(()) => return Ok(()),
                 Err(Refused::NotOurs) => return Err(self.drop_event(None, DropReason::Closed)),
                 Err(Refused::NoRoom(_)) => {}

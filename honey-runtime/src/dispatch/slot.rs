@@ -6,8 +6,8 @@
 use super::budget::{Budget, Grant};
 use super::counts::{Counts, Loss};
 use crate::process::{Origin, PerProcess};
-use crate::record::{Chunk, EventRecord, Finished};
-use crate::sync::{AtomicBool, AtomicUsize, Baton, Held, Mutex, Ordering};
+use crate::record::{Chunk, EventRecord, Extra, Finished};
+use crate::sync::{Arc, AtomicBool, AtomicUsize, Baton, Held, Mutex, Ordering};
 
 /// A chunk this large is put aside.
 pub(super) const FULL_CHUNK_BYTES: usize = 64 * 1024;
@@ -113,7 +113,8 @@ impl Slot {
 
     /// A half for its thread: the one that the collector does not hold. Both are held only in the overflow slot, which threads
     /// share, or after a fork that happened at a bad moment: then there is none.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `finish_with`")]
     fn any_half(&self) -> Option<Held<'_, Half>> {
         self.first
             .try_lock()
@@ -126,17 +127,18 @@ impl Slot {
         self.origin.hold(&self.first)
     }
 
-    /// Stores an event. `Ok(true)`: a chunk became full.
+    /// Stores an event, and takes its `extra`. `Ok(true)`: a chunk became full.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "see `finish_with`")]
     pub(crate) fn store(
         &self,
         owner: u64,
         budget: &Budget,
-        event: &mut Finished<'_>,
+        event: &Finished<'_>,
+        extra: &mut Option<Arc<Extra>>,
     ) -> Result<bool, Refused> {
         match self.any_half() {
-            Some(mut half) if half.owner == owner => half.store(budget, event),
+            Some(mut half) if half.owner == owner => half.store(budget, event, extra),
             _ => Err(Refused::NotOurs),
         }
     }
@@ -209,8 +211,13 @@ impl Slot {
 impl Half {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "see `finish_with`")]
-    fn store(&mut self, budget: &Budget, event: &mut Finished<'_>) -> Result<bool, Refused> {
-        let bytes = self.current.cost_of(event) as u64;
+    fn store(
+        &mut self,
+        budget: &Budget,
+        event: &Finished<'_>,
+        extra: &mut Option<Arc<Extra>>,
+    ) -> Result<bool, Refused> {
+        let bytes = self.current.cost_of(event, extra.as_deref()) as u64;
         if (self.grant.bytes < bytes || self.grant.events == 0)
             && !self.enlarge_grant(budget, bytes)
         {
@@ -219,8 +226,8 @@ impl Half {
         self.grant.bytes -= bytes;
         self.grant.events -= 1;
         self.counts.kept();
-        self.current
-            .store(event, u32::try_from(bytes).unwrap_or(u32::MAX));
+        let cost_bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        self.current.store(event, extra.take(), cost_bytes);
         let is_full = self.current.used_bytes() >= FULL_CHUNK_BYTES;
         if is_full {
             self.begin_chunk();

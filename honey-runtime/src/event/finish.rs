@@ -191,12 +191,7 @@ impl OpenEvent {
 
     /// What goes into the chunk.
     #[inline]
-    fn finished<'a>(
-        &'a self,
-        snapshot: &'a Arc<Snapshot>,
-        times: Times,
-        extra: Option<Arc<Extra>>,
-    ) -> Finished<'a> {
+    fn finished<'a>(&'a self, snapshot: &'a Arc<Snapshot>, times: Times) -> Finished<'a> {
         Finished {
             timed: self.is_timed.then_some(&self.timed),
             fields: &self.fields,
@@ -204,7 +199,6 @@ impl OpenEvent {
             dataset: self.rare().and_then(|rare| rare.dataset),
             sample_rate: self.sample_rate,
             times,
-            extra,
         }
     }
 
@@ -242,16 +236,21 @@ impl OpenEvent {
     clippy::inline_always,
     reason = "so that the record is made where it stays; with nothing extra and nothing rare, as most events, much of it goes"
 )]
-fn hand_over(event: &OpenEvent, client: &Inner, extra: Option<Arc<Extra>>, local: Option<&Local>) {
+fn hand_over(
+    event: &OpenEvent,
+    client: &Inner,
+    mut extra: Option<Arc<Extra>>,
+    local: Option<&Local>,
+) {
     let times = event.times(client);
     let Some(snapshot) = &event.snapshot else {
         return;
     };
     client.dispatch.look_after(times.ended_ns);
     let slot = slot_of(client, local);
-    let mut finished = event.finished(snapshot, times, extra);
-    if let Err(refused) = client.dispatch.try_store(slot, &mut finished) {
-        store_later(event, client, times, finished.extra.take(), slot, refused);
+    let finished = event.finished(snapshot, times);
+    if let Err(refused) = client.dispatch.try_store(slot, &finished, &mut extra) {
+        store_later(event, client, times, extra, slot, refused);
     }
 }
 
@@ -261,19 +260,19 @@ fn store_later(
     event: &OpenEvent,
     client: &Inner,
     times: Times,
-    extra: Option<Arc<Extra>>,
+    mut extra: Option<Arc<Extra>>,
     slot: Option<&'static Slot>,
     refused: Refused,
 ) {
     let Some(snapshot) = &event.snapshot else {
         return;
     };
-    let mut finished = event.finished(snapshot, times, extra);
-    let stored = client.dispatch.store_refused(slot, refused, &mut finished);
+    let finished = event.finished(snapshot, times);
+    let stored = client
+        .dispatch
+        .store_refused(slot, refused, &finished, &mut extra);
     if let Err(reason) = stored {
-        let metadata = finished
-            .extra
-            .map(|extra| std::mem::take(&mut *extra.metadata.lock()));
+        let metadata = extra.map(|extra| std::mem::take(&mut *extra.metadata.lock()));
         report_loss(client, reason);
         respond(
             client,

@@ -364,15 +364,27 @@ fn edit_from_elsewhere(cell: &'static OpenCell, generation: u64, client: u64, ed
     let Some(mut side) = cell.side(generation) else {
         return lost_late(client, edit);
     };
-    side.apply(edit);
+    let missed = side.apply(generation, client, edit);
+    drop(side);
+    if let Some(missed) = missed {
+        count_late(missed.client, missed.changes, None);
+    }
 }
 
 #[cold]
 fn lost_late(client: u64, edit: Edit<'_>) {
+    count_late(client, 1, edit.key());
+}
+
+#[cold]
+fn count_late(client: u64, changes: u64, key: Option<&str>) {
     live::with_even_closed(client, |client| {
-        client.quirks.late_fields.fetch_add(1, Ordering::Relaxed);
+        client
+            .quirks
+            .late_fields
+            .fetch_add(changes, Ordering::Relaxed);
         client.diagnostics.report(DiagnosticKind::LateFields, || {
-            let what = edit.key().map_or_else(String::new, |key| format!(" ({key:?})"));
+            let what = key.map_or_else(String::new, |key| format!(" ({key:?})"));
             format!(
                 "a field{what} was written to an event that had ended, and is lost: end the event later (await the task), or give \
                  the task an event of its own (`in_child_event`)"

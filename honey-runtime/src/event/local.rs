@@ -299,7 +299,8 @@ impl Local {
     }
 
     /// This thread's slot at a client.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `with`")]
     pub(crate) fn slot(&self, dispatch: &Dispatch) -> Option<&'static Slot> {
         let first = self.slots.borrow().first().copied();
         match first {

@@ -142,7 +142,9 @@ pub(crate) struct Times {
     pub(crate) ended_ns: u64,
 }
 
-/// An ended event on its way into a chunk: references, so that it is copied once.
+/// An ended event on its way into a chunk: references, so that it is copied once. Nothing that is to be dropped, so that it may stay in
+/// registers; an `extra` goes beside it.
+#[derive(Clone, Copy)]
 pub(crate) struct Finished<'a> {
     pub(crate) timed: Option<&'a Timed>,
     pub(crate) fields: &'a FieldBuffer,
@@ -150,8 +152,6 @@ pub(crate) struct Finished<'a> {
     pub(crate) dataset: Option<KeyRef>,
     pub(crate) sample_rate: u32,
     pub(crate) times: Times,
-    /// Taken when the event is stored; stays when it is refused.
-    pub(crate) extra: Option<Arc<Extra>>,
 }
 
 /// What a copy of an event has of its own.
@@ -221,27 +221,32 @@ impl Chunk {
     /// twice, as fields and as JSON.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "for each event, once")]
-    pub(crate) fn cost_of(&self, event: &Finished<'_>) -> usize {
+    pub(crate) fn cost_of(&self, event: &Finished<'_>, extra: Option<&Extra>) -> usize {
         let scope = if self.has_last(event.snapshot) {
             0
         } else {
             2 * event.snapshot.fields.used_bytes()
         };
-        let extra = event.extra.as_deref().map_or(0, Extra::bytes);
+        let extra = extra.map_or(0, Extra::bytes);
         size_of::<EventRecord>() + event.fields.used_bytes() + scope + extra
     }
 
-    /// Appends an event, made in its place in the chunk. Takes its `extra`.
+    /// Appends an event, made in its place in the chunk.
     #[inline(always)]
     #[expect(
         clippy::inline_always,
         reason = "what it is made of comes in registers then"
     )]
-    pub(crate) fn store(&mut self, event: &mut Finished<'_>, cost_bytes: u32) {
+    pub(crate) fn store(
+        &mut self,
+        event: &Finished<'_>,
+        more: Option<Arc<Extra>>,
+        cost_bytes: u32,
+    ) {
         let view = event.fields.view();
         let snapshot = self.place_of(event.snapshot);
         self.cost_bytes += u64::from(cost_bytes);
-        self.has_own |= event.dataset.is_some() || event.extra.is_some();
+        self.has_own |= event.dataset.is_some() || more.is_some();
         // Named one by one, so that none is forgotten: there is another event's record in that place.
         let EventRecord {
             fields,
@@ -270,7 +275,7 @@ impl Chunk {
             duration_ns: event.times.duration_ns,
             ..*timed
         });
-        *extra = event.extra.take();
+        *extra = more;
         self.fields.append(view.fields);
         self.text.push_str(view.text);
     }
@@ -458,7 +463,11 @@ impl EventView<'_> {
     }
 }
 
-/// Chunks are handed over long before 4 GiB, so this never saturates.
+#[inline]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "chunks are handed over long before 4 GiB, and to look costs more than to copy"
+)]
 fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+    at as u32
 }
