@@ -116,10 +116,12 @@ impl OpenEvent {
         self.client.replace(Arc::clone(client))
     }
 
-    /// Begins, now that it has a client.
+    /// Begins, now that it has a client; returns its generation.
     #[inline]
-    pub(crate) fn begin(&mut self) {
-        self.target.generation = self.target.cell.open(self.client_id);
+    pub(crate) fn begin(&mut self) -> u64 {
+        let generation = self.target.cell.open(self.client_id);
+        self.target.generation = generation;
+        generation
     }
 
     /// A buffer on a thread that is past the destruction of its state: the global client's, if there is one.
