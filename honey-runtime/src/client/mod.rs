@@ -116,6 +116,8 @@ impl Inner {
             return Stats::default();
         }
         let mut stats = self.dispatch.stats();
+        let missed = OpenCell::count_missed(self.id);
+        self.quirks.late_fields.fetch_add(missed, Ordering::Relaxed);
         self.quirks.add_to(&mut stats);
         stats.open = OpenCell::count_open(self.id);
         stats.unread_responses = self.responses.unread();

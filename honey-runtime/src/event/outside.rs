@@ -244,19 +244,24 @@ impl OpenEvent {
         context.trace_id = parent.trace_id;
         context.span_id = parent.span_id;
         context.sampling = parent.sampling();
-        self.outside = Some(parent.clone());
+        self.make_rare().outside = Some(parent.clone());
     }
 
     /// Keeps the texts of ids that are no numbers, and shows what came in to those who will send it on.
     #[cold]
     pub(super) fn keep_outside_ids(&mut self) {
-        let target = &self.target;
-        if let Some(parent) = self.outside.take() {
-            self.outside_ids = parent.outside_ids();
-            target.cell.show_outside(target.generation, parent);
+        let Target {
+            cell,
+            generation,
+            context,
+        } = self.target;
+        let rare = self.make_rare();
+        if let Some(parent) = rare.outside.take() {
+            rare.outside_ids = parent.outside_ids();
+            cell.show_outside(generation, parent);
             return;
         }
-        self.outside_ids = target.context.trace_id.foreign_text().map(|text| {
+        rare.outside_ids = context.trace_id.foreign_text().map(|text| {
             Box::new(OutsideIds {
                 trace: Some(text),
                 parent: None,

@@ -50,7 +50,7 @@ fn what_the_beelines_write_is_read_and_written_again() {
     }
 }
 
-/// What `honeycomb-beeline` 3.6.0 (PyPI) makes: `marshal_propagation_context(PropagationContext(trace, parent, fields, dataset))`.
+/// What `honeycomb-beeline` 3.6.0 (`PyPI`) makes: `marshal_propagation_context(PropagationContext(trace, parent, fields, dataset))`.
 #[test]
 fn headers_made_by_the_python_beeline_are_read() {
     for (header, ids, dataset, fields) in [
