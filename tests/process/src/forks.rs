@@ -27,6 +27,7 @@ pub(crate) fn run(how: &str) {
         "own-transmission" => own_transmission(),
         "own-transmission-unnoticed" => own_transmission_unnoticed(),
         "responses" => responses(),
+        "dropped-guard" => dropped_guard(),
         "full" => full(None),
         "full-waiting" => full(Some(NEVER)),
         "no-threads" => refused(|| {
@@ -274,6 +275,21 @@ fn responses_of_child(of_parent: &honey::Responses, guard: Guard) {
     assert!(honey::flush(LONG));
     assert!((0..3).all(|_| own.try_recv().is_some()));
     assert!(of_parent.try_recv().is_none());
+    report("child", &guard.close(LONG));
+}
+
+/// The parent has dropped its guard at once, and looks out for an event, to say so. The child has a client of its own, and counts
+/// nothing of that.
+fn dropped_guard() {
+    drop(honey::init(config().silent()).unwrap());
+    let forked = fork();
+    let guard = init();
+    if let Forked::Parent(child) = forked {
+        job("parent", 0);
+        assert!(wait(child));
+        return report("parent", &guard.close(LONG));
+    }
+    jobs("child", 0..3);
     report("child", &guard.close(LONG));
 }
 

@@ -181,6 +181,15 @@ fn responses_end_and_begin_with_the_process() {
 }
 
 #[test]
+fn a_guard_that_the_parent_dropped_at_once_is_not_the_childs() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "dropped-guard");
+    ran.report("child").assert_all_delivered(3);
+    ran.report("parent").assert_all_delivered(1);
+    assert_once(&server.events(), "child", 0..3);
+}
+
+#[test]
 fn a_queue_that_the_parent_filled_is_not_the_childs() {
     for how in ["full", "full-waiting"] {
         let server = Server::start().unwrap();
