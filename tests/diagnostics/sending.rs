@@ -227,7 +227,8 @@ fn what_can_be_sent_nowhere() {
     said.assert_once(
         DiagnosticKind::Unsendable,
         "events for dataset \"shop\" cannot be sent: `api_host` cannot be used: it is no URL: it must begin with `https://` or \
-         `http://`. Write, for example, `https://api.honeycomb.io`, or an empty string to discard events. They are lost.",
+         `http://`. Write, for example, `https://api.honeycomb.io`, in the code or in HONEYCOMB_API_ENDPOINT, or an empty string to \
+         discard events. They are lost.",
     );
 }
 

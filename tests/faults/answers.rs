@@ -427,8 +427,7 @@ fn a_probe_goes_alone_after_a_pause() {
     let (answer, held) = mpsc::channel::<()>();
     let held = Mutex::new(held);
     let server = Server::new(move |request: &Request| match request.number {
-        // From here on several may be under way.
-        0 => Act::accept(request),
+        // After the first, several may be under way.
         1 => Act::Answer(Answer::new(429, "").header("Retry-After", "0.3")),
         2 => {
             let _ = held.lock().unwrap().recv();

@@ -103,8 +103,8 @@ impl Played {
             let extra = Some(Arc::new(with_metadata(vec![("n".into(), Box::new(n))])));
             chunk.push(
                 EventRecord {
-                    extra,
                     ended_ns,
+                    extra,
                     ..record()
                 },
                 &own,
