@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use honey::{Client, Guard};
 
-use crate::report::report;
+use crate::report::{report, report_but};
 use crate::system::{
     Forked, become_nobody, end_at_once, fork, limit_descriptors, limit_threads, wait,
 };
@@ -37,6 +37,7 @@ pub(crate) fn run(how: &str) {
         "no-descriptors" => refused(|| limit_descriptors(3)),
         "busy" => busy(),
         "busy-unnoticed" => busy_unnoticed(),
+        "clients" => clients(),
         "prefork" => prefork(),
         "twice" => twice(),
         noticed_by => after_init(noticed_by),
@@ -342,8 +343,6 @@ fn busy_unnoticed() {
         until_over(|| honey::global().add_field("changed", 2)),
         until_over(|| honey::start_child("short").handle().discard()),
         until_over(|| drop(honey::stats())),
-        // Whoever makes or closes another client costs no child the one it has.
-        until_over(|| drop(Client::new(config().api_host("")))),
     ];
     for _ in 0..60 {
         if let Forked::Parent(child) = fork() {
@@ -404,6 +403,30 @@ fn busy() {
     for thread in threads {
         thread.join().unwrap();
     }
+    report("parent", &guard.close(LONG));
+}
+
+/// A thread of the parent makes and closes other clients all the time: that costs no child the one it has.
+fn clients() {
+    static IS_OVER: AtomicBool = AtomicBool::new(false);
+    let guard = init();
+    let others = thread::spawn(|| {
+        while !IS_OVER.load(Ordering::Relaxed) {
+            drop(Client::new(config().api_host("")));
+        }
+    });
+    for _ in 0..30 {
+        if let Forked::Parent(child) = fork() {
+            assert!(wait(child), "a child failed");
+            continue;
+        }
+        honey::after_fork();
+        job("child", 0);
+        // What others it has goes on.
+        return report_but("honey-ship", "child", &guard.close(LONG));
+    }
+    IS_OVER.store(true, Ordering::Relaxed);
+    others.join().unwrap();
     report("parent", &guard.close(LONG));
 }
 

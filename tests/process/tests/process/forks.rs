@@ -251,6 +251,17 @@ fn forking_while_threads_hold_every_lock() {
 }
 
 #[test]
+fn forking_while_other_clients_come_and_go() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "clients");
+    let children = ran.reports("child");
+    assert_eq!(children.len(), 30);
+    for child in children {
+        child.assert_all_delivered(1);
+    }
+}
+
+#[test]
 fn a_server_that_forks_its_workers() {
     let server = Server::start().unwrap();
     let ran = fork(&server, "prefork");
