@@ -6,7 +6,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::sync::{Mutex, MutexGuard, OnceRef, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use crate::sync::{
+    Baton, Held, Mutex, MutexGuard, OnceRef, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 
 /// How many forks led here, as far as they were noticed (upper half), and this process's number (lower half; 0: never asked).
 /// Not behind `sync`: a model of the threads has no processes.
@@ -96,6 +98,13 @@ impl Origin {
         mutex
             .try_lock()
             .or_else(|| (!self.is_elsewhere()).then(|| mutex.lock()))
+    }
+
+    /// The same for a baton.
+    pub(crate) fn hold<T: Send>(self, baton: &Baton<T>) -> Option<Held<'_, T>> {
+        baton
+            .try_lock()
+            .or_else(|| (!self.is_elsewhere()).then(|| baton.lock()))
     }
 }
 

@@ -7,16 +7,18 @@
 //! that a wake-up that is lost shows.
 
 #[cfg(all(test, honey_model))]
-use shuttle::sync as system;
+use shuttle as all;
 #[cfg(not(all(test, honey_model)))]
-use std::sync as system;
+use std as all;
 
+use all::sync as system;
 pub(crate) use std::sync::{Arc, Weak};
 pub(crate) use system::atomic::{
     AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering,
 };
 pub(crate) use system::{MutexGuard, RwLockReadGuard, RwLockWriteGuard};
 
+use std::ops::{Deref, DerefMut};
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -58,6 +60,114 @@ impl<T> Mutex<T> {
     }
 }
 
+/// A value that one thread at a time has in hand: a [`Mutex`] that costs less to open, for its opening is a plain store, which waits
+/// for nothing that was written before. A `Mutex` is opened by a locked instruction, and that waits until what was written inside has
+/// arrived: when another processor had that memory last, as long as all the rest takes.
+///
+/// Who waits does so by looking again, so it is for what is held for less than a microsecond. The value is never freed.
+pub(crate) struct Baton<T: 'static>(Place<T>);
+
+/// Where it lies while nobody has it: taken by a swap, put back by a store that frees nothing.
+#[cfg(not(all(test, honey_model)))]
+type Place<T> = AtomicCell<Option<&'static mut T>>;
+
+/// Otherwise opening would cost what it is to save.
+#[cfg(not(all(test, honey_model)))]
+const _: () = assert!(Place::<u64>::is_lock_free());
+
+/// The same for the models.
+#[cfg(all(test, honey_model))]
+struct Place<T: 'static>(Mutex<Option<&'static mut T>>);
+
+#[cfg(all(test, honey_model))]
+impl<T> Place<T> {
+    fn new(value: Option<&'static mut T>) -> Self {
+        Self(Mutex::new(value))
+    }
+
+    fn take(&self) -> Option<&'static mut T> {
+        self.0.lock().take()
+    }
+
+    fn store(&self, value: Option<&'static mut T>) {
+        *self.0.lock() = value;
+    }
+}
+
+/// The value of a [`Baton`], to be given back.
+pub(crate) struct Held<'a, T: 'static> {
+    from: &'a Baton<T>,
+    /// `None` only while this is being dropped.
+    value: Option<&'static mut T>,
+}
+
+impl<T: Send> Baton<T> {
+    /// So many looks before others get the processor, and so many before it sleeps in between.
+    const LOOKS_AWAKE: u32 = 64;
+    const LOOKS: u32 = 128;
+    const PAUSE: Duration = Duration::from_micros(50);
+
+    pub(crate) fn new(value: T) -> Self {
+        Self(Place::new(Some(Box::leak(Box::new(value)))))
+    }
+
+    /// The value, if nobody has it at this moment; never waits.
+    #[inline]
+    pub(crate) fn try_lock(&self) -> Option<Held<'_, T>> {
+        let value = Some(self.0.take()?);
+        Some(Held { from: self, value })
+    }
+
+    pub(crate) fn lock(&self) -> Held<'_, T> {
+        let mut looks = 0;
+        loop {
+            if let Some(held) = self.try_lock() {
+                return held;
+            }
+            looks = Self::LOOKS.min(looks + 1);
+            if looks < Self::LOOKS_AWAKE {
+                all::hint::spin_loop();
+            } else if looks < Self::LOOKS {
+                all::thread::yield_now();
+            } else {
+                // Its holder was pushed aside by another thread.
+                all::thread::sleep(Self::PAUSE);
+            }
+        }
+    }
+}
+
+impl<T> Deref for Held<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        match &self.value {
+            Some(value) => value,
+            None => unreachable!("given back when it is dropped"),
+        }
+    }
+}
+
+impl<T> DerefMut for Held<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        match &mut self.value {
+            Some(value) => value,
+            None => unreachable!("given back when it is dropped"),
+        }
+    }
+}
+
+impl<T> Drop for Held<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(value) = self.value.take() {
+            self.from.0.store(Some(value));
+        }
+    }
+}
+
 /// A lock that many may read at once, whose guards come back even when a writer panicked.
 #[derive(Debug, Default)]
 pub(crate) struct RwLock<T>(system::RwLock<T>);
@@ -84,30 +194,30 @@ impl<T> RwLock<T> {
 
 /// A value that is made once and stays. Nobody waits for a thread that is making it: what comes first counts. With std's cells
 /// a child process would wait for ever, when a thread of its parent was at it during the fork.
-pub(crate) struct OnceRef<T: 'static>(AtomicCell<Option<Place<T>>>);
+pub(crate) struct OnceRef<T: 'static>(AtomicCell<Option<Made<T>>>);
 
 /// Where the value is.
-struct Place<T: 'static>(&'static T);
+struct Made<T: 'static>(&'static T);
 
-impl<T> Clone for Place<T> {
+impl<T> Clone for Made<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Place<T> {}
+impl<T> Copy for Made<T> {}
 
-impl<T> PartialEq for Place<T> {
+impl<T> PartialEq for Made<T> {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.0, other.0)
     }
 }
 
-impl<T> Eq for Place<T> {}
+impl<T> Eq for Made<T> {}
 
 impl<T> OnceRef<T> {
     /// It is one pointer, which the processor changes in one piece.
-    const IS_LOCK_FREE: () = assert!(AtomicCell::<Option<Place<T>>>::is_lock_free());
+    const IS_LOCK_FREE: () = assert!(AtomicCell::<Option<Made<T>>>::is_lock_free());
 
     pub(crate) const fn new() -> Self {
         let () = Self::IS_LOCK_FREE;
@@ -116,7 +226,7 @@ impl<T> OnceRef<T> {
 
     #[inline]
     pub(crate) fn get(&self) -> Option<&'static T> {
-        self.0.load().map(|place| place.0)
+        self.0.load().map(|made| made.0)
     }
 
     /// The value; made now if there is none. Threads that come at once may all make one: those that are not needed are left lying.
@@ -137,7 +247,7 @@ impl<T> OnceRef<T> {
     }
 
     fn offer(&self, value: &'static T) -> &'static T {
-        match self.0.compare_exchange(None, Some(Place(value))) {
+        match self.0.compare_exchange(None, Some(Made(value))) {
             Err(Some(first)) => first.0,
             _ => value,
         }
@@ -190,6 +300,31 @@ impl Condvar {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_baton_is_in_one_hand_at_a_time_and_comes_back_from_a_panic() {
+        static ROUNDS: u64 = 20_000;
+        let baton = Baton::new((0_u64, 0_u64));
+        std::thread::scope(|threads| {
+            for _ in 0..3 {
+                threads.spawn(|| {
+                    for _ in 0..ROUNDS {
+                        let mut held = baton.lock();
+                        assert_eq!(held.0, held.1);
+                        held.0 += 1;
+                        assert!(baton.try_lock().is_none(), "it is in this hand");
+                        held.1 += 1;
+                    }
+                });
+            }
+            let panicked = threads.spawn(|| {
+                let _held = baton.lock();
+                unreachable!("on purpose: with the baton held");
+            });
+            assert!(panicked.join().is_err());
+        });
+        assert_eq!(*baton.lock(), (3 * ROUNDS, 3 * ROUNDS));
+    }
 
     #[test]
     fn a_poisoned_lock_opens_all_the_same() {

@@ -116,6 +116,8 @@ impl Inner {
             return Stats::default();
         }
         let mut stats = self.dispatch.stats();
+        let missed = OpenCell::count_missed(self.id);
+        self.quirks.late_fields.fetch_add(missed, Ordering::Relaxed);
         self.quirks.add_to(&mut stats);
         stats.open = OpenCell::count_open(self.id);
         stats.unread_responses = self.responses.unread();
@@ -314,6 +316,16 @@ impl Client {
 
     /// Takes no more events, sends what is there for at most `timeout`, and ends the threads. What has no outcome by then is
     /// dropped as `CloseDeadline`. A second call waits for the first one's end.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), honey::InitError> {
+    /// let client = honey::Client::new(honey::Config::new("key").dataset("shop").api_host(""))?;
+    /// client.builder().new_event().send();
+    /// let report = client.close(std::time::Duration::from_secs(5));
+    /// assert_eq!(report.stats.created, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn close(&self, timeout: Duration) -> Report {
         self.inner_now()
             .map_or_else(Report::nothing, |inner| inner.close(timeout))
@@ -337,6 +349,16 @@ impl fmt::Debug for Client {
 }
 
 /// What `close` achieved. Printed with `{:#}` it has what to do about the trouble there was: see [`Stats`].
+///
+/// ```
+/// # fn main() -> Result<(), honey::InitError> {
+/// let client = honey::Client::new(honey::Config::new("key").dataset("shop").api_host(""))?;
+/// let report = client.close(std::time::Duration::from_secs(5));
+/// assert!(report.in_time && report.stats.is_balanced());
+/// println!("{report}"); // closed after 1.2ms: created 0 …
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Report {

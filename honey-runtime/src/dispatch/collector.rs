@@ -10,7 +10,7 @@ use super::slot::{FULL_CHUNK_BYTES, MAX_CHUNK_EVENTS, Refused, Slot};
 #[cfg(feature = "http")]
 use super::{Call, CallResult, Promised, promise};
 use crate::process::Origin;
-use crate::record::{Chunk, Finished, monotonic_ns, refresh_wall_clock};
+use crate::record::{Chunk, Extra, Finished, monotonic_ns, refresh_wall_clock};
 use crate::response::DropReason;
 use crate::stats::Stats;
 use crate::sync::{Arc, AtomicBool, AtomicU64, AtomicUsize, Mutex, Ordering};
@@ -121,31 +121,38 @@ impl Dispatch {
         Some(slot)
     }
 
-    /// Stores an event; waits for room first when the client is set to. An event that is not stored is counted here, and
-    /// keeps its `extra`.
-    #[inline]
-    pub(crate) fn store(
+    /// Stores an event and takes its `extra`, if there is room. One that is refused goes to [`Self::store_refused`].
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `finish_with`")]
+    pub(crate) fn try_store(
         &self,
         slot: Option<&'static Slot>,
-        event: &mut Finished<'_>,
-    ) -> Result<(), DropReason> {
-        let Some(slot) = slot else {
-            return Err(self.drop_event(None, DropReason::Closed));
-        };
-        match self.try_store(slot, event) {
-            Ok(()) => Ok(()),
-            Err(Refused::NotOurs) => Err(self.drop_event(None, DropReason::Closed)),
-            Err(Refused::NoRoom(wanted)) => self.store_when_there_is_room(slot, wanted, event),
-        }
-    }
-
-    #[inline]
-    fn try_store(&self, slot: &'static Slot, event: &mut Finished<'_>) -> Result<(), Refused> {
-        let is_full = slot.store(self.owner, &self.budget, event)?;
+        event: &Finished<'_>,
+        extra: &mut Option<Arc<Extra>>,
+    ) -> Result<(), Refused> {
+        let slot = slot.ok_or(Refused::NotOurs)?;
+        let is_full = slot.store(self.owner, &self.budget, event, extra)?;
         if is_full {
             self.chunk_is_full();
         }
         Ok(())
+    }
+
+    /// Waits for room, when the client is set to. An event that is not stored then is counted here, and its `extra` stays.
+    #[cold]
+    pub(crate) fn store_refused(
+        &self,
+        slot: Option<&'static Slot>,
+        refused: Refused,
+        event: &Finished<'_>,
+        extra: &mut Option<Arc<Extra>>,
+    ) -> Result<(), DropReason> {
+        match (slot, refused) {
+            (Some(slot), Refused::NoRoom(wanted)) => {
+                self.store_when_there_is_room(slot, wanted, event, extra)
+            }
+            _ => Err(self.drop_event(None, DropReason::Closed)),
+        }
     }
 
     /// The ship thread comes by itself, and the more there is the sooner. A wake-up would push the caller aside on a processor
@@ -167,12 +174,12 @@ impl Dispatch {
         next != u64::MAX && next > monotonic_ns().saturating_add(FAR_NS)
     }
 
-    #[cold]
     fn store_when_there_is_room(
         &self,
         slot: &'static Slot,
         wanted: Grant,
-        event: &mut Finished<'_>,
+        event: &Finished<'_>,
+        extra: &mut Option<Arc<Extra>>,
     ) -> Result<(), DropReason> {
         let Some(deadline) = self.block_on_send.map(|longest| Instant::now() + longest) else {
             // What others hold but do not use goes back when it is collected.
@@ -191,7 +198,7 @@ impl Dispatch {
             self.ship.hurry();
             self.budget
                 .wait_for_room(wanted, deadline.min(now + LOOK_INTERVAL));
-            match self.try_store(slot, event) {
+            match self.try_store(Some(slot), event, extra) {
                 Ok(()) => return Ok(()),
                 Err(Refused::NotOurs) => return Err(self.drop_event(None, DropReason::Closed)),
                 Err(Refused::NoRoom(_)) => {}

@@ -18,4 +18,4 @@ pub(crate) use counts::Loss;
 pub(crate) use promise::Promise;
 pub(crate) use promise::{Promised, promise};
 pub(crate) use ship::{Ship, Source};
-pub(crate) use slot::Slot;
+pub(crate) use slot::{Refused, Slot};

@@ -1,4 +1,4 @@
-//! Where one thread leaves its finished events for one client: two halves behind two mutexes.
+//! Where one thread leaves its finished events for one client: two halves, each in one hand at a time.
 //!
 //! The collector holds one half at a time, so the thread always gets the other: it never waits. Slots live for ever and are
 //! used again, so that a thread may keep a plain reference to its own, also while it ends.
@@ -6,8 +6,8 @@
 use super::budget::{Budget, Grant};
 use super::counts::{Counts, Loss};
 use crate::process::{Origin, PerProcess};
-use crate::record::{Chunk, EventRecord, Finished};
-use crate::sync::{AtomicBool, AtomicUsize, Mutex, MutexGuard, Ordering};
+use crate::record::{Chunk, EventRecord, Extra, Finished};
+use crate::sync::{Arc, AtomicBool, AtomicUsize, Baton, Held, Mutex, Ordering};
 
 /// A chunk this large is put aside.
 pub(super) const FULL_CHUNK_BYTES: usize = 64 * 1024;
@@ -32,8 +32,8 @@ pub(crate) struct Slot {
     /// Which one of the process's slots it is.
     index: usize,
     origin: Origin,
-    first: Mutex<Half>,
-    second: Mutex<Half>,
+    first: Baton<Half>,
+    second: Baton<Half>,
     orphaned: AtomicBool,
 }
 
@@ -72,8 +72,8 @@ impl Slot {
             Box::leak(Box::new(Slot {
                 index: MADE.fetch_add(1, Ordering::Relaxed),
                 origin: Origin::here(),
-                first: Mutex::default(),
-                second: Mutex::default(),
+                first: Baton::new(Half::default()),
+                second: Baton::new(Half::default()),
                 orphaned: AtomicBool::new(false),
             }))
         });
@@ -93,7 +93,7 @@ impl Slot {
 
     /// Whether it is still this client's.
     pub(crate) fn is_owned_by(&self, owner: u64) -> bool {
-        let half = self.origin.lock(&self.first);
+        let half = self.origin.hold(&self.first);
         half.is_some_and(|half| half.owner == owner)
     }
 
@@ -105,7 +105,7 @@ impl Slot {
     /// The thread of `owner`'s slot is gone, or uses another slot now: the collector may take the rest and free it. Nothing
     /// happens when the slot has been given to somebody else in the meantime.
     pub(crate) fn orphan_of(&self, owner: u64) {
-        let half = self.origin.lock(&self.first);
+        let half = self.origin.hold(&self.first);
         if half.is_some_and(|half| half.owner == owner) {
             self.orphaned.store(true, Ordering::Release);
         }
@@ -113,8 +113,9 @@ impl Slot {
 
     /// A half for its thread: the one that the collector does not hold. Both are held only in the overflow slot, which threads
     /// share, or after a fork that happened at a bad moment: then there is none.
-    #[inline]
-    fn any_half(&self) -> Option<MutexGuard<'_, Half>> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `finish_with`")]
+    fn any_half(&self) -> Option<Held<'_, Half>> {
         self.first
             .try_lock()
             .or_else(|| self.second.try_lock())
@@ -122,20 +123,22 @@ impl Slot {
     }
 
     #[cold]
-    fn contended_half(&self) -> Option<MutexGuard<'_, Half>> {
-        self.origin.lock(&self.first)
+    fn contended_half(&self) -> Option<Held<'_, Half>> {
+        self.origin.hold(&self.first)
     }
 
-    /// Stores an event. `Ok(true)`: a chunk became full.
-    #[inline]
+    /// Stores an event, and takes its `extra`. `Ok(true)`: a chunk became full.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `finish_with`")]
     pub(crate) fn store(
         &self,
         owner: u64,
         budget: &Budget,
-        event: &mut Finished<'_>,
+        event: &Finished<'_>,
+        extra: &mut Option<Arc<Extra>>,
     ) -> Result<bool, Refused> {
         match self.any_half() {
-            Some(mut half) if half.owner == owner => half.store(budget, event),
+            Some(mut half) if half.owner == owner => half.store(budget, event, extra),
             _ => Err(Refused::NotOurs),
         }
     }
@@ -206,9 +209,15 @@ impl Slot {
 }
 
 impl Half {
-    #[inline]
-    fn store(&mut self, budget: &Budget, event: &mut Finished<'_>) -> Result<bool, Refused> {
-        let bytes = self.current.cost_of(event) as u64;
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `finish_with`")]
+    fn store(
+        &mut self,
+        budget: &Budget,
+        event: &Finished<'_>,
+        extra: &mut Option<Arc<Extra>>,
+    ) -> Result<bool, Refused> {
+        let bytes = self.current.cost_of(event, extra.as_deref()) as u64;
         if (self.grant.bytes < bytes || self.grant.events == 0)
             && !self.enlarge_grant(budget, bytes)
         {
@@ -217,8 +226,8 @@ impl Half {
         self.grant.bytes -= bytes;
         self.grant.events -= 1;
         self.counts.kept();
-        self.current
-            .store(event, u32::try_from(bytes).unwrap_or(u32::MAX));
+        let cost_bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        self.current.store(event, extra.take(), cost_bytes);
         let is_full = self.current.used_bytes() >= FULL_CHUNK_BYTES;
         if is_full {
             self.begin_chunk();

@@ -9,7 +9,7 @@ use crate::sync::{AtomicU64, Mutex, MutexGuard, Ordering};
 
 /// The event is open.
 const OPEN: u64 = 1;
-/// Something lies in the side buffer.
+/// Something lies in the side buffer that its event will take.
 const WRITTEN: u64 = 2;
 /// Where the generation begins in the state.
 const GENERATION: u32 = 2;
@@ -90,12 +90,18 @@ impl OpenCell {
 
     /// Closes the cell, if it is open: handles of this generation, the cell's own, write to nothing from now on. What others wrote
     /// goes to `merge`.
+    ///
+    /// A look and a store, for a swap costs as much as ten fields. Somebody may write between the two, and is not seen: no order between
+    /// threads says that this came before the end. It is [`missed`](Self::missed), and counted as what comes after the end.
     #[inline]
     pub(crate) fn close(&self, generation: u64, merge: impl FnOnce(&mut Side)) {
-        let before = self.state.swap(generation << GENERATION, Ordering::AcqRel);
-        if before & WRITTEN != 0 {
+        if self.state.load(Ordering::Acquire) & WRITTEN != 0 {
+            // Nobody can write any more, but the side buffer still has an event that will take it.
+            self.state
+                .store((generation << GENERATION) | WRITTEN, Ordering::Release);
             merge(&mut self.take_side());
         }
+        self.close_unwritten(generation);
     }
 
     /// The same for an event that nobody may have written to, which is cheaper. Who holds a handle of another generation changes
@@ -119,6 +125,12 @@ impl OpenCell {
     pub(crate) fn is_open(&self, generation: u64) -> bool {
         let state = self.state.load(Ordering::Acquire);
         state & OPEN != 0 && state >> GENERATION == generation
+    }
+
+    /// Whether others have written to the event of this generation, or it has ended.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn has_others(&self, generation: u64) -> bool {
+        self.state.load(Ordering::Acquire) != (generation << GENERATION) | OPEN
     }
 
     /// The side buffer of the event of this generation; `None` when it has ended.
@@ -163,6 +175,26 @@ impl OpenCell {
         (*of == generation).then(|| context.clone())
     }
 
+    /// What was written to an event of `client` that closed in that moment, so that it will not take it.
+    fn missed(&self, client: u64) -> u64 {
+        let Some(mut side) = self.origin.lock(&self.side) else {
+            return 0;
+        };
+        let (generation, owner) = side.owner();
+        let state = self.state.load(Ordering::Acquire);
+        let will_be_taken = state & WRITTEN != 0 && state >> GENERATION == generation;
+        if owner != client || will_be_taken {
+            return 0;
+        }
+        side.take_missed().changes
+    }
+
+    /// The same of all cells.
+    pub(crate) fn count_missed(client: u64) -> u64 {
+        let cells = ALL.lock();
+        cells.iter().map(|cell| cell.missed(client)).sum()
+    }
+
     /// The client whose event it was last.
     pub(crate) fn client(&self) -> u64 {
         self.client.load(Ordering::Relaxed)
@@ -181,6 +213,8 @@ impl OpenCell {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::edit::Edit;
+    use crate::value::{Key, Value};
 
     #[test]
     fn a_side_write_is_merged_once_and_a_late_one_is_refused() {
@@ -202,6 +236,73 @@ mod tests {
         );
         cell.close(next, |_| merged += 1);
         assert_eq!((merged, next), (1, generation + 1));
+        cell.release();
+    }
+
+    #[test]
+    fn what_is_written_in_the_moment_of_the_end_is_counted_once_and_goes_to_no_other_event() {
+        const CLIENT: u64 = u64::MAX - 1;
+        let key = Key::from("field");
+        let write = |cell: &OpenCell, generation| {
+            let mut side = cell.side(generation)?;
+            let missed = side.apply(generation, CLIENT, Edit::Field(&key, Value::Bool(true)));
+            Some(missed.map_or(0, |missed| missed.changes))
+        };
+        let cell = OpenCell::acquire();
+        for is_asked in [true, false] {
+            let generation = cell.open(CLIENT);
+            assert_eq!(write(cell, generation), Some(0));
+            assert_eq!(OpenCell::count_missed(CLIENT), 0, "its event will take it");
+            // The owner had looked before that.
+            cell.close_unwritten(generation);
+            if is_asked {
+                assert_eq!(OpenCell::count_missed(CLIENT), 1);
+            }
+            let next = cell.open(CLIENT);
+            let missed = u64::from(!is_asked);
+            assert_eq!(write(cell, next), Some(missed));
+            let mut merged = 0;
+            cell.close(next, |side| merged = side.take_missed().changes);
+            assert_eq!((merged, OpenCell::count_missed(CLIENT)), (1, 0));
+        }
+        cell.release();
+    }
+
+    #[test]
+    fn of_all_that_other_threads_write_nothing_is_lost_uncounted() {
+        const CLIENT: u64 = u64::MAX - 2;
+        let cell = OpenCell::acquire();
+        let generation = AtomicU64::new(cell.open(CLIENT));
+        let key = Key::from("field");
+        let (mut written, mut taken) = (0, 0);
+        std::thread::scope(|threads| {
+            let writer = threads.spawn(|| {
+                let (mut written, mut missed, mut late) = (0_u64, 0, 0_u64);
+                while written + late < 50_000 {
+                    let of = generation.load(Ordering::Relaxed);
+                    let Some(mut side) = cell.side(of) else {
+                        late += 1;
+                        continue;
+                    };
+                    let more = side.apply(of, CLIENT, Edit::Field(&key, Value::Bool(true)));
+                    missed += more.map_or(0, |missed| missed.changes);
+                    written += 1;
+                }
+                (written, missed)
+            });
+            while !writer.is_finished() {
+                let of = generation.load(Ordering::Relaxed);
+                cell.close(of, |side| taken += side.take_missed().changes);
+                generation.store(cell.open(CLIENT), Ordering::Relaxed);
+            }
+            if let Ok((all, missed)) = writer.join() {
+                written = all;
+                taken += missed;
+            }
+        });
+        let last = generation.load(Ordering::Relaxed);
+        cell.close(last, |side| taken += side.take_missed().changes);
+        assert_eq!(written, taken + OpenCell::count_missed(CLIENT));
         cell.release();
     }
 }

@@ -187,8 +187,15 @@ impl Target {
 
     /// Gives the first event that its trace has here its ids, and decides whether it is kept. With `is_below`, its context is that of
     /// the parent in another process already. Returns the ids.
+    ///
+    /// `generation` is its own, which was stored a moment ago: read together with its neighbour it would cost as much as all the rest.
     #[inline]
-    pub(crate) fn place_first(&mut self, is_below: bool, rate: u32) -> (TraceId, SpanId) {
+    pub(crate) fn place_first(
+        &mut self,
+        generation: u64,
+        is_below: bool,
+        rate: u32,
+    ) -> (TraceId, SpanId) {
         let [high, low, span] = random::three();
         let context = &mut self.context;
         // Zero is no id; that it comes up is less likely than anything else that can go wrong.
@@ -206,7 +213,7 @@ impl Target {
         context.wall_offset_ns = wall_offset_ns();
         context.root = Root {
             cell: self.cell,
-            generation: self.generation,
+            generation,
             span_id,
             sampling,
         };

@@ -26,6 +26,12 @@ pub(crate) enum Edit<'a> {
     Discard,
 }
 
+/// Changes that came too late for their event.
+pub(crate) struct Missed {
+    pub(crate) client: u64,
+    pub(crate) changes: u64,
+}
+
 /// Counters that other threads may keep for one event: they are looked up one by one.
 const MOST_INCREMENTS: usize = 256;
 
@@ -45,6 +51,10 @@ impl Edit<'_> {
 
 /// Changes from other threads, until the event ends.
 pub(crate) struct Side {
+    /// Whose they are: the event's generation in its cell, and its client. 0: nobody's.
+    generation: u64,
+    client: u64,
+    changes: u64,
     fields: FieldBuffer,
     trouble: Trouble,
     increments: Vec<(Key, i64)>,
@@ -71,7 +81,7 @@ impl OpenEvent {
                 self.set_error(error_type);
                 self.set_error_message(message.all_text());
             }
-            Edit::Discard => self.discard = true,
+            Edit::Discard => self.make_rare().discard = true,
         }
     }
 
@@ -98,13 +108,18 @@ impl OpenEvent {
         {
             self.apply(Edit::Error(error_type, message));
         }
-        self.discard |= side.discard;
+        if side.discard {
+            self.apply(Edit::Discard);
+        }
     }
 }
 
 impl Side {
     pub(crate) const fn new() -> Self {
         Self {
+            generation: 0,
+            client: 0,
+            changes: 0,
             fields: FieldBuffer::new(),
             trouble: Trouble::NONE,
             increments: Vec::new(),
@@ -117,7 +132,30 @@ impl Side {
         }
     }
 
-    pub(crate) fn apply(&mut self, edit: Edit<'_>) {
+    /// Makes a change to the event of this generation, of this client. Returns what an event before it has missed.
+    pub(crate) fn apply(&mut self, generation: u64, client: u64, edit: Edit<'_>) -> Option<Missed> {
+        let missed = (self.generation != generation).then(|| self.take_missed());
+        self.generation = generation;
+        self.client = client;
+        self.changes += 1;
+        self.change(edit);
+        missed.filter(|missed| missed.changes > 0)
+    }
+
+    /// What is left of an event that has ended without it: it was written in the moment of the end.
+    pub(crate) fn take_missed(&mut self) -> Missed {
+        let Side {
+            client, changes, ..
+        } = std::mem::replace(self, Side::new());
+        Missed { client, changes }
+    }
+
+    /// Whose changes these are: the event's generation and client.
+    pub(crate) fn owner(&self) -> (u64, u64) {
+        (self.generation, self.client)
+    }
+
+    fn change(&mut self, edit: Edit<'_>) {
         if self.fields.wants_packing() {
             self.fields = self.fields.packed();
         }

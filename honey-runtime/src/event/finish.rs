@@ -6,65 +6,92 @@ use super::local::Local;
 use super::open::OpenEvent;
 use crate::client::Inner;
 use crate::diagnostics::DiagnosticKind;
-use crate::dispatch::Loss;
+use crate::dispatch::{Loss, Refused, Slot};
 use crate::isolate;
-use crate::record::{Extra, Finished, Times, monotonic_ns, wall_offset_ns};
+use crate::record::{Extra, Finished, Snapshot, Times, monotonic_ns, wall_offset_ns};
 use crate::response::{DiscardReason, DropReason, Ending, Metadata, Outcome, Response};
 use crate::sync::{Arc, Mutex};
 use crate::value::Trouble;
 
 /// Ends an event, and takes its buffer back.
-#[inline]
+#[inline(never)]
 pub(crate) fn finish(event: Box<OpenEvent>) {
-    end(event, None);
+    let _ = Local::perhaps(|local| finish_with(event, local));
+}
+
+/// The same where the thread's state is at hand; `None`: the thread is past its destruction.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "twice in all, and half of what a call costs"
+)]
+pub(super) fn finish_with(mut event: Box<OpenEvent>, local: Option<&Local>) {
+    if event.is_left_out {
+        end_left_out(&event, local);
+    } else {
+        close_cell(&mut event);
+        match &event.client {
+            Some(client) if event.is_plain() => hand_over(&event, client, None, local),
+            _ => end_otherwise(&mut event, None, local),
+        }
+    }
+    drop_into_pool(event, local);
 }
 
 /// Ends an event that goes nowhere.
-pub(crate) fn give_up(event: Box<OpenEvent>, loss: Loss) {
-    end(event, Some(loss));
+pub(crate) fn give_up(mut event: Box<OpenEvent>, loss: Loss) {
+    let _ = Local::perhaps(|local| {
+        close_cell(&mut event);
+        end_otherwise(&mut event, Some(loss), local);
+        drop_into_pool(event, local);
+    });
 }
 
-fn end(mut event: Box<OpenEvent>, loss: Option<Loss>) {
-    if event.is_left_out {
-        end_left_out(&event);
-        return drop_into_pool(event);
-    }
-    // A field may be written from elsewhere until this moment.
+/// A field may be written from elsewhere until this moment.
+#[inline]
+fn close_cell(event: &mut OpenEvent) {
     let (cell, generation) = (event.target.cell, event.target.generation);
     cell.close(generation, |side| event.merge(side));
-    if loss.is_none() && event.is_plain() {
-        store_plain(&event);
-    } else {
-        end_otherwise(&mut event, loss);
-    }
-    drop_into_pool(event);
 }
 
 #[inline]
-fn drop_into_pool(event: Box<OpenEvent>) {
-    let _ = Local::with(|local| local.keep(event));
+fn drop_into_pool(event: Box<OpenEvent>, local: Option<&Local>) {
+    if let Some(local) = local {
+        local.keep(event);
+    }
+}
+
+#[inline]
+fn slot_of(client: &Inner, local: Option<&Local>) -> Option<&'static Slot> {
+    match local {
+        Some(local) => local.slot(&client.dispatch),
+        None => client.dispatch.overflow(),
+    }
 }
 
 /// Sampling left it out when it began: all there is to do is to count it.
 #[inline]
-fn end_left_out(event: &OpenEvent) {
+fn end_left_out(event: &OpenEvent, local: Option<&Local>) {
     event.target.cell.close_unwritten(event.target.generation);
     let Some(client) = &event.client else { return };
-    let slot = Local::with(|local| local.slot(&client.dispatch))
-        .unwrap_or_else(|| client.dispatch.overflow());
-    client.dispatch.count(slot, Loss::SampledOut);
+    client
+        .dispatch
+        .count(slot_of(client, local), Loss::SampledOut);
     if client.responses.is_wanted() {
         respond(client, Outcome::SampledOut, Metadata::new());
     }
 }
 
 #[inline(never)]
-fn end_otherwise(event: &mut OpenEvent, loss: Option<Loss>) {
+fn end_otherwise(event: &mut OpenEvent, loss: Option<Loss>, local: Option<&Local>) {
     if let Some(client) = event.client.take() {
         let loss = loss.or_else(|| event.loss(&client));
         match loss {
-            None => store(event, &client),
-            Some(loss) => lose(event, &client, loss),
+            None => {
+                let extra = event.take_extra(&client);
+                hand_over(event, &client, extra, local);
+            }
+            Some(loss) => lose(event, &client, loss, local),
         }
         if !event.trouble.is_none() {
             report_trouble(&client, event.trouble);
@@ -78,25 +105,22 @@ impl OpenEvent {
     #[inline]
     fn is_plain(&self) -> bool {
         self.is_sampled
-            && !self.discard
-            && self.min_duration_ns == 0
+            && !self.has_rare()
             && (self.is_timed || !self.fields.is_empty())
-            && self.metadata.is_empty()
-            && self.destination.is_none()
-            && self.outside_ids.is_none()
             && self.trouble.is_none()
     }
 
     /// Why this event goes nowhere, if it does not.
     #[inline]
     fn loss(&self, client: &Inner) -> Option<Loss> {
-        if self.discard {
+        if self.rare().is_some_and(|rare| rare.discard) {
             return Some(Loss::Discarded(DiscardReason::Requested));
         }
         if !self.is_sampled {
             return Some(Loss::SampledOut);
         }
-        if self.min_duration_ns > 0 && self.is_too_fast() {
+        let least_ns = self.rare().map_or(0, |rare| rare.min_duration_ns);
+        if least_ns > 0 && self.is_faster_than(least_ns) {
             return Some(Loss::Discarded(DiscardReason::TooFast));
         }
         let has_fields = self.is_timed
@@ -113,9 +137,9 @@ impl OpenEvent {
     }
 
     #[cold]
-    fn is_too_fast(&self) -> bool {
+    fn is_faster_than(&self, least_ns: u64) -> bool {
         let is_ok = self.is_timed && self.timed.ending == Ending::Ok;
-        is_ok && monotonic_ns().saturating_sub(self.started_ns) < self.min_duration_ns
+        is_ok && monotonic_ns().saturating_sub(self.started_ns) < least_ns
     }
 
     /// When a timed event was over, and now, about.
@@ -157,106 +181,120 @@ impl OpenEvent {
         let started = i64::try_from(self.started_ns).unwrap_or(i64::MAX);
         Times {
             unix_ns: self
-                .unix_ns
+                .rare()
+                .and_then(|rare| rare.unix_ns)
                 .unwrap_or_else(|| started.saturating_add(offset_ns)),
             duration_ns,
             ended_ns,
         }
     }
 
-    /// What few events carry. Metadata is kept only for those who ask.
+    /// What goes into the chunk.
     #[inline]
-    fn take_extra(&mut self, client: &Inner) -> Option<Arc<Extra>> {
-        if self.metadata.is_empty() && self.destination.is_none() && self.outside_ids.is_none() {
-            return None;
+    fn finished<'a>(&'a self, snapshot: &'a Arc<Snapshot>, times: Times) -> Finished<'a> {
+        Finished {
+            timed: self.is_timed.then_some(&self.timed),
+            fields: &self.fields,
+            snapshot,
+            dataset: self.rare().and_then(|rare| rare.dataset),
+            sample_rate: self.sample_rate,
+            times,
         }
-        Some(Arc::new(self.make_extra(client)))
     }
 
-    #[cold]
-    fn make_extra(&mut self, client: &Inner) -> Extra {
-        let mut metadata = std::mem::take(&mut self.metadata);
-        if !client.responses.is_wanted() {
-            let unwanted = std::mem::take(&mut metadata);
-            isolate::discard(unwanted);
-        }
-        let text = self.fields.view().text;
-        let dataset = self.dataset.map(|dataset| dataset.of(text).to_owned());
-        let destination = self.destination.take().map(|mut destination| {
+    /// What few events carry. Metadata is kept only for those who ask.
+    fn take_extra(&mut self, client: &Inner) -> Option<Arc<Extra>> {
+        let dataset = self.rare()?.dataset;
+        let dataset = dataset.map(|dataset| dataset.of(self.fields.view().text).to_owned());
+        let rare = self.rare_mut()?;
+        let mut metadata = std::mem::take(&mut rare.metadata);
+        let destination = rare.destination.take().map(|mut destination| {
             if let Some(dataset) = dataset {
                 Arc::make_mut(&mut destination).dataset = dataset;
             }
             destination
         });
-        Extra {
-            destination,
-            metadata: Mutex::new(metadata),
-            outside_ids: self.outside_ids.take(),
+        let outside_ids = rare.outside_ids.take();
+        if !client.responses.is_wanted() {
+            let unwanted = std::mem::take(&mut metadata);
+            isolate::discard(unwanted);
         }
+        let has_some = !metadata.is_empty() || destination.is_some() || outside_ids.is_some();
+        has_some.then(|| {
+            Arc::new(Extra {
+                destination,
+                metadata: Mutex::new(metadata),
+                outside_ids,
+            })
+        })
     }
 }
 
-#[inline]
-fn store_plain(event: &OpenEvent) {
-    if let Some(client) = &event.client {
-        hand_over(event, client, None);
-    }
-}
-
-fn store(event: &mut OpenEvent, client: &Inner) {
-    let extra = event.take_extra(client);
-    hand_over(event, client, extra);
-}
-
+/// Leaves the event's record in the thread's slot.
 #[inline(always)]
 #[expect(
     clippy::inline_always,
-    reason = "twice in all; most events carry nothing extra"
+    reason = "so that the record is made where it stays; with nothing extra and nothing rare, as most events, much of it goes"
 )]
-fn hand_over(event: &OpenEvent, client: &Inner, extra: Option<Arc<Extra>>) {
+fn hand_over(
+    event: &OpenEvent,
+    client: &Inner,
+    mut extra: Option<Arc<Extra>>,
+    local: Option<&Local>,
+) {
     let times = event.times(client);
     let Some(snapshot) = &event.snapshot else {
         return;
     };
     client.dispatch.look_after(times.ended_ns);
-    let mut finished = Finished {
-        timed: event.is_timed.then_some(&event.timed),
-        fields: &event.fields,
-        snapshot,
-        dataset: event.dataset,
-        sample_rate: event.sample_rate,
-        times,
-        extra,
-    };
-    let slot = Local::with(|local| local.slot(&client.dispatch))
-        .unwrap_or_else(|| client.dispatch.overflow());
-    if let Err(reason) = client.dispatch.store(slot, &mut finished) {
-        refused(client, reason, finished.extra);
+    let slot = slot_of(client, local);
+    let finished = event.finished(snapshot, times);
+    if let Err(refused) = client.dispatch.try_store(slot, &finished, &mut extra) {
+        store_later(event, client, times, extra, slot, refused);
     }
 }
 
+/// There is no room, or no slot.
 #[cold]
-fn refused(client: &Inner, reason: DropReason, extra: Option<Arc<Extra>>) {
-    let metadata = extra
-        .map(|extra| std::mem::take(&mut *extra.metadata.lock()))
-        .unwrap_or_default();
-    report_loss(client, reason);
-    respond(client, Outcome::Dropped(reason), metadata);
+fn store_later(
+    event: &OpenEvent,
+    client: &Inner,
+    times: Times,
+    mut extra: Option<Arc<Extra>>,
+    slot: Option<&'static Slot>,
+    refused: Refused,
+) {
+    let Some(snapshot) = &event.snapshot else {
+        return;
+    };
+    let finished = event.finished(snapshot, times);
+    let stored = client
+        .dispatch
+        .store_refused(slot, refused, &finished, &mut extra);
+    if let Err(reason) = stored {
+        let metadata = extra.map(|extra| std::mem::take(&mut *extra.metadata.lock()));
+        report_loss(client, reason);
+        respond(
+            client,
+            Outcome::Dropped(reason),
+            metadata.unwrap_or_default(),
+        );
+    }
 }
 
 #[inline(never)]
-fn lose(event: &mut OpenEvent, client: &Arc<Inner>, loss: Loss) {
-    let slot = Local::with(|local| local.slot(&client.dispatch))
-        .unwrap_or_else(|| client.dispatch.overflow());
-    client.dispatch.count(slot, loss);
+fn lose(event: &mut OpenEvent, client: &Inner, loss: Loss, local: Option<&Local>) {
+    client.dispatch.count(slot_of(client, local), loss);
     if client.responses.is_wanted() {
         let outcome = match loss {
             Loss::SampledOut => Outcome::SampledOut,
             Loss::Discarded(reason) => Outcome::Discarded(reason),
             Loss::Dropped(reason) => Outcome::Dropped(reason),
         };
-        let metadata = std::mem::take(&mut event.metadata);
-        respond(client, outcome, metadata);
+        let metadata = event
+            .rare_mut()
+            .map(|rare| std::mem::take(&mut rare.metadata));
+        respond(client, outcome, metadata.unwrap_or_default());
     }
 }
 

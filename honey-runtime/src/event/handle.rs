@@ -9,7 +9,7 @@ use super::annotation;
 use super::cell::OpenCell;
 use super::context::{Context, Target};
 use super::edit::{Edit, aside_fields, aside_json, with_detached};
-use super::local::{Innermost, Local};
+use super::local::Local;
 use super::open::OpenEvent;
 use super::outside::{EventRef, Meant};
 use super::timer::EventTimer;
@@ -20,9 +20,6 @@ use crate::isolate;
 use crate::record::{SpanId, TraceId};
 use crate::sync::{Arc, Ordering};
 use crate::value::{Key, ToField};
-
-/// What stands for the innermost event where there is none.
-static NOWHERE: Target = Target::nowhere();
 
 /// The innermost event that is open here: on this thread, or in this future while it is polled.
 ///
@@ -36,31 +33,11 @@ static NOWHERE: Target = Target::nowhere();
 #[inline]
 #[must_use]
 pub fn current() -> EventHandle {
-    if !live::any() {
-        return EventHandle::none();
-    }
-    current_live()
-}
-
-#[inline(never)]
-fn current_live() -> EventHandle {
-    // Written where it is returned: through an `Option` it would be copied three times.
     let mut handle = EventHandle::none();
-    let _ = Local::look(|local| {
-        let over = local.override_id();
-        local.with_innermost(|innermost| {
-            let target = match innermost {
-                Innermost::Event(target) => target,
-                Innermost::None | Innermost::Outside(_) => &NOWHERE,
-            };
-            handle.client = if over == 0 {
-                target.context.client
-            } else {
-                over
-            };
-            handle.target = *target;
-        });
-    });
+    if live::any() {
+        // Not by way of an `Option`: a handle that is used at once is then never made as a whole.
+        let _ = Local::look(|local| handle = local.current());
+    }
     handle
 }
 
@@ -80,6 +57,17 @@ pub fn root() -> EventHandle {
 ///
 /// Fields written where the event is open go straight into it; from other threads they are put aside and merged at its end.
 /// Written after its end they are lost, and counted (`Stats::late_fields`), also after the client was closed.
+///
+/// ```
+/// let event = honey::current(); // of no event here: all of it does nothing
+/// event.add_field("cart.items", 3);
+/// event.add(&[("customer.tier", "gold")]);
+/// event.add_json(&serde_json::json!({ "cart": { "total_usd": 9.5 } })); // cart.total_usd
+/// event.incr("db.calls", 1);
+/// event.set_error("the card was declined");
+/// std::thread::spawn(move || event.add_field("in.thread", true));
+/// assert!(!event.is_recording() && event.trace_id().is_none());
+/// ```
 #[derive(Clone, Copy)]
 pub struct EventHandle {
     target: Target,
@@ -107,10 +95,13 @@ impl EventHandle {
 
     #[cfg(feature = "tracing")]
     pub(super) fn to(target: Target) -> Self {
-        Self {
-            target,
-            client: target.context.client,
-        }
+        Self::going_to(target, target.context.client)
+    }
+
+    /// A handle of an event, with which this client goes; 0: none.
+    #[inline]
+    pub(super) const fn going_to(target: Target, client: u64) -> Self {
+        Self { target, client }
     }
 
     pub(crate) fn target(&self) -> Option<&Target> {
@@ -278,6 +269,12 @@ impl EventHandle {
     }
 
     /// Leaves the event out when it ends; it is counted as `discarded`.
+    ///
+    /// ```
+    /// if "GET /healthz".ends_with("/healthz") {
+    ///     honey::root().discard();
+    /// }
+    /// ```
     pub fn discard(&self) {
         if let Some(target) = self.recording() {
             target.edit(Edit::Discard);
@@ -359,7 +356,14 @@ pub(crate) fn edit_event(cell: &'static OpenCell, generation: u64, client: u64, 
     if isolate::is_inside() {
         return lost_inside(client);
     }
-    let here = Local::with(|local| local.with_open(cell, generation, |event| event.apply(edit)));
+    let here = Local::with(|local| {
+        let applied = local.with_open(cell, generation, |event| event.apply(edit));
+        if matches!(edit, Edit::Sample(_)) {
+            // What handles say.
+            local.note_current();
+        }
+        applied
+    });
     if here.flatten().is_none() {
         edit_from_elsewhere(cell, generation, client, edit);
     }
@@ -377,15 +381,27 @@ fn edit_from_elsewhere(cell: &'static OpenCell, generation: u64, client: u64, ed
     let Some(mut side) = cell.side(generation) else {
         return lost_late(client, edit);
     };
-    side.apply(edit);
+    let missed = side.apply(generation, client, edit);
+    drop(side);
+    if let Some(missed) = missed {
+        count_late(missed.client, missed.changes, None);
+    }
 }
 
 #[cold]
 fn lost_late(client: u64, edit: Edit<'_>) {
+    count_late(client, 1, edit.key());
+}
+
+#[cold]
+fn count_late(client: u64, changes: u64, key: Option<&str>) {
     live::with_even_closed(client, |client| {
-        client.quirks.late_fields.fetch_add(1, Ordering::Relaxed);
+        client
+            .quirks
+            .late_fields
+            .fetch_add(changes, Ordering::Relaxed);
         client.diagnostics.report(DiagnosticKind::LateFields, || {
-            let what = edit.key().map_or_else(String::new, |key| format!(" ({key:?})"));
+            let what = key.map_or_else(String::new, |key| format!(" ({key:?})"));
             format!(
                 "a field{what} was written to an event that had ended, and is lost: end the event later (await the task), or give \
                  the task an event of its own (`in_child_event`)"

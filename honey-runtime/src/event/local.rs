@@ -6,6 +6,7 @@ use std::mem::ManuallyDrop;
 use super::cell::OpenCell;
 use super::context::Target;
 use super::finish::finish;
+use super::handle::EventHandle;
 use super::open::OpenEvent;
 use super::outside::SpanContext;
 use super::random;
@@ -29,6 +30,8 @@ const LARGEST_BUFFER_KEPT_BYTES: usize = 16 * 1024;
 pub(crate) struct Local {
     stage: Cell<Stage>,
     open: RefCell<Vec<Entry>>,
+    /// The handle of what is current, made whenever that changes: it is asked for more often than it changes.
+    current: Cell<EventHandle>,
     /// Boxed, because events move between here, the stack and futures.
     #[expect(clippy::vec_box, reason = "boxes that are used again")]
     pool: RefCell<Vec<Box<OpenEvent>>>,
@@ -86,6 +89,7 @@ thread_local! {
         ManuallyDrop::new(Local {
             stage: Cell::new(Stage::New),
             open: RefCell::new(Vec::new()),
+            current: Cell::new(EventHandle::none()),
             pool: RefCell::new(Vec::new()),
             aside: RefCell::new(Vec::new()),
             slots: RefCell::new(Vec::new()),
@@ -116,6 +120,18 @@ impl Local {
             is_live.then(|| use_it(local))
         });
         used.ok().flatten()
+    }
+
+    /// The same, also past the destruction: then there is no state to be lent.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `with`")]
+    pub(crate) fn perhaps<T>(use_it: impl FnOnce(Option<&Local>) -> T) -> Option<T> {
+        // Never an error, and so always something: there is nothing to drop.
+        let used = LOCAL.try_with(|local| {
+            let is_live = local.stage.get() == Stage::Live || local.begin();
+            use_it(is_live.then_some(&**local))
+        });
+        used.ok()
     }
 
     /// The same for what puts nothing here: before and after, there is nothing to be found.
@@ -221,6 +237,7 @@ impl Local {
             .set(client.as_ref().map_or(0, |client| client.id));
         self.has_override.set(true);
         self.overrides.borrow_mut().push(client);
+        self.note_current();
     }
 
     pub(crate) fn pop_override(&self) {
@@ -234,6 +251,7 @@ impl Local {
             self.has_override.set(!overrides.is_empty());
             popped
         };
+        self.note_current();
         isolate::discard(popped);
     }
 
@@ -284,7 +302,8 @@ impl Local {
     }
 
     /// This thread's slot at a client.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `with`")]
     pub(crate) fn slot(&self, dispatch: &Dispatch) -> Option<&'static Slot> {
         let first = self.slots.borrow().first().copied();
         match first {
@@ -321,27 +340,56 @@ impl Local {
         Some(slots[0].slot)
     }
 
-    /// Makes an event the innermost open one of this thread; hands it back when the thread is past its destruction.
+    /// Makes an event the innermost open one of this thread.
     #[inline]
-    pub(crate) fn push(event: Box<OpenEvent>) -> Option<Box<OpenEvent>> {
-        let mut event = Some(event);
-        let _ = Self::with(|local| {
-            if let Some(event) = event.take() {
-                local.open.borrow_mut().push(Entry::Open(event));
-            }
+    pub(crate) fn push(&self, event: Box<OpenEvent>) {
+        self.current.set(self.handle_of(&event.target));
+        self.open.borrow_mut().push(Entry::Open(event));
+    }
+
+    /// What [`current`](super::current) gives out.
+    #[inline]
+    pub(crate) fn current(&self) -> EventHandle {
+        self.current.get()
+    }
+
+    /// After a change of what is current, or of what its handle says.
+    pub(crate) fn note_current(&self) {
+        let target = self.with_innermost(|innermost| match innermost {
+            Innermost::Event(target) => Some(*target),
+            Innermost::None | Innermost::Outside(_) => None,
         });
-        event
+        let handle = target.map(|target| self.handle_of(&target));
+        self.current.set(handle.unwrap_or(self.no_handle()));
+    }
+
+    #[inline]
+    fn handle_of(&self, target: &Target) -> EventHandle {
+        let over = self.override_id.get();
+        let client = if over == 0 {
+            target.context.client
+        } else {
+            over
+        };
+        EventHandle::going_to(*target, client)
+    }
+
+    /// The client goes where the handle goes, also without an event.
+    fn no_handle(&self) -> EventHandle {
+        EventHandle::going_to(Target::nowhere(), self.override_id.get())
     }
 
     /// Makes an event that is open elsewhere the current one.
     pub(crate) fn adopt(&self, target: Target) {
         self.open.borrow_mut().push(Entry::Adopted(target));
+        self.note_current();
     }
 
     /// Makes an event of another process the current one.
     pub(crate) fn adopt_outside(&self, context: &SpanContext) {
         let entry = Entry::Outside(Box::new(context.clone()));
         self.open.borrow_mut().push(entry);
+        self.note_current();
     }
 
     /// Ends the innermost adoption of that event of another process.
@@ -352,6 +400,8 @@ impl Local {
         if let Some(place) = open.iter().rposition(adopted) {
             open.remove(place);
         }
+        drop(open);
+        self.note_current();
     }
 
     /// Ends the innermost adoption of that event.
@@ -361,30 +411,45 @@ impl Local {
         if let Some(place) = open.iter().rposition(adopted) {
             open.remove(place);
         }
+        drop(open);
+        self.note_current();
     }
 
     /// Takes an event off the stack, wherever it is: guards may be dropped in any order.
     #[inline]
     pub(crate) fn take(&self, cell: &'static OpenCell, generation: u64) -> Option<Box<OpenEvent>> {
         let mut open = self.open.borrow_mut();
+        let top = match open.last() {
+            Some(Entry::Open(event)) if event.is(cell, generation) => open.pop(),
+            _ => None,
+        };
+        let Some(Entry::Open(event)) = top else {
+            drop(open);
+            return self.take_from_below(cell, generation);
+        };
+        let handle = match open.last() {
+            None => self.no_handle(),
+            Some(Entry::Open(event)) => self.handle_of(&event.target),
+            Some(_) => {
+                drop(open);
+                self.note_current();
+                return Some(event);
+            }
+        };
+        self.current.set(handle);
+        Some(event)
+    }
+
+    #[cold]
+    fn take_from_below(&self, cell: &'static OpenCell, generation: u64) -> Option<Box<OpenEvent>> {
+        let mut open = self.open.borrow_mut();
         let is_it =
             |entry: &Entry| matches!(entry, Entry::Open(event) if event.is(cell, generation));
-        let taken = if open.last().is_some_and(is_it) {
-            open.pop()
-        } else {
-            let place = open.iter().rposition(is_it)?;
-            Some(open.remove(place))
-        };
-        match taken? {
+        let place = open.iter().rposition(is_it)?;
+        match open.remove(place) {
             Entry::Open(event) => Some(event),
             Entry::Adopted(_) | Entry::Outside(_) => None,
         }
-    }
-
-    /// The id of the innermost `with_client`'s client; 0 without one.
-    #[inline]
-    pub(crate) fn override_id(&self) -> u64 {
-        self.override_id.get()
     }
 
     /// Lends what is current: an event, or one of another process.
@@ -404,7 +469,8 @@ impl Local {
     #[inline]
     pub(crate) fn with_top(
         &self,
-        wanted: &Target,
+        cell: &'static OpenCell,
+        generation: u64,
         use_it: impl FnOnce(&mut OpenEvent) -> bool,
     ) -> bool {
         // Never borrowed at this moment; not to panic keeps what is made of this small.
@@ -412,7 +478,7 @@ impl Local {
             return false;
         };
         match open.last_mut() {
-            Some(Entry::Open(event)) if event.is(wanted.cell, wanted.generation) => use_it(event),
+            Some(Entry::Open(event)) if event.is(cell, generation) => use_it(event),
             _ => false,
         }
     }
@@ -462,6 +528,7 @@ impl Local {
     /// Ends what is open here, the innermost first. Guards that drop afterwards find nothing.
     pub(super) fn end_open(&self, ending: Ending) {
         let open = self.open.take();
+        self.note_current();
         for entry in open.into_iter().rev() {
             if let Entry::Open(mut event) = entry {
                 event.end_as(ending);
@@ -498,6 +565,7 @@ impl Local {
         }
         self.override_id.set(0);
         self.has_override.set(false);
+        self.note_current();
         isolate::discard((
             self.global.replace(live::Cached::new()),
             self.overrides.take(),

@@ -113,7 +113,10 @@ impl Event {
     /// Keeps something that is not sent, to be found again in the event's [`Response`](crate::Response).
     pub fn add_metadata(&mut self, key: impl Into<Cow<'static, str>>, value: impl Any + Send) {
         if let Some(event) = &mut self.event {
-            event.metadata.push((key.into(), Box::new(value)));
+            event
+                .make_rare()
+                .metadata
+                .push((key.into(), Box::new(value)));
         }
     }
 
@@ -123,7 +126,7 @@ impl Event {
     /// time more than an hour ahead is replaced by the time of receipt.
     pub fn set_timestamp(&mut self, time: SystemTime) {
         if let Some(event) = &mut self.event {
-            event.unix_ns = Some(unix_ns_of(time));
+            event.make_rare().unix_ns = Some(unix_ns_of(time));
         }
     }
 
@@ -190,13 +193,14 @@ impl Event {
 
     fn redirect(&mut self, change: impl FnOnce(&mut Destination)) {
         let Some(event) = &mut self.event else { return };
-        let base = event.destination.take().or_else(|| {
+        let own = event.make_rare().destination.take();
+        let base = own.or_else(|| {
             event
                 .snapshot
                 .as_ref()
                 .map(|snapshot| Arc::clone(&snapshot.destination))
         });
-        event.destination = base.map(|mut base| {
+        event.make_rare().destination = base.map(|mut base| {
             change(Arc::make_mut(&mut base));
             base
         });

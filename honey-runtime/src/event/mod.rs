@@ -22,6 +22,7 @@ mod outside;
 mod panics;
 mod put;
 mod random;
+mod rare;
 mod rollup;
 mod scoped;
 #[cfg(feature = "tracing")]

@@ -6,15 +6,13 @@ use std::fmt;
 
 use super::cell::OpenCell;
 use super::context::Target;
-use super::outside::SpanContext;
+use super::rare::{Rare, Rarely};
 use crate::client::{Inner, live};
 #[cfg(feature = "tower")]
 use crate::filter::Verdict;
 use crate::isolate;
-use crate::record::{
-    Destination, FieldBuffer, KeyRef, OutsideIds, Scalar, Shape, Snapshot, Timed, monotonic_ns,
-};
-use crate::response::{Ending, Metadata};
+use crate::record::{FieldBuffer, KeyRef, Scalar, Shape, Snapshot, Timed, monotonic_ns};
+use crate::response::Ending;
 use crate::sync::Arc;
 use crate::value::{self, Key, Trouble, Value};
 
@@ -44,20 +42,9 @@ pub(crate) struct OpenEvent {
     pub(crate) is_sampled: bool,
     /// Its trace was not kept when it began, so that nothing can be written to it.
     pub(crate) is_left_out: bool,
-    /// Nanoseconds since 1970, if the application gave a time.
-    pub(crate) unix_ns: Option<i64>,
     /// Monotonic; 0: the clock has not started.
     pub(crate) started_ns: u64,
-    pub(crate) dataset: Option<KeyRef>,
-    pub(crate) destination: Option<Arc<Destination>>,
-    pub(crate) metadata: Metadata,
-    /// The parent in another process, until the event has its place in the trace.
-    pub(crate) outside: Option<SpanContext>,
-    /// What few events have: ids that came in from outside as texts.
-    pub(crate) outside_ids: Option<Box<OutsideIds>>,
-    pub(crate) discard: bool,
-    /// An ok event that took less is left out.
-    pub(crate) min_duration_ns: u64,
+    rare: Rarely,
     /// Monotonic: it was over before it is told to end; 0: it is over then.
     #[cfg(feature = "tracing")]
     pub(crate) over_ns: u64,
@@ -81,15 +68,8 @@ impl OpenEvent {
             sample_rate: 1,
             is_sampled: true,
             is_left_out: false,
-            unix_ns: None,
             started_ns: 0,
-            dataset: None,
-            destination: None,
-            metadata: Metadata::new(),
-            outside: None,
-            outside_ids: None,
-            discard: false,
-            min_duration_ns: 0,
+            rare: Rarely::default(),
             #[cfg(feature = "tracing")]
             over_ns: 0,
         })
@@ -136,10 +116,12 @@ impl OpenEvent {
         self.client.replace(Arc::clone(client))
     }
 
-    /// Begins, now that it has a client.
+    /// Begins, now that it has a client; returns its generation.
     #[inline]
-    pub(crate) fn begin(&mut self) {
-        self.target.generation = self.target.cell.open(self.client_id);
+    pub(crate) fn begin(&mut self) -> u64 {
+        let generation = self.target.cell.open(self.client_id);
+        self.target.generation = generation;
+        generation
     }
 
     /// A buffer on a thread that is past the destruction of its state: the global client's, if there is one.
@@ -151,24 +133,38 @@ impl OpenEvent {
         Some(event)
     }
 
+    /// What few events have, if this one has any of it.
+    #[inline]
+    pub(super) fn rare(&self) -> Option<&Rare> {
+        self.rare.get()
+    }
+
+    #[inline]
+    pub(super) fn rare_mut(&mut self) -> Option<&mut Rare> {
+        self.rare.get_mut()
+    }
+
+    /// The same, to be given something.
+    #[inline]
+    pub(super) fn make_rare(&mut self) -> &mut Rare {
+        self.rare.used()
+    }
+
+    #[inline]
+    pub(super) fn has_rare(&self) -> bool {
+        self.rare.is_used()
+    }
+
     /// Readies the buffer for its next event, keeping client, scope and memory.
+    #[inline]
     pub(crate) fn reset(&mut self) {
         self.fields.clear();
         self.trouble = Trouble::default();
         self.is_timed = false;
         self.is_sampled = true;
         self.is_left_out = false;
-        self.unix_ns = None;
         self.started_ns = 0;
-        self.dataset = None;
-        self.destination = None;
-        self.outside = None;
-        self.outside_ids = None;
-        if !self.metadata.is_empty() {
-            isolate::discard(std::mem::take(&mut self.metadata));
-        }
-        self.discard = false;
-        self.min_duration_ns = 0;
+        self.rare.clear();
         #[cfg(feature = "tracing")]
         {
             self.over_ns = 0;
@@ -216,9 +212,7 @@ impl OpenEvent {
     /// Adds a field whose value runs no user code.
     #[inline]
     pub(crate) fn put(&mut self, key: &Key, value: Value<'_>) {
-        if self.fields.wants_packing() {
-            self.pack();
-        }
+        self.forget_replaced();
         match key_in(&mut self.fields, key) {
             Some(key) => value::put(&mut self.fields, key, value, &mut self.trouble),
             None => self.trouble.refused_fields += 1,
@@ -248,9 +242,7 @@ impl OpenEvent {
 
     #[cold]
     fn make_room(&mut self) -> bool {
-        if self.fields.wants_packing() {
-            self.pack();
-        }
+        self.forget_replaced();
         !self.fields.is_full() || self.fields.make_room()
     }
 
@@ -282,9 +274,7 @@ impl OpenEvent {
 
     #[cold]
     fn put_text_anyhow(&mut self, key: &'static str, text: &str) {
-        if self.fields.wants_packing() {
-            self.pack();
-        }
+        self.forget_replaced();
         match self.fields.store(text) {
             Some(span) => self.put_scalar(key, Scalar::Text(span)),
             None => self.trouble.refused_fields += 1,
@@ -293,22 +283,29 @@ impl OpenEvent {
 
     /// Adds fields that were recorded aside.
     pub(crate) fn append(&mut self, aside: &FieldBuffer, trouble: Trouble) {
-        if self.fields.wants_packing() {
-            self.pack();
-        }
+        self.forget_replaced();
         self.trouble.add(trouble);
         if !self.fields.append(aside.view()) {
             self.trouble.refused_fields += 1;
         }
     }
 
-    /// Forgets values that were replaced, so that an event that lives long keeps the newest of each key.
+    /// Makes room when little is left, so that an event that lives long keeps the newest value of each key.
+    #[inline]
+    pub(super) fn forget_replaced(&mut self) {
+        if self.fields.wants_packing() {
+            self.pack();
+        }
+    }
+
     #[cold]
     fn pack(&mut self) {
         let mut packed = self.fields.packed();
         let text = self.fields.all_text();
-        if let Some(KeyRef::Text(dataset)) = self.dataset {
-            self.dataset = packed.store(dataset.of(text)).map(KeyRef::Text);
+        if let Some(rare) = self.rare.get_mut() {
+            if let Some(KeyRef::Text(dataset)) = rare.dataset {
+                rare.dataset = packed.store(dataset.of(text)).map(KeyRef::Text);
+            }
         }
         if self.is_timed {
             if let KeyRef::Text(name) = self.timed.name {
@@ -382,13 +379,13 @@ impl OpenEvent {
             Cow::Owned(name) => Cow::Owned(name.trim().to_owned()),
         });
         if !trimmed.as_ref().is_empty() {
-            self.dataset = key_in(&mut self.fields, &trimmed);
+            self.rare.used().dataset = key_in(&mut self.fields, &trimmed);
         }
     }
 
     /// Lets handles on any thread see the dataset that was set on it.
     pub(crate) fn show_dataset(&self) {
-        if let Some(dataset) = self.dataset {
+        if let Some(dataset) = self.rare().and_then(|rare| rare.dataset) {
             let dataset = dataset.of(self.fields.view().text);
             self.target
                 .cell
@@ -425,11 +422,8 @@ impl Drop for OpenEvent {
         self.target.close(|_| {});
         self.target.cell.release();
         // What users put into scopes and events drops here, perhaps while a thread is destroyed, where a panic would abort.
-        isolate::discard((
-            self.client.take(),
-            self.snapshot.take(),
-            std::mem::take(&mut self.metadata),
-        ));
+        self.rare.clear();
+        isolate::discard((self.client.take(), self.snapshot.take()));
     }
 }
 

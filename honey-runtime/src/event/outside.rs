@@ -16,6 +16,18 @@ use crate::value::Value;
 ///
 /// It is what [`propagation::extract`](crate::propagation::extract) finds in headers; see there for what it is good for. Cloning
 /// it allocates nothing.
+///
+/// ```
+/// use honey::propagation::{SpanContext, extract};
+///
+/// let headers = [("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")];
+/// let caller: Option<SpanContext> = extract(&headers);
+/// let caller = caller.unwrap();
+/// assert!(caller.is_sampled() && caller.sample_rate() == 1 && caller.trace_state().is_none());
+/// honey::scope(&caller, || {
+///     // What begins here continues the caller's trace.
+/// });
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct SpanContext {
     pub(crate) trace_id: TraceId,
@@ -228,19 +240,24 @@ impl OpenEvent {
         context.trace_id = parent.trace_id;
         context.span_id = parent.span_id;
         context.sampling = parent.sampling();
-        self.outside = Some(parent.clone());
+        self.make_rare().outside = Some(parent.clone());
     }
 
     /// Keeps the texts of ids that are no numbers, and shows what came in to those who will send it on.
     #[cold]
     pub(super) fn keep_outside_ids(&mut self) {
-        let target = &self.target;
-        if let Some(parent) = self.outside.take() {
-            self.outside_ids = parent.outside_ids();
-            target.cell.show_outside(target.generation, parent);
+        let Target {
+            cell,
+            generation,
+            context,
+        } = self.target;
+        let rare = self.make_rare();
+        if let Some(parent) = rare.outside.take() {
+            rare.outside_ids = parent.outside_ids();
+            cell.show_outside(generation, parent);
             return;
         }
-        self.outside_ids = target.context.trace_id.foreign_text().map(|text| {
+        rare.outside_ids = context.trace_id.foreign_text().map(|text| {
             Box::new(OutsideIds {
                 trace: Some(text),
                 parent: None,
@@ -289,6 +306,12 @@ impl fmt::Debug for SpanContext {
 /// Wherever honey takes a parent or the target of a link, it takes any of these: `parent = …` of
 /// [`#[honey::event]`](macro@crate::event), [`scope`](crate::scope()), [`start_child_of`](crate::start_child_of),
 /// [`FutureExt::in_event`](crate::FutureExt::in_event), [`EventHandle::add_link`].
+///
+/// ```
+/// # let headers = [("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")];
+/// honey::current().add_link(honey::root());
+/// honey::current().add_link(honey::propagation::extract(&headers));
+/// ```
 #[derive(Debug, Clone)]
 pub struct EventRef(pub(crate) Meant);
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::cell::OpenCell;
 use super::context::Target;
 use super::edit::{Edit, aside_value};
 use super::handle::edit_event;
@@ -78,72 +79,233 @@ impl Target {
     )]
     pub(super) fn put(&self, key: Key, value: Value<'_>) {
         let Cow::Borrowed(name) = key.0 else {
-            return put_other(self, &key, &value);
+            return put_other(
+                self.cell,
+                self.generation,
+                self.context.client,
+                &key,
+                &value,
+            );
         };
         match value {
             Value::None => {}
-            Value::Bool(value) => put_bool(self, name, value),
-            Value::I64(value) => put_i64(self, name, value),
-            Value::U64(value) => put_u64(self, name, value),
-            Value::F64(value) => put_f64(self, name, value),
-            Value::Str(text) => put_text(self, name, text),
-            other => put_other(self, &key, &other),
+            Value::Bool(value) => self.put_here(name, value, put_bool),
+            Value::I64(value) => self.put_here(name, value, put_i64),
+            Value::U64(value) => self.put_here(name, value, put_u64),
+            Value::F64(value) => self.put_here(name, value, put_f64),
+            Value::Str(text) => self.put_here(name, text, put_text),
+            other => put_other(
+                self.cell,
+                self.generation,
+                self.context.client,
+                &key,
+                &other,
+            ),
         }
     }
-}
 
-#[inline(never)]
-fn put_bool(to: &Target, key: &'static str, value: bool) {
-    if !put_here(to, |event| event.put_within(key, Scalar::Bool(value))) {
-        put_static(to, key, &Value::Bool(value));
+    /// Lets `put` look for the event among those that are open here. All in the caller's own code, down to the thread's state, which
+    /// programs find faster than libraries do; and piece by piece, so that a handle that is made for one field only is never in memory.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `put`")]
+    fn put_here<T: Copy>(&self, key: &'static str, value: T, put: Put<T>) {
+        let is_inside = isolate::is_inside();
+        let _ = Local::look(|local| {
+            let local = (!is_inside).then_some(local);
+            put(
+                local,
+                self.cell,
+                self.generation,
+                key,
+                value,
+                self.context.client,
+            );
+        });
     }
 }
 
-#[inline(never)]
-fn put_i64(to: &Target, key: &'static str, value: i64) {
-    if !put_here(to, |event| event.put_within(key, Scalar::I64(value))) {
-        put_static(to, key, &Value::I64(value));
-    }
-}
+/// Puts a field of one kind into the event, if it is the innermost one that is open here, as it nearly always is; else the slow way does.
+/// Without the thread's state nothing is open here.
+type Put<T> = fn(Option<&Local>, &'static OpenCell, u64, &'static str, T, u64);
 
 #[inline(never)]
-fn put_u64(to: &Target, key: &'static str, value: u64) {
-    if !put_here(to, |event| event.put_within(key, Scalar::U64(value))) {
-        put_static(to, key, &Value::U64(value));
-    }
-}
-
-#[inline(never)]
-fn put_f64(to: &Target, key: &'static str, value: f64) {
-    if !put_here(to, |event| {
-        value.is_finite() && event.put_within(key, Scalar::F64(value))
+fn put_bool(
+    local: Option<&Local>,
+    cell: &'static OpenCell,
+    generation: u64,
+    key: &'static str,
+    value: bool,
+    client: u64,
+) {
+    if !put_at_top(local, cell, generation, |event| {
+        event.put_within(key, Scalar::Bool(value))
     }) {
-        put_static(to, key, &Value::F64(value));
+        put_bool_elsewhere(cell, generation, key, value, client);
     }
-}
-
-#[inline(never)]
-fn put_text(to: &Target, key: &'static str, text: &str) {
-    if !put_here(to, |event| event.put_text_within(key, text)) {
-        put_static(to, key, &Value::Str(text));
-    }
-}
-
-/// Lends the event, if it is the innermost one that is open here, which it nearly always is. False: nothing was put, so that the
-/// slow way has to; nothing slow is called from `put`, which keeps what is saved around calls out of the common case.
-#[inline]
-fn put_here(to: &Target, put: impl FnOnce(&mut OpenEvent) -> bool) -> bool {
-    !isolate::is_inside() && Local::look(|local| local.with_top(to, put)) == Some(true)
 }
 
 #[cold]
-fn put_static(to: &Target, key: &'static str, value: &Value<'_>) {
-    put_other(to, &Key::from(key), value);
+fn put_bool_elsewhere(
+    cell: &'static OpenCell,
+    generation: u64,
+    key: &'static str,
+    value: bool,
+    client: u64,
+) {
+    put_other(
+        cell,
+        generation,
+        client,
+        &Key::from(key),
+        &Value::Bool(value),
+    );
 }
 
 #[inline(never)]
-fn put_other(to: &Target, key: &Key, value: &Value<'_>) {
-    let edit = |edit: Edit<'_>| edit_event(to.cell, to.generation, to.context.client, edit);
+fn put_i64(
+    local: Option<&Local>,
+    cell: &'static OpenCell,
+    generation: u64,
+    key: &'static str,
+    value: i64,
+    client: u64,
+) {
+    if !put_at_top(local, cell, generation, |event| {
+        event.put_within(key, Scalar::I64(value))
+    }) {
+        put_i64_elsewhere(cell, generation, key, value, client);
+    }
+}
+
+#[cold]
+fn put_i64_elsewhere(
+    cell: &'static OpenCell,
+    generation: u64,
+    key: &'static str,
+    value: i64,
+    client: u64,
+) {
+    put_other(
+        cell,
+        generation,
+        client,
+        &Key::from(key),
+        &Value::I64(value),
+    );
+}
+
+#[inline(never)]
+fn put_u64(
+    local: Option<&Local>,
+    cell: &'static OpenCell,
+    generation: u64,
+    key: &'static str,
+    value: u64,
+    client: u64,
+) {
+    if !put_at_top(local, cell, generation, |event| {
+        event.put_within(key, Scalar::U64(value))
+    }) {
+        put_u64_elsewhere(cell, generation, key, value, client);
+    }
+}
+
+#[cold]
+fn put_u64_elsewhere(
+    cell: &'static OpenCell,
+    generation: u64,
+    key: &'static str,
+    value: u64,
+    client: u64,
+) {
+    put_other(
+        cell,
+        generation,
+        client,
+        &Key::from(key),
+        &Value::U64(value),
+    );
+}
+
+#[inline(never)]
+fn put_f64(
+    local: Option<&Local>,
+    cell: &'static OpenCell,
+    generation: u64,
+    key: &'static str,
+    value: f64,
+    client: u64,
+) {
+    if !put_at_top(local, cell, generation, |event| {
+        value.is_finite() && event.put_within(key, Scalar::F64(value))
+    }) {
+        put_f64_elsewhere(cell, generation, key, value, client);
+    }
+}
+
+#[cold]
+fn put_f64_elsewhere(
+    cell: &'static OpenCell,
+    generation: u64,
+    key: &'static str,
+    value: f64,
+    client: u64,
+) {
+    put_other(
+        cell,
+        generation,
+        client,
+        &Key::from(key),
+        &Value::F64(value),
+    );
+}
+
+#[inline(never)]
+fn put_text(
+    local: Option<&Local>,
+    cell: &'static OpenCell,
+    generation: u64,
+    key: &'static str,
+    value: &str,
+    client: u64,
+) {
+    if !put_at_top(local, cell, generation, |event| {
+        event.put_text_within(key, value)
+    }) {
+        put_text_elsewhere(cell, generation, key, value, client);
+    }
+}
+
+#[cold]
+fn put_text_elsewhere(
+    cell: &'static OpenCell,
+    generation: u64,
+    key: &'static str,
+    value: &str,
+    client: u64,
+) {
+    put_other(
+        cell,
+        generation,
+        client,
+        &Key::from(key),
+        &Value::Str(value),
+    );
+}
+
+#[inline]
+fn put_at_top(
+    local: Option<&Local>,
+    cell: &'static OpenCell,
+    generation: u64,
+    put: impl FnOnce(&mut OpenEvent) -> bool,
+) -> bool {
+    local.is_some_and(|local| local.with_top(cell, generation, put))
+}
+
+#[inline(never)]
+fn put_other(cell: &'static OpenCell, generation: u64, client: u64, key: &Key, value: &Value<'_>) {
+    let edit = |edit: Edit<'_>| edit_event(cell, generation, client, edit);
     if value.is_plain() {
         edit(Edit::Field(key, *value));
     } else {

@@ -96,6 +96,21 @@ impl SharedEvent {
         }
     }
 
+    /// Adds fields that no user code makes. False: they have to go by the [handle](Self::handle), after what others wrote there.
+    pub(crate) fn record_plain(&self, record: impl FnOnce(&mut FieldSink<'_>)) -> bool {
+        if isolate::is_inside() {
+            return false;
+        }
+        let mut is_here = true;
+        self.change(|event, _| {
+            is_here = !self.target.cell.has_others(self.target.generation);
+            if is_here {
+                record(&mut event.sink());
+            }
+        });
+        is_here
+    }
+
     /// Another name.
     pub(crate) fn set_name(&self, name: String) {
         self.change(|event, _| event.set_name(&Key::from(name)));
@@ -172,11 +187,13 @@ impl EventHandle {
 impl OpenEvent {
     /// Lets user code put fields straight into an event that it cannot reach otherwise.
     fn record(&mut self, record: impl FnOnce(&mut FieldSink<'_>)) {
-        let Self {
-            fields, trouble, ..
-        } = self;
-        if isolate::run(|| record(&mut FieldSink::new(fields, trouble))).is_none() {
+        if isolate::run(|| record(&mut self.sink())).is_none() {
             self.trouble.user_panics += 1;
         }
+    }
+
+    fn sink(&mut self) -> FieldSink<'_> {
+        self.forget_replaced();
+        FieldSink::new(&mut self.fields, &mut self.trouble)
     }
 }

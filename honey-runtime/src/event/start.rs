@@ -124,7 +124,9 @@ pub(super) fn start_subject(subject: Subject, options: StartOptions) -> Started 
     };
     let mut started = begin_at(subject, placement, own_rate);
     if let Some(event) = &mut started.event {
-        event.min_duration_ns = options.min_duration_ns;
+        if options.min_duration_ns > 0 {
+            event.make_rare().min_duration_ns = options.min_duration_ns;
+        }
         if let Some(dataset) = options.dataset {
             event.set_dataset(&Key(dataset));
             event.show_dataset();
@@ -251,7 +253,7 @@ impl OpenEvent {
         if client.captures_panics && !self.began_unwinding {
             forget_panic();
         }
-        self.begin();
+        let generation = self.begin();
         let own_rate = verdict.rate().or(own_rate);
         let above = self.target.context.span_id;
         let (trace_id, span_id) = if below == Below::Event {
@@ -259,7 +261,8 @@ impl OpenEvent {
         } else {
             let clients_rate = self.snapshot.as_ref().map(|scope| scope.sample_rate);
             let rate = own_rate.or(clients_rate).unwrap_or(1);
-            self.target.place_first(below == Below::Outside, rate)
+            self.target
+                .place_first(generation, below == Below::Outside, rate)
         };
         let parent_id = match below {
             Below::Nothing => None,

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use super::cell::OpenCell;
 use super::edit::{Edit, aside_fields, aside_prefixed, aside_value, with_detached};
-use super::finish::finish;
+use super::finish::{finish, finish_with};
 use super::handle::EventHandle;
 use super::local::Local;
 use super::open::OpenEvent;
@@ -76,7 +76,8 @@ impl Started {
     }
 
     /// Adds one field.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `put_own`")]
     pub fn put(&mut self, key: &'static str, value: Value<'_>) {
         if let Some(event) = &mut self.event {
             put_own(event, Key::from(key), value);
@@ -177,10 +178,16 @@ impl Entered {
             generation: event.target.generation,
             is_sampled: event.is_sampled,
         });
-        let homeless = Local::push(event);
+        let homeless = Local::perhaps(|local| match local {
+            Some(local) => {
+                local.push(event);
+                None
+            }
+            None => Some(event),
+        });
         Self {
             place,
-            homeless,
+            homeless: homeless.flatten(),
             not_send: PhantomData,
         }
     }
@@ -261,11 +268,18 @@ impl Entered {
 
     #[inline(never)]
     fn end(&mut self) {
-        if let Some(mut event) = self.take() {
-            let ending = event.ending_by_unwind(Ending::Ok);
-            event.end_as(ending);
-            finish(event);
-        }
+        let Some(place) = self.place.take() else {
+            return;
+        };
+        let homeless = &mut self.homeless;
+        let _ = Local::perhaps(|local| {
+            let here = local.and_then(|local| local.take(place.cell, place.generation));
+            if let Some(mut event) = here.or_else(|| homeless.take()) {
+                let ending = event.ending_by_unwind(Ending::Ok);
+                event.end_as(ending);
+                finish_with(event, local);
+            }
+        });
     }
 
     #[inline]

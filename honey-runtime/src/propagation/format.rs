@@ -1,6 +1,13 @@
 //! What a client is told about headers: the formats it writes, and what it believes.
 
 /// A way to write a trace's context into headers.
+///
+/// ```
+/// use honey::propagation::Format;
+///
+/// let config = honey::Config::new("key").propagation([Format::W3c, Format::Honeycomb]);
+/// # drop(config);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {

@@ -9,6 +9,7 @@ use super::destination::Destination;
 use super::field::{Field, KeyRef, Scalar, Span};
 use super::id::{SpanId, TraceId};
 use super::id_text::IdText;
+use super::places::Places;
 use super::snapshot::Snapshot;
 use crate::response::{Ending, Metadata};
 use crate::sync::Mutex;
@@ -20,8 +21,8 @@ const SNAPSHOTS_SEARCHED: usize = 8;
 /// Events of one thread in the order they ended.
 #[derive(Default)]
 pub(crate) struct Chunk {
-    events: Vec<EventRecord>,
-    fields: Vec<Field>,
+    events: Places<EventRecord>,
+    fields: Places<Field>,
     text: String,
     snapshots: Vec<Arc<Snapshot>>,
     /// What all its events cost.
@@ -31,6 +32,7 @@ pub(crate) struct Chunk {
 }
 
 /// One finished event. Its spans count from `text_start` in the chunk's text.
+#[derive(Default)]
 pub(crate) struct EventRecord {
     /// First field in the chunk, and how many.
     pub(crate) fields: Span,
@@ -140,7 +142,9 @@ pub(crate) struct Times {
     pub(crate) ended_ns: u64,
 }
 
-/// An ended event on its way into a chunk: references, so that it is copied once.
+/// An ended event on its way into a chunk: references, so that it is copied once. Nothing that is to be dropped, so that it may stay in
+/// registers; an `extra` goes beside it.
+#[derive(Clone, Copy)]
 pub(crate) struct Finished<'a> {
     pub(crate) timed: Option<&'a Timed>,
     pub(crate) fields: &'a FieldBuffer,
@@ -148,8 +152,6 @@ pub(crate) struct Finished<'a> {
     pub(crate) dataset: Option<KeyRef>,
     pub(crate) sample_rate: u32,
     pub(crate) times: Times,
-    /// Taken when the event is stored; stays when it is refused.
-    pub(crate) extra: Option<Arc<Extra>>,
 }
 
 /// What a copy of an event has of its own.
@@ -179,8 +181,8 @@ impl Chunk {
     /// An empty chunk with room for as much as another one has in it.
     pub(crate) fn with_room_of(other: &Chunk) -> Self {
         Self {
-            events: Vec::with_capacity(other.events.len()),
-            fields: Vec::with_capacity(other.fields.len()),
+            events: Places::with_capacity(other.events.len()),
+            fields: Places::with_capacity(other.fields.len()),
             text: String::with_capacity(other.text.len()),
             ..Self::default()
         }
@@ -188,7 +190,7 @@ impl Chunk {
 
     /// Bytes in use, without spare capacity.
     pub(crate) fn used_bytes(&self) -> usize {
-        size_of_val(self.events.as_slice()) + size_of_val(self.fields.as_slice()) + self.text.len()
+        size_of_val(&*self.events) + size_of_val(&*self.fields) + self.text.len()
     }
 
     /// Whether less than half of its memory is in use.
@@ -207,8 +209,8 @@ impl Chunk {
     /// it writes again and again.
     pub(crate) fn empty_twin(&self) -> Self {
         Self {
-            events: Vec::with_capacity(self.events.len()),
-            fields: Vec::with_capacity(self.fields.len()),
+            events: Places::with_capacity(self.events.len()),
+            fields: Places::with_capacity(self.fields.len()),
             text: String::with_capacity(self.text.len()),
             snapshots: Vec::with_capacity(self.snapshots.len()),
             ..Self::default()
@@ -217,48 +219,64 @@ impl Chunk {
 
     /// What an event costs here: its record, its fields, and its snapshot if the chunk does not have it yet. A snapshot is held
     /// twice, as fields and as JSON.
-    #[inline]
-    pub(crate) fn cost_of(&self, event: &Finished<'_>) -> usize {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "for each event, once")]
+    pub(crate) fn cost_of(&self, event: &Finished<'_>, extra: Option<&Extra>) -> usize {
         let scope = if self.has_last(event.snapshot) {
             0
         } else {
             2 * event.snapshot.fields.used_bytes()
         };
-        let extra = event.extra.as_deref().map_or(0, Extra::bytes);
+        let extra = extra.map_or(0, Extra::bytes);
         size_of::<EventRecord>() + event.fields.used_bytes() + scope + extra
     }
 
-    /// Appends an event, made in its place in the chunk. Takes its `extra`.
-    #[inline]
-    pub(crate) fn store(&mut self, event: &mut Finished<'_>, cost_bytes: u32) {
+    /// Appends an event, made in its place in the chunk.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "what it is made of comes in registers then"
+    )]
+    pub(crate) fn store(
+        &mut self,
+        event: &Finished<'_>,
+        more: Option<Arc<Extra>>,
+        cost_bytes: u32,
+    ) {
         let view = event.fields.view();
         let snapshot = self.place_of(event.snapshot);
         self.cost_bytes += u64::from(cost_bytes);
-        self.has_own |= event.dataset.is_some() || event.extra.is_some();
-        if self.events.len() == self.events.capacity() {
-            self.make_room();
-        }
-        let timed = event.timed.map(|timed| Timed {
+        self.has_own |= event.dataset.is_some() || more.is_some();
+        // Named one by one, so that none is forgotten: there is another event's record in that place.
+        let EventRecord {
+            fields,
+            text_start,
+            snapshot: place_of_snapshot,
+            cost_bytes: cost,
+            sample_rate,
+            unix_ns,
+            ended_ns,
+            dataset,
+            timed,
+            extra,
+        } = self.events.next();
+        *fields = Span {
+            start: offset(self.fields.len()),
+            len: offset(view.fields.len()),
+        };
+        *text_start = offset(self.text.len());
+        *place_of_snapshot = snapshot;
+        *cost = cost_bytes;
+        *sample_rate = event.sample_rate;
+        *unix_ns = event.times.unix_ns;
+        *ended_ns = event.times.ended_ns;
+        *dataset = event.dataset;
+        *timed = event.timed.map(|timed| Timed {
             duration_ns: event.times.duration_ns,
             ..*timed
         });
-        // There is room, so that this is made where it stays.
-        self.events.push(EventRecord {
-            fields: Span {
-                start: offset(self.fields.len()),
-                len: offset(view.fields.len()),
-            },
-            text_start: offset(self.text.len()),
-            snapshot,
-            cost_bytes,
-            sample_rate: event.sample_rate,
-            unix_ns: event.times.unix_ns,
-            ended_ns: event.times.ended_ns,
-            dataset: event.dataset,
-            timed,
-            extra: event.extra.take(),
-        });
-        self.fields.extend_from_slice(view.fields);
+        *extra = more;
+        self.fields.append(view.fields);
         self.text.push_str(view.text);
     }
 
@@ -282,7 +300,7 @@ impl Chunk {
         }
         self.cost_bytes += u64::from(record.cost_bytes);
         self.has_own |= record.dataset.is_some() || record.extra.is_some();
-        self.events.push(EventRecord {
+        *self.events.next() = EventRecord {
             fields: Span {
                 start: offset(self.fields.len()),
                 len: record.fields.len,
@@ -293,8 +311,8 @@ impl Chunk {
             ended_ns: change.ended_ns,
             extra: record.extra.clone(),
             ..*record
-        });
-        self.fields.extend_from_slice(fields.fields);
+        };
+        self.fields.append(fields.fields);
         self.text.push_str(text);
     }
 
@@ -376,17 +394,17 @@ impl Chunk {
 
     /// Empties the chunk, keeping its memory for the next events.
     pub(crate) fn clear(&mut self) {
+        if self.has_own {
+            for record in &mut *self.events {
+                record.extra = None;
+            }
+        }
         self.events.clear();
         self.fields.clear();
         self.text.clear();
         self.snapshots.clear();
         self.cost_bytes = 0;
         self.has_own = false;
-    }
-
-    #[cold]
-    fn make_room(&mut self) {
-        self.events.reserve(1);
     }
 
     #[inline]
@@ -396,7 +414,8 @@ impl Chunk {
             .is_some_and(|last| Arc::ptr_eq(last, snapshot))
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "for each event, once")]
     fn place_of(&mut self, snapshot: &Arc<Snapshot>) -> u32 {
         if self.has_last(snapshot) {
             offset(self.snapshots.len() - 1)
@@ -444,7 +463,11 @@ impl EventView<'_> {
     }
 }
 
-/// Chunks are handed over long before 4 GiB, so this never saturates.
+#[inline]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "chunks are handed over long before 4 GiB, and to look costs more than to copy"
+)]
 fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+    at as u32
 }

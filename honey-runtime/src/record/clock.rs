@@ -3,6 +3,7 @@
 //! An event reads the monotonic clock only; its wall time is that plus an offset that its local root took once, so that a step
 //! of the wall clock never disorders a trace. The sweep refreshes the offset.
 
+use std::hash::{Hash as _, Hasher};
 #[cfg(feature = "fast-clock")]
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -17,18 +18,86 @@ static WALL_OFFSET_NS: AtomicI64 = AtomicI64::new(0);
 #[cfg(not(feature = "fast-clock"))]
 #[inline]
 pub(crate) fn monotonic_ns() -> u64 {
-    static BASE: OnceRef<Instant> = OnceRef::new();
-    ns_since(*BASE.get_or_make(Instant::now))
+    static BASE: OnceRef<SystemBase> = OnceRef::new();
+    BASE.get_or_make(|| SystemBase::at(Instant::now()))
+        .ns_until(Instant::now())
 }
 
-#[inline]
-fn ns_since(base: Instant) -> u64 {
-    let since = Instant::now().saturating_duration_since(base);
-    // Fits for 584 years. Not `as_nanos`: that computes in 128 bits.
-    since
-        .as_secs()
-        .wrapping_mul(1_000_000_000)
-        .wrapping_add(u64::from(since.subsec_nanos()))
+/// Where nanoseconds are counted from.
+struct SystemBase {
+    moment: Instant,
+    /// The number that it shows; `None`: what moments show is no time here.
+    shown_ns: Option<u64>,
+}
+
+impl SystemBase {
+    fn at(moment: Instant) -> Self {
+        // A difference of each kind: in the seconds, in the nanoseconds, and with a carry from one to the other.
+        let differences = [1, 999_999_999, 1_000_000_000, 123_456_789_012_345];
+        let shows = |ns| {
+            let later = moment.checked_add(Duration::from_nanos(ns));
+            later.is_some_and(|later| Shown::by(later).wrapping_sub(Shown::by(moment)) == ns)
+        };
+        Self {
+            moment,
+            shown_ns: differences
+                .into_iter()
+                .all(shows)
+                .then(|| Shown::by(moment)),
+        }
+    }
+
+    #[inline]
+    fn ns_until(&self, now: Instant) -> u64 {
+        match self.shown_ns {
+            Some(shown_ns) => Shown::by(now).saturating_sub(shown_ns),
+            None => self.ns_until_slowly(now),
+        }
+    }
+
+    #[cold]
+    fn ns_until_slowly(&self, now: Instant) -> u64 {
+        // Fits for 584 years.
+        u64::try_from(now.saturating_duration_since(self.moment).as_nanos()).unwrap_or(u64::MAX)
+    }
+}
+
+/// The number in an `Instant`, which it keeps to itself but for hashing: seconds and nanoseconds, one after the other. Computing with
+/// it costs a tenth of what `duration_since` does. [`SystemBase::at`] looks whether it is that.
+struct Shown(u64);
+
+impl Shown {
+    #[inline]
+    fn by(moment: Instant) -> u64 {
+        let mut shown = Self(0);
+        moment.hash(&mut shown);
+        shown.0
+    }
+}
+
+impl Hasher for Shown {
+    #[inline]
+    fn write_u64(&mut self, seconds: u64) {
+        self.0 = self.0.wrapping_add(seconds.wrapping_mul(1_000_000_000));
+    }
+
+    #[inline]
+    #[expect(clippy::cast_sign_loss, reason = "counted modulo 2^64 anyway")]
+    fn write_i64(&mut self, seconds: i64) {
+        self.write_u64(seconds as u64);
+    }
+
+    #[inline]
+    fn write_u32(&mut self, nanoseconds: u32) {
+        self.0 = self.0.wrapping_add(u64::from(nanoseconds));
+    }
+
+    /// Nothing that is known.
+    fn write(&mut self, _: &[u8]) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// The same by the processor's counter where that ticks evenly, else by the system's clock. The first call finds out how long a tick
@@ -39,7 +108,7 @@ pub(crate) fn monotonic_ns() -> u64 {
     static BASE: OnceRef<Base> = OnceRef::new();
     match BASE.get_or_make(Base::find) {
         Base::Counter(clock, base) => clock.delta_as_nanos(*base, clock.raw()),
-        Base::System(base) => ns_since(*base),
+        Base::System(base) => base.ns_until(Instant::now()),
     }
 }
 
@@ -47,7 +116,7 @@ pub(crate) fn monotonic_ns() -> u64 {
 #[cfg(feature = "fast-clock")]
 enum Base {
     Counter(quanta::Clock, u64),
-    System(Instant),
+    System(SystemBase),
 }
 
 #[cfg(feature = "fast-clock")]
@@ -59,7 +128,7 @@ impl Base {
         let here = std::process::id();
         let others = FOUND_OUT_BY.swap(here, Ordering::Relaxed);
         if others != 0 && others != here {
-            return Self::System(Instant::now());
+            return Self::System(SystemBase::at(Instant::now()));
         }
         let clock = quanta::Clock::new();
         let base = clock.raw();
@@ -108,6 +177,25 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::monotonic_ns;
+    use super::{Shown, SystemBase};
+
+    /// On the systems that these tests run on, the number is shown. With it or without, the same comes out.
+    #[test]
+    fn an_instants_number_counts_as_its_difference_does() {
+        let begun = Instant::now();
+        let base = SystemBase::at(begun);
+        assert_eq!(base.shown_ns, Some(Shown::by(begun)));
+        let slow = SystemBase {
+            moment: begun,
+            shown_ns: None,
+        };
+        for ns in [0, 1, 999_999_999, 1_000_000_001, 86_400_000_000_000] {
+            let later = begun + Duration::from_nanos(ns);
+            assert_eq!((base.ns_until(later), slow.ns_until(later)), (ns, ns));
+        }
+        let earlier = begun.checked_sub(Duration::from_nanos(1));
+        assert_eq!(earlier.map(|earlier| base.ns_until(earlier)), Some(0));
+    }
 
     #[test]
     fn the_clock_goes_as_the_systems_does() {

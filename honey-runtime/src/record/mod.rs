@@ -9,6 +9,7 @@ mod destination;
 mod field;
 mod id;
 mod id_text;
+mod places;
 mod snapshot;
 
 pub(crate) use buffer::{Arena, FieldBuffer, FieldsView};

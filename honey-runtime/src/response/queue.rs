@@ -15,6 +15,16 @@ use crate::sync::{Arc, AtomicBool, AtomicU64, Mutex, Ordering};
 const CLOSE_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The receiving end of a client's responses. A second one shares the same queue.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let mut responses = honey::responses(); // before the events: nothing is kept while nobody asked
+/// while let Ok(response) = responses.recv_timeout(Duration::from_millis(10)) {
+///     println!("{:?}", response.outcome);
+/// }
+/// assert!(responses.try_recv().is_none() && responses.next().is_none());
+/// ```
 #[derive(Clone)]
 pub struct Responses {
     sink: Option<Arc<ResponseSink>>,

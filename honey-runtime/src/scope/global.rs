@@ -69,6 +69,13 @@ pub fn global() -> Global {
 }
 
 /// A client's scope; see [`global`].
+///
+/// ```
+/// let global = honey::global();
+/// global.add_field("cloud.region", "eu-west-1");
+/// global.add(&[("cluster", "blue")]);
+/// global.add_dynamic_field("queue.length", || 3);
+/// ```
 pub struct Global {
     scope: Scope,
 }

@@ -1,7 +1,8 @@
 //! The events that go on, copied together again.
 
-use crate::record::{Chunk, Copied, Finished};
+use crate::record::{Chunk, Copied, Extra, Finished};
 use crate::sender::events::{EventRef, Run};
+use crate::sync::Arc;
 
 /// A chunk of so many bytes is closed.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -25,8 +26,14 @@ impl Cleared {
         self.open(epoch).copy_from(event.chunk, event.index, change);
     }
 
-    pub(super) fn store(&mut self, event: &mut Finished<'_>, epoch: u64, cost_bytes: u32) {
-        self.open(epoch).store(event, cost_bytes);
+    pub(super) fn store(
+        &mut self,
+        event: &Finished<'_>,
+        extra: Option<Arc<Extra>>,
+        epoch: u64,
+        cost_bytes: u32,
+    ) {
+        self.open(epoch).store(event, extra, cost_bytes);
     }
 
     pub(super) fn into_runs(mut self) -> Vec<Run> {

@@ -143,12 +143,13 @@ impl Reviewer {
                 Look::Panicked => review.unsafe_to_send.push(alone()),
                 Look::Changed(edited) => {
                     let snapshot = self.bare(view.snapshot);
-                    let mut finished = finished(view, &edited, &snapshot, change);
+                    let finished = finished(view, &edited, &snapshot, change);
                     match grow(budget, view, &finished) {
                         Some(more) => {
                             review.more_bytes += u64::from(more);
                             let cost_bytes = view.record.cost_bytes.saturating_add(more);
-                            cleared.store(&mut finished, lot.run.epoch, cost_bytes);
+                            let extra = view.record.extra.clone();
+                            cleared.store(&finished, extra, lot.run.epoch, cost_bytes);
                         }
                         None => review.without_room.push(alone()),
                     }
@@ -214,13 +215,12 @@ fn finished<'a>(
             duration_ns: view.record.timed.map_or(0, |timed| timed.duration_ns),
             ended_ns: change.ended_ns,
         },
-        extra: view.record.extra.clone(),
     }
 }
 
 /// Pays for what an event holds beyond what it had; `None`: there is no room.
 fn grow(budget: &Budget, view: EventView<'_>, now: &Finished<'_>) -> Option<u32> {
-    let cost = crate::record::Chunk::default().cost_of(now);
+    let cost = crate::record::Chunk::default().cost_of(now, view.record.extra.as_deref());
     let more = u32::try_from(cost)
         .unwrap_or(u32::MAX)
         .saturating_sub(view.record.cost_bytes);

@@ -135,13 +135,14 @@ impl Chunk {
         snapshot: &Arc<Snapshot>,
     ) {
         let cost_bytes = record.cost_bytes;
-        self.store(&mut finished(&mut record, fields, snapshot), cost_bytes);
+        let extra = record.extra.take();
+        self.store(&finished(&record, fields, snapshot), extra, cost_bytes);
     }
 }
 
 /// An event that has just ended, out of a record that was made by hand.
 pub(super) fn finished<'a>(
-    record: &'a mut EventRecord,
+    record: &'a EventRecord,
     fields: &'a FieldBuffer,
     snapshot: &'a Arc<Snapshot>,
 ) -> Finished<'a> {
@@ -156,6 +157,5 @@ pub(super) fn finished<'a>(
             duration_ns: record.timed.map_or(0, |timed| timed.duration_ns),
             ended_ns: record.ended_ns,
         },
-        extra: record.extra.take(),
     }
 }

@@ -119,8 +119,11 @@ impl Model {
 fn send(dispatch: &Dispatch, slot: Option<&'static Slot>, text: &str) -> Result<(), DropReason> {
     let fields: FieldBuffer = fields([("text", text.into())]);
     let snapshot = snapshot(destination("", "d"), FieldBuffer::new());
-    let mut record = record();
-    dispatch.store(slot, &mut finished(&mut record, &fields, &snapshot))
+    let record = record();
+    let event = finished(&record, &fields, &snapshot);
+    dispatch
+        .try_store(slot, &event, &mut None)
+        .or_else(|refused| dispatch.store_refused(slot, refused, &event, &mut None))
 }
 
 /// A thread that sends as many events, then ends.

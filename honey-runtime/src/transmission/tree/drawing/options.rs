@@ -11,6 +11,14 @@ pub enum Color {
 }
 
 /// How trees are drawn.
+///
+/// ```
+/// use honey::transmission::Tree;
+///
+/// let tree = Tree::stderr().options(|options| options.fields(["user.id", "db.rows"]).offsets(true));
+/// let config = honey::Config::new("").service_name("shop").transmission(tree);
+/// # drop(config);
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct TreeOptions {
