@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # What annotations cost at compile time: one crate with 800 functions (half of them async, 3 fields each), plain and annotated
-# with honey, honey's feature `catalog`, tracing and fastrace, in one run. Prints medians of 3 in seconds, dependencies built before.
+# with honey, honey's feature `catalog`, tracing and fastrace, in one run. Prints medians of 3 in seconds, dependencies built before;
+# with `--json` first as lines of JSON.
 set -euo pipefail
 honey="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
+json=0
+if [ "${1:-}" = --json ]; then json=1 && shift; fi
 functions="${1:-800}"
 rounds="${2:-3}"
 
@@ -70,7 +73,7 @@ seconds() { # variant command
     echo "$(((ended - began) / 1000000))"
 }
 
-printf '%-10s %-6s %8s %7s\n' variant command seconds 'times plain'
+[ "$json" = 1 ] || printf '%-10s %-6s %8s %7s\n' variant command seconds 'times plain'
 for command in check build; do
     declare -A times=()
     # Interleaved, so that a busy moment of the machine meets all of them.
@@ -83,8 +86,10 @@ for command in check build; do
     for variant in "${variants[@]}"; do
         median="$(tr ' ' '\n' <<<"${times[$variant]}" | sed '/^$/d' | sort -n | sed -n "$(((rounds + 1) / 2))p")"
         [ "$variant" = plain ] && plain="$median"
-        awk -v v="$variant" -v c="$command" -v m="$median" -v p="$plain" \
-            'BEGIN { printf "%-10s %-6s %8.2f %7.1f\n", v, c, m / 1000, m / p }'
+        awk -v v="$variant" -v c="$command" -v m="$median" -v p="$plain" -v json="$json" 'BEGIN {
+            if (json) printf "{\"table\":\"compile\",\"variant\":\"%s\",\"command\":\"%s\",\"seconds\":%.3f}\n", v, c, m / 1000
+            else printf "%-10s %-6s %8.2f %7.1f\n", v, c, m / 1000, m / p
+        }'
     done
     unset times
 done

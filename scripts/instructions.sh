@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Counts the instructions of each kind of call, and fails when one takes more than its budget. Installs what it needs.
+# Counts the instructions of each kind of call, and of writing an event as JSON; fails when one takes more than its budget.
+# Installs what it needs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,4 +13,11 @@ print(next(package["version"] for package in json.load(sys.stdin)["packages"] if
 [ "$(gungraun-runner --version 2>/dev/null)" = "gungraun-runner $version" ] \
     || cargo install --quiet --locked "gungraun-runner@$version"
 
-cargo bench --quiet --package honey-benches --bench instructions
+counted="$(mktemp)"
+trap 'rm -f "$counted"' EXIT
+cargo bench --quiet --package honey-benches --bench instructions --bench encoding | tee "$counted"
+# A function that is not found, for it has another name, takes none.
+if grep -Eq 'Instructions: +0\|' "$counted"; then
+    echo 'something was not counted at all' >&2
+    exit 1
+fi

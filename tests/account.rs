@@ -1,6 +1,7 @@
 //! `honey::verify` and `honey::markers`: what the server says, or exactly what is wrong, within the time given.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::mpsc;

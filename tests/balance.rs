@@ -1,6 +1,7 @@
 //! The balance holds at every moment, not only at the end: asked while threads come and go, queues fill, clients close.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! Where events go: per event and per Builder, and what becomes of those that cannot go there.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 

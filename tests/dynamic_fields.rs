@@ -5,6 +5,7 @@
     reason = "a test fails by panicking, and panics are what one of these is about"
 )]
 
+use honey_test_support as _;
 use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};

@@ -2,6 +2,7 @@
 //! `current_thread` runtime, over real HTTP to honey-local. Everything arrives once, whole, linked and in order.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::thread;

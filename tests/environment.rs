@@ -5,6 +5,7 @@
     reason = "a test fails by panicking; its child prints"
 )]
 
+use honey_test_support as _;
 use std::env;
 use std::process::{Command, Stdio};
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! `Config::filter`: events silenced and sampled at run time.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
 use std::collections::BTreeMap;
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
 //! The quickstart, run as a newcomer runs it: what it prints, and that nothing is lost or given away.
 
+use honey_test_support as _;
 use std::error::Error;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};

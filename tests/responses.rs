@@ -1,6 +1,7 @@
 //! Responses: one for each event, whoever hears of them, and nothing that waits for ever.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
 use std::sync::mpsc;
 use std::time::Duration;
 

@@ -1,6 +1,7 @@
 //! The three scopes of libhoney, global, Builder and event: what each passes on, when, and what wins.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
 use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::Arc;

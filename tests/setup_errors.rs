@@ -1,6 +1,7 @@
 //! The mistakes that everybody makes once, as a user meets them: each says what to write instead.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 

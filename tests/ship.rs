@@ -1,6 +1,7 @@
 //! Sending through the public face while things go wrong: outages, closing, floods. Each ends with the balance.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -2,6 +2,7 @@
 //! senders that wait for room. All come back, and each client's balance is exact.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;

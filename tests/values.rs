@@ -1,6 +1,7 @@
 //! Values of every kind, from the field to the server: what arrives is what was meant, and what cannot is counted.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
 use std::collections::BTreeMap;
 use std::time::Duration;
 

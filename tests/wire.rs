@@ -1,6 +1,7 @@
 //! What goes over the wire, read by a strict second reader of the protocol: values, names, limits, compression.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
 use std::time::Duration;
 
 use honey::{Client, Compression, Config, DropReason, Stats};

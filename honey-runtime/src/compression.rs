@@ -1,6 +1,11 @@
 //! How request bodies are compressed.
 
 /// The compression of request bodies.
+///
+/// ```
+/// let config = honey::Config::new("key").compression(honey::Compression::None);
+/// # drop(config);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Compression {

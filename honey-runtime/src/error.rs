@@ -8,6 +8,13 @@ use crate::config::EnvError;
 /// Why a client could not be made. Its text says what to write instead; it never contains the key.
 ///
 /// Its `Debug` is its text too, since that is what `fn main() -> Result<…>` prints.
+///
+/// ```
+/// let config = honey::Config::new("key").dataset("shop").api_host("shop.example");
+/// let error = honey::Client::new(config).unwrap_err();
+/// assert!(error.is_config() && !error.is_already_initialized());
+/// println!("{error}"); // `api_host` cannot be used: it is no URL: it must begin with `https://` or `http://` …
+/// ```
 pub struct InitError {
     kind: Kind,
 }

@@ -25,7 +25,7 @@ use std::fmt::{self, Debug, Formatter};
 use ::log::kv::{self, VisitSource, VisitValue};
 use ::log::{LevelFilter, Log, Metadata, Record, SetLoggerError};
 
-use crate::event::{EXCEPTION, LineOrigin, LineSettings, Lines, MESSAGE, current};
+use crate::event::{EXCEPTION, LineOrigin, LineSettings, MESSAGE, current, line_settings};
 use crate::fields::FieldSink;
 use crate::value::Value;
 
@@ -88,35 +88,10 @@ impl Logger {
         self
     }
 
-    /// What becomes of them.
-    ///
-    /// ```
-    /// let logger = honey::log::Logger::new().lines(honey::Lines::Fields);
-    /// ```
-    pub fn lines(mut self, lines: Lines) -> Self {
-        self.lines.lines = lines;
-        self
-    }
-
-    /// Whether a record outside any event is sent, as an event of its own without ids, with `meta.signal_type` `log`. By default it
-    /// is not.
-    ///
-    /// ```
-    /// let logger = honey::log::Logger::new().stand_alone(true);
-    /// ```
-    pub fn stand_alone(mut self, send: bool) -> Self {
-        self.lines.stand_alone = send;
-        self
-    }
-
-    /// Whether span events have `code.file.path` and `code.line.number`. By default they have.
-    ///
-    /// ```
-    /// let logger = honey::log::Logger::new().location(false);
-    /// ```
-    pub fn location(mut self, add: bool) -> Self {
-        self.lines.location = add;
-        self
+    line_settings! {
+        "honey::log::Logger::new()",
+        one: "a record",
+        located: "span events",
     }
 
     /// Hands every record down to `level` to `logger` too, after it was put on its event. `logger` decides for itself what it takes of

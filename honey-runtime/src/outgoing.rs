@@ -16,6 +16,16 @@ pub(crate) type BeforeSend = Arc<dyn Fn(&mut Outgoing<'_>) + Send + Sync>;
 /// All its fields can be read and changed: its own, those of its scopes, and of those that honey sets `name`, `error.type` and
 /// `error.message`. The others that honey sets can be read alone: a field that is added by such a name is sent as `app.NAME`.
 /// The first change copies the event; reading copies nothing.
+///
+/// ```
+/// let config = honey::Config::new("key").service_name("shop").before_send(|event| {
+///     event.redact("user.email");
+///     if event.name() == Some("healthz") {
+///         event.discard();
+///     }
+/// });
+/// # drop(config);
+/// ```
 pub struct Outgoing<'a> {
     view: EventView<'a>,
     sample_rate: u32,

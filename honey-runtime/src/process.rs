@@ -4,22 +4,23 @@
 //! Asking the system for the process's number costs more than recording an event. So it is asked only where a lock would be waited
 //! for, or where little is lost by asking; a child that is found to be one begins anew, and forgets what it has inherited.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::sync::{Baton, Held, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use crate::sync::{
+    Baton, Held, Mutex, MutexGuard, OnceRef, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 
 /// How many forks led here, as far as they were noticed (upper half), and this process's number (lower half; 0: never asked).
 /// Not behind `sync`: a model of the threads has no processes.
 static STATE: AtomicU64 = AtomicU64::new(0);
-static WHEN_FORKED: OnceLock<fn()> = OnceLock::new();
+static WHEN_FORKED: OnceRef<fn()> = OnceRef::new();
 
 /// The field that says which process an event is from, and that a child must not take over.
 pub(crate) const PID_FIELD: &str = "process.pid";
 
 /// Notes that there is something that a fork would leave behind; `when_forked` sees to it in the child.
 pub(crate) fn watch(when_forked: fn()) {
-    let _ = WHEN_FORKED.set(when_forked);
+    let _ = WHEN_FORKED.get_or_make(|| when_forked);
     let state = STATE.load(Ordering::Acquire);
     if number_of(state) == 0 {
         let _ = STATE.compare_exchange(
@@ -110,20 +111,20 @@ impl Origin {
 /// A static that each process has for itself: a child begins with a new one, for its parent's may be locked for ever.
 pub(crate) struct PerProcess<T: 'static> {
     make: fn() -> T,
-    first: OnceLock<Box<Link<T>>>,
+    first: OnceRef<Link<T>>,
 }
 
 /// The value of one process, and the way to its child's.
-struct Link<T> {
+struct Link<T: 'static> {
     value: T,
-    next: OnceLock<Box<Link<T>>>,
+    next: OnceRef<Link<T>>,
 }
 
 impl<T> PerProcess<T> {
     pub(crate) const fn new(make: fn() -> T) -> Self {
         Self {
             make,
-            first: OnceLock::new(),
+            first: OnceRef::new(),
         }
     }
 
@@ -145,12 +146,10 @@ impl<T> PerProcess<T> {
         &self.link(place).value
     }
 
-    fn link(&'static self, place: &'static OnceLock<Box<Link<T>>>) -> &'static Link<T> {
-        place.get_or_init(|| {
-            Box::new(Link {
-                value: (self.make)(),
-                next: OnceLock::new(),
-            })
+    fn link(&self, place: &OnceRef<Link<T>>) -> &'static Link<T> {
+        place.get_or_make(|| Link {
+            value: (self.make)(),
+            next: OnceRef::new(),
         })
     }
 }
@@ -187,4 +186,38 @@ impl<T> PerProcess<RwLock<T>> {
 #[cfg(all(test, honey_model))]
 pub(crate) fn begin_anew() {
     STATE.fetch_add(1 << 32, Ordering::SeqCst);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::Mutex;
+
+    /// A thread that is making the process's value when the process forks never goes on in the child.
+    #[test]
+    fn nobody_waits_for_a_thread_that_makes_the_value() {
+        use std::sync::mpsc::{Receiver, Sender, channel};
+
+        type Ends = (Sender<()>, Receiver<()>);
+        static SLOW: std::sync::Mutex<Option<Ends>> = std::sync::Mutex::new(None);
+        static VALUE: PerProcess<Mutex<u32>> = PerProcess::new(|| {
+            let slow = SLOW.lock().ok().and_then(|mut slow| slow.take());
+            let is_slow = slow.is_some();
+            if let Some((begun, wait)) = slow {
+                let _ = begun.send(());
+                let _ = wait.recv();
+            }
+            Mutex::new(u32::from(is_slow))
+        });
+
+        let ((begun, started), (go_on, wait)) = (channel(), channel());
+        if let Ok(mut slow) = SLOW.lock() {
+            *slow = Some((begun, wait));
+        }
+        let slow = std::thread::spawn(|| *VALUE.lock());
+        assert!(started.recv().is_ok());
+        assert_eq!(*VALUE.lock(), 0);
+        drop(go_on);
+        assert_eq!(slow.join().ok(), Some(0));
+    }
 }

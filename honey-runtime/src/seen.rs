@@ -7,6 +7,14 @@ use crate::record::{EventView, FieldsView, KeyRef, Scalar, Timed};
 use crate::response::Ending;
 
 /// A field's value as it was recorded.
+///
+/// ```
+/// let config = honey::Config::new("key").service_name("shop").before_send(|event| {
+///     let is_large = event.get("rows").and_then(|rows| rows.as_f64()).is_some_and(|rows| rows > 1e6);
+///     event.add_field("is_large", is_large);
+/// });
+/// # drop(config);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum FieldValue<'a> {
@@ -106,6 +114,14 @@ impl fmt::Display for FieldValue<'_> {
 /// A finished event, to be read: its own fields, its scope's, and those that honey sets.
 ///
 /// Reading costs a comparison of names for each field; nothing is copied.
+///
+/// ```
+/// use honey::sampling::{Rate, TailRules, When};
+///
+/// let checkouts = When::test(|trace| trace.events().any(|event| event.name() == Some("checkout")));
+/// let rules = TailRules::new().rule(checkouts, Rate::all());
+/// # drop(rules);
+/// ```
 #[derive(Clone, Copy)]
 pub struct SeenEvent<'a> {
     sample_rate: u32,

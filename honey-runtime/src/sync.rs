@@ -6,8 +6,6 @@
 //! With `--cfg honey_model` the tests of the models get shuttle's, which tries schedule after schedule; its waits never time out, so
 //! that a wake-up that is lost shows.
 
-#[cfg(not(all(test, honey_model)))]
-use crossbeam_utils::atomic::AtomicCell;
 #[cfg(all(test, honey_model))]
 use shuttle as all;
 #[cfg(not(all(test, honey_model)))]
@@ -22,7 +20,10 @@ pub(crate) use system::{MutexGuard, RwLockReadGuard, RwLockWriteGuard};
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
+use std::thread;
 use std::time::{Duration, Instant};
+
+use crossbeam_utils::atomic::AtomicCell;
 
 /// A mutex whose guard comes back even when a holder panicked.
 #[derive(Debug, Default)]
@@ -40,6 +41,17 @@ impl<T> Mutex<T> {
     /// The guard if nobody holds the lock at this moment; never waits.
     pub(crate) fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
         free(self.0.try_lock())
+    }
+
+    /// The guard, waiting for it until `deadline`: for a lock that nobody holds for long, unless it was inherited by a fork.
+    pub(crate) fn lock_until(&self, deadline: Instant) -> Option<MutexGuard<'_, T>> {
+        loop {
+            let guard = self.try_lock();
+            if guard.is_some() || Instant::now() >= deadline {
+                return guard;
+            }
+            thread::yield_now();
+        }
     }
 
     /// What is inside, for the only one who has it.
@@ -180,6 +192,68 @@ impl<T> RwLock<T> {
     }
 }
 
+/// A value that is made once and stays. Nobody waits for a thread that is making it: what comes first counts. With std's cells
+/// a child process would wait for ever, when a thread of its parent was at it during the fork.
+pub(crate) struct OnceRef<T: 'static>(AtomicCell<Option<Made<T>>>);
+
+/// Where the value is.
+struct Made<T: 'static>(&'static T);
+
+impl<T> Clone for Made<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Made<T> {}
+
+impl<T> PartialEq for Made<T> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl<T> Eq for Made<T> {}
+
+impl<T> OnceRef<T> {
+    /// It is one pointer, which the processor changes in one piece.
+    const IS_LOCK_FREE: () = assert!(AtomicCell::<Option<Made<T>>>::is_lock_free());
+
+    pub(crate) const fn new() -> Self {
+        let () = Self::IS_LOCK_FREE;
+        Self(AtomicCell::new(None))
+    }
+
+    #[inline]
+    pub(crate) fn get(&self) -> Option<&'static T> {
+        self.0.load().map(|made| made.0)
+    }
+
+    /// The value; made now if there is none. Threads that come at once may all make one: those that are not needed are left lying.
+    #[inline]
+    pub(crate) fn get_or_make(&self, make: impl FnOnce() -> T) -> &'static T {
+        self.get().unwrap_or_else(|| self.put(make()))
+    }
+
+    /// False: there is one already.
+    pub(crate) fn set(&self, value: T) -> bool {
+        let value = Box::leak(Box::new(value));
+        std::ptr::eq(self.offer(value), value)
+    }
+
+    #[cold]
+    fn put(&self, value: T) -> &'static T {
+        self.offer(Box::leak(Box::new(value)))
+    }
+
+    fn offer(&self, value: &'static T) -> &'static T {
+        match self.0.compare_exchange(None, Some(Made(value))) {
+            Err(Some(first)) => first.0,
+            _ => value,
+        }
+    }
+}
+
 fn whole<G>(result: LockResult<G>) -> G {
     result.unwrap_or_else(PoisonError::into_inner)
 }
@@ -265,5 +339,43 @@ mod tests {
         assert!(panicked);
         *mutex.lock() += 1;
         assert_eq!(mutex.try_lock().map(|value| *value), Some(2));
+    }
+
+    #[test]
+    fn a_lock_is_waited_for_until_the_deadline() {
+        let mutex = Mutex::new(1);
+        let far = Instant::now() + Duration::from_secs(60);
+        let held = mutex.lock();
+        assert!(mutex.lock_until(Instant::now()).is_none());
+        let waited = thread::scope(|threads| {
+            let waiting = threads.spawn(|| mutex.lock_until(far).is_some());
+            drop(held);
+            waiting.join().unwrap_or(false)
+        });
+        assert!(waited);
+    }
+
+    /// As a child process would, whose parent forked while a thread was making the value: it comes, and the thread never goes on.
+    #[test]
+    fn nobody_waits_for_a_thread_that_makes_a_value() {
+        let once = &OnceRef::new();
+        let (go_on, wait) = std::sync::mpsc::channel::<()>();
+        let (begun, started) = std::sync::mpsc::channel();
+        thread::scope(|threads| {
+            let slow = threads.spawn(move || {
+                *once.get_or_make(|| {
+                    let _ = begun.send(());
+                    let _ = wait.recv();
+                    1
+                })
+            });
+            assert!(started.recv().is_ok());
+            assert_eq!(once.get(), None);
+            assert_eq!(once.get_or_make(|| 2), &2);
+            assert!(!once.set(3));
+            drop(go_on);
+            assert_eq!(slow.join().ok(), Some(2), "the first that came counts");
+        });
+        assert_eq!(once.get(), Some(&2));
     }
 }

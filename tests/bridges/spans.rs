@@ -445,3 +445,46 @@ fn block_on<F: Future>(future: F) -> F::Output {
         .unwrap();
     runtime.block_on(future)
 }
+
+#[test]
+fn of_what_is_recorded_and_what_is_added_the_later_wins() {
+    struct Formatted;
+    impl std::fmt::Debug for Formatted {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            // It says something in the span it is recorded on.
+            honey::current().add_field("formatting", true);
+            tracing::info!("formatting");
+            f.write_str("formatted")
+        }
+    }
+
+    let captured = bridged(|| {
+        let span = info_span!(
+            "span",
+            a = 1,
+            b = 1,
+            c = 1,
+            d = 1,
+            e = 1,
+            f = tracing::field::Empty
+        );
+        span.record("a", 2).record("b", 2);
+        span.in_scope(|| {
+            honey::current().add_field("b", 3);
+            honey::current().add_field("c", 3);
+        });
+        span.record("c", 4).record("d", 4);
+        std::thread::scope(|threads| {
+            threads.spawn(|| span.record("e", 5));
+        });
+        span.record("f", tracing::field::debug(Formatted));
+        span.record("d", "text");
+    });
+    let event = captured.event("span");
+    for (key, value) in [("a", 2), ("b", 3), ("c", 4), ("e", 5)] {
+        assert_eq!(event.field(key), Some(&value.into()), "{key}");
+    }
+    assert_eq!(event.field("d"), Some(&"text".into()));
+    assert_eq!(event.field("f"), Some(&"formatted".into()));
+    assert_balanced(&captured);
+}

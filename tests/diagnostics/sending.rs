@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use honey::transmission::{Batch, Transmission};
-use honey::{Builder, DiagnosticKind};
+use honey::{Builder, DiagnosticKind, DropReason};
 use honey_test_support::addresses::Refusing;
 use honey_test_support::{Act, Answer, Certificate, Server, until};
 
@@ -93,6 +93,36 @@ fn proxy() {
     let text = "the proxy refuses (407: who are you). Check the user and the password in its URL (HTTPS_PROXY or HTTP_PROXY). \
                 Events wait, and one request a minute looks whether it works.";
     assert_eq!(said, [(DiagnosticKind::Proxy, text.to_owned())]);
+}
+
+/// Two destinations, one of which takes nothing: what it may not hold is the other's.
+#[test]
+fn over_its_share() {
+    let server = Server::new(|_| Act::Hang);
+    let (client, said) = client(
+        config(server.url())
+            .max_pending_bytes(1 << 20)
+            .request_timeout(LONG * 10),
+    );
+    let mut other = client.builder();
+    other.set_dataset("other");
+    other.add_field("n", 1);
+    other.new_event().send();
+    until("a second destination", || server.requests() > 0);
+    for _ in 0..60 {
+        let mut event = client.builder().new_event();
+        event.add_field("text", "x".repeat(10_000));
+        event.send();
+    }
+    said.assert_once(
+        DiagnosticKind::QueueFull,
+        "events for dataset \"shop\" are dropped: it holds half of `max_pending_bytes`, and the rest is for the other \
+         destinations. Its server is slow or away, or `max_pending_bytes` is too small.",
+    );
+    let stats = client.close(Duration::ZERO).stats;
+    assert!(stats.is_balanced() && stats.pending == 0, "{stats}");
+    let dropped = stats.dropped.by(DropReason::QueueFull);
+    assert!((1..60).contains(&dropped), "{stats}");
 }
 
 #[test]
@@ -197,7 +227,8 @@ fn what_can_be_sent_nowhere() {
     said.assert_once(
         DiagnosticKind::Unsendable,
         "events for dataset \"shop\" cannot be sent: `api_host` cannot be used: it is no URL: it must begin with `https://` or \
-         `http://`. Write, for example, `https://api.honeycomb.io`, or an empty string to discard events. They are lost.",
+         `http://`. Write, for example, `https://api.honeycomb.io`, in the code or in HONEYCOMB_API_ENDPOINT, or an empty string to \
+         discard events. They are lost.",
     );
 }
 

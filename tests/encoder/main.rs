@@ -4,6 +4,8 @@
 //! (`rmpv`), and is held to the same model.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use honey_test_support as _;
+
 mod canonical;
 mod given;
 mod model;

@@ -1,5 +1,6 @@
 //! What the server says, and what becomes of the events.
 
+use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use honey::{Config, DiagnosticKind, DropReason, Outcome, Stats};
@@ -174,15 +175,55 @@ fn a_head_without_an_end() {
     );
 }
 
+const GZIP_HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+
+/// 100 MB of zeros in 630 kB of gzip: one zero, then repetitions of it, each of 258 bytes in 13 bits (RFC 1951, 3.2.6).
+fn bomb() -> Vec<u8> {
+    const REPETITIONS: usize = 100_000_000 / 258;
+    // The last block, with the fixed codes; a zero. Codes stand in the order they are read.
+    let begin = "110".chars().chain("00110000".chars());
+    let again = std::iter::repeat_n("1100010100000", REPETITIONS).flat_map(str::chars);
+    let bits: Vec<bool> = begin
+        .chain(again)
+        .chain("0000000".chars())
+        .map(|bit| bit == '1')
+        .collect();
+    let bytes = bits.chunks(8).map(|bits| {
+        let bits = bits.iter().enumerate();
+        bits.fold(0, |byte, (place, bit)| byte | u8::from(*bit) << place)
+    });
+    GZIP_HEAD.into_iter().chain(bytes).collect()
+}
+
+/// `body` in gzip, as it is.
+fn packed(body: &[u8]) -> Vec<u8> {
+    let crc = !body.iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            (crc >> 1) ^ (0xedb8_8320 * (crc & 1))
+        })
+    });
+    let length = u16::try_from(body.len()).unwrap();
+    let mut packed = GZIP_HEAD.to_vec();
+    packed.push(1);
+    packed.extend(length.to_le_bytes());
+    packed.extend((!length).to_le_bytes());
+    packed.extend(body);
+    packed.extend(crc.to_le_bytes());
+    packed.extend(u32::from(length).to_le_bytes());
+    packed
+}
+
+/// Nobody unpacks an answer, and nobody asks for one that is packed: what would say that all is well, says nothing.
 #[test]
 fn a_compressed_bomb() {
-    // 10 MB of zeros behind gzip's name: nobody unpacks them, and nobody asks for them.
-    let (stats, seen, _) = plain(10, |_| {
-        let bomb = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
-        Act::Answer(Answer::new(200, bomb).header("Content-Encoding", "gzip"))
-    });
-    assert_eq!((stats.unconfirmed, seen.len()), (10, 1));
-    assert_eq!(seen[0].header("accept-encoding"), None);
+    let accepted = format!("[{}]", [r#"{"status":202}"#; 10].join(","));
+    for body in [bomb(), packed(accepted.as_bytes())] {
+        let (stats, seen, _) = plain(10, move |_| {
+            Act::Answer(Answer::new(200, body.clone()).header("Content-Encoding", "gzip"))
+        });
+        assert_eq!((stats.unconfirmed, seen.len()), (10, 1));
+        assert_eq!(seen[0].header("accept-encoding"), None);
+    }
 }
 
 #[test]
@@ -383,17 +424,28 @@ fn throttled_429_with_retry_after_1e9() {
 
 #[test]
 fn a_probe_goes_alone_after_a_pause() {
-    let server = Server::new(|request: &Request| match request.number {
-        0 => Act::Answer(Answer::new(429, "").header("Retry-After", "0.3")),
+    let (answer, held) = mpsc::channel::<()>();
+    let held = Mutex::new(held);
+    let server = Server::new(move |request: &Request| match request.number {
+        // After the first, several may be under way.
+        1 => Act::Answer(Answer::new(429, "").header("Retry-After", "0.3")),
+        2 => {
+            let _ = held.lock().unwrap().recv();
+            Act::accept(request)
+        }
         _ => Act::accept(request),
     });
     let rig = Rig::new(gathering(server.url()).max_batch_size(10));
     rig.offer_at_once(10);
-    until("the pause", || server.requests() == 1);
-    rig.offer(90);
+    rig.settled();
+    rig.offer_at_once(10);
+    until("the probe", || server.requests() == 3);
+    rig.offer(80);
+    assert!(!rig.client.flush(Duration::from_millis(300)));
+    assert_eq!(server.requests(), 3, "the probe is alone");
+    drop(answer);
     let stats = rig.settled();
-    assert_eq!(stats.accepted, 100, "{stats}");
-    assert!(server.requests() >= 11);
+    assert_eq!((stats.accepted, stats.retries), (100, 1), "{stats}");
     rig.end();
 }
 

@@ -4,47 +4,19 @@ use std::collections::BTreeSet;
 use std::env;
 use std::fs::OpenOptions;
 use std::io::Write as _;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use honey::{Client, Compression, Config, DiagnosticKind, Stats};
-use honey_test_support::{honey_threads, until};
-use log::Log;
+use honey_test_support::{Logs, honey_threads, until};
 
 pub(crate) const KEY: &str = concat!("honeykey", "4test-faults");
 /// Long enough that a test which needs it has failed.
 pub(crate) const LONG: Duration = Duration::from_mins(1);
 /// Where the balances are written, for the table in docs/reliability.md; see scripts/faults-table.sh.
 const TABLE: &str = "HONEY_FAULTS_TABLE";
-
-/// Reads whatever any library logs, at trace level, while the faults happen.
-struct Watch {
-    /// A record that held the key.
-    has_key: AtomicBool,
-    records: AtomicU64,
-}
-
-static WATCH: Watch = Watch {
-    has_key: AtomicBool::new(false),
-    records: AtomicU64::new(0),
-};
-
-impl Log for Watch {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        self.records.fetch_add(1, Ordering::Relaxed);
-        if format!("{} {}", record.target(), record.args()).contains(KEY) {
-            self.has_key.store(true, Ordering::SeqCst);
-        }
-    }
-
-    fn flush(&self) {}
-}
 
 /// How many rigs there are, by one lock: while somebody has it there will be no more.
 static RIGS: Mutex<usize> = Mutex::new(0);
@@ -75,7 +47,7 @@ impl Drop for Counted {
         let mut rigs = rigs();
         *rigs -= 1;
         if *rigs == 0 && !thread::panicking() {
-            assert!(WATCH.records.load(Ordering::Relaxed) > 0, "nobody logs");
+            assert!(Logs::watch(KEY).records() > 0, "nobody logs");
             until("the end of all of honey's threads", || {
                 honey_threads().is_empty()
             });
@@ -99,15 +71,11 @@ pub(crate) fn gathering(url: impl Into<String>) -> Config {
 
 impl Rig {
     pub(crate) fn new(config: Config) -> Self {
-        static WATCHES: Once = Once::new();
+        let _ = Logs::watch(KEY);
         let said = Said::default();
         let hear = Arc::clone(&said);
         let config = config.on_diagnostic(move |kind, text| {
             hear.lock().unwrap().push((kind, text.to_owned()));
-        });
-        WATCHES.call_once(|| {
-            log::set_logger(&WATCH).unwrap();
-            log::set_max_level(log::LevelFilter::Trace);
         });
         // Every client of this program is made here, so the threads that appear meanwhile are this one's.
         let mut rigs = rigs();
@@ -187,10 +155,7 @@ impl Rig {
         let stats = self.client.stats();
         let all = format!("{said:?} {stats} {stats:#} {:?}", self.client);
         assert!(!all.contains(KEY), "the key shows");
-        assert!(
-            !WATCH.has_key.load(Ordering::SeqCst),
-            "the key shows in a log"
-        );
+        assert!(!Logs::watch(KEY).shows_secret(), "the key shows in a log");
         said
     }
 

@@ -5,6 +5,8 @@
     reason = "a test fails by panicking"
 )]
 
+use honey_test_support as _;
+
 mod bodies;
 mod clients;
 mod connections;

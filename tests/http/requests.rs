@@ -294,3 +294,56 @@ fn a_callers_trace_is_continued_unless_it_is_a_strangers() {
     });
     assert_eq!(links.count(), 1, "{captured:?}");
 }
+
+#[test]
+fn what_a_mesh_does_not_sample_the_service_may_keep_all_the_same() {
+    use honey::FutureExt as _;
+    use honey::propagation::RemoteNotSampled;
+    use http_body_util::BodyExt as _;
+    use tower::ServiceExt as _;
+
+    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+    for (not_sampled, rate, kept) in [
+        (RemoteNotSampled::Drop, 1, false),
+        (RemoteNotSampled::Decide, 1, true),
+        // The own rate decides.
+        (RemoteNotSampled::Decide, 4_000_000_000, false),
+    ] {
+        let config = honey::Config::new("")
+            .dataset("test")
+            .sample_rate(rate)
+            .remote_parent_not_sampled(not_sampled)
+            .transmission(honey::transmission::Discard);
+        let client = honey::Client::new(config).unwrap();
+        let mut request = rig::get("/call");
+        let parent = format!("00-{TRACE}-00f067aa0ba902b7-00");
+        let parent = http::HeaderValue::from_str(&parent).unwrap();
+        request.headers_mut().insert("traceparent", parent);
+        let passed_on = rig::block_on(async {
+            let router = Router::new().route("/call", get(traceparent));
+            let router = router.layer(EventLayer::new());
+            let response = router.oneshot(request).with_client(&client).await.unwrap();
+            let body = response.into_body().collect().with_client(&client).await;
+            String::from_utf8(body.unwrap().to_bytes().to_vec()).unwrap()
+        });
+        let flags = if kept { "-01" } else { "-00" };
+        assert!(
+            passed_on.contains(TRACE) && passed_on.ends_with(flags),
+            "{passed_on}"
+        );
+        let stats = client.close(rig::LONGEST).stats;
+        assert_eq!(stats.created, 1, "{stats}");
+        assert_eq!(
+            stats.sampled_out,
+            u64::from(!kept),
+            "{not_sampled:?}: {stats}"
+        );
+    }
+}
+
+/// What the request's event sends on.
+async fn traceparent() -> String {
+    let mut headers = std::collections::HashMap::<String, String>::new();
+    honey::propagation::inject(&mut headers);
+    headers.remove("traceparent").unwrap_or_default()
+}

@@ -8,6 +8,8 @@
 //! Without it, honey-runtime alone sends the corpus, and is compared with the definition.
 #![expect(clippy::unwrap_used, reason = "a failed step ends the test")]
 
+use honey_test_support as _;
+
 mod beeline;
 mod client;
 mod compare;

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::panic, reason = "what users do")]
 
+use honey_test_support as _;
+
 mod before_send;
 mod bounds;
 mod rules;

@@ -11,6 +11,13 @@ const MAX_TEXT_CHARS: usize = 300;
 /// the key.
 ///
 /// Its `Debug` is its text too, since that is what `fn main() -> Result<…>` prints.
+///
+/// ```
+/// # use std::time::Duration;
+/// let error = honey::verify(Duration::from_secs(3)).unwrap_err(); // no client is live here
+/// assert!(!error.is_unauthorized() && error.status().is_none());
+/// println!("{error}");
+/// ```
 pub struct RequestError {
     kind: Kind,
     text: String,

@@ -24,6 +24,16 @@ use crate::dispatch::{Answer, Question};
 const WHOLE_ENVIRONMENT: &str = "__all__";
 
 /// A marker to be posted.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let marker = honey::markers::Marker::new("deployed 1.4.2").kind("deploy").url("https://ci.example/77").everywhere();
+/// match marker.post(Duration::from_secs(3)) {
+///     Ok(()) => {}
+///     Err(error) => println!("{error}"),
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "a marker does nothing until it is posted"]
 pub struct Marker {

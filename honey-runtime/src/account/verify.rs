@@ -9,6 +9,14 @@ use super::{RequestError, ask};
 use crate::dispatch::{Answer, Question};
 
 /// What the server says of the current client's key.
+///
+/// ```
+/// # use std::time::Duration;
+/// if let Ok(key) = honey::verify(Duration::from_secs(3)) {
+///     println!("{}/{} ({})", key.team, key.environment, key.key_type);
+///     assert!(key.may("events"));
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verified {

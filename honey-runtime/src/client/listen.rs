@@ -57,6 +57,9 @@ impl Inner {
 
     /// The receiving end for a reader. Empty when there is a handler already: each response goes to one of them.
     pub(crate) fn subscribe(&self) -> Responses {
+        if !self.origin.is_here() {
+            return Responses::none();
+        }
         if self.listener.get().is_none() {
             return self.responses.subscribe();
         }

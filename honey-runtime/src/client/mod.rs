@@ -24,7 +24,7 @@ use crate::error::InitError;
 use crate::event::OpenCell;
 use crate::filter::Filter;
 use crate::process::Origin;
-use crate::propagation::Formats;
+use crate::propagation::Settings as Propagation;
 use crate::response::{ResponseSink, Responses};
 use crate::scope::{Builder, Global, ScopeCell};
 use crate::stats::Stats;
@@ -51,8 +51,8 @@ pub(crate) struct Inner {
     pub(crate) filter: Filter,
     /// Panics are noted by the hook; this client's events take their text.
     pub(crate) captures_panics: bool,
-    /// How its events go into headers.
-    pub(crate) propagation: Formats,
+    /// How its events go into headers, and what is believed of others'.
+    pub(crate) propagation: Propagation,
     /// To make it anew after a fork; `None`: that cannot be done.
     pub(crate) config: Option<Config>,
     origin: Origin,
@@ -74,7 +74,7 @@ pub(crate) struct Parts {
     pub(crate) diagnostics: Arc<Diagnostics>,
     pub(crate) filter: Filter,
     pub(crate) captures_panics: bool,
-    pub(crate) propagation: Formats,
+    pub(crate) propagation: Propagation,
     pub(crate) config: Option<Config>,
 }
 
@@ -316,6 +316,16 @@ impl Client {
 
     /// Takes no more events, sends what is there for at most `timeout`, and ends the threads. What has no outcome by then is
     /// dropped as `CloseDeadline`. A second call waits for the first one's end.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), honey::InitError> {
+    /// let client = honey::Client::new(honey::Config::new("key").dataset("shop").api_host(""))?;
+    /// client.builder().new_event().send();
+    /// let report = client.close(std::time::Duration::from_secs(5));
+    /// assert_eq!(report.stats.created, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn close(&self, timeout: Duration) -> Report {
         self.inner_now()
             .map_or_else(Report::nothing, |inner| inner.close(timeout))
@@ -339,6 +349,16 @@ impl fmt::Debug for Client {
 }
 
 /// What `close` achieved. Printed with `{:#}` it has what to do about the trouble there was: see [`Stats`].
+///
+/// ```
+/// # fn main() -> Result<(), honey::InitError> {
+/// let client = honey::Client::new(honey::Config::new("key").dataset("shop").api_host(""))?;
+/// let report = client.close(std::time::Duration::from_secs(5));
+/// assert!(report.in_time && report.stats.is_balanced());
+/// println!("{report}"); // closed after 1.2ms: created 0 …
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Report {

@@ -1,7 +1,9 @@
 //! `let _ = honey::init(…)?` closes what it has just made, and everything after it would be silence. So the first event within a
 //! second after such a close says what to write.
 
-use super::live;
+use std::time::Instant;
+
+use super::{LAST_WORDS, live};
 use crate::diagnostics::DiagnosticKind;
 use crate::record::monotonic_ns;
 use crate::sync::{AtomicU64, Ordering};
@@ -50,5 +52,9 @@ pub(crate) fn notice(name: Option<&str>) {
              with it. Bind it for as long as the program runs: `let _guard = honey::init(…)?;` in `main`, not `let _ = …`"
         )
     });
+    // Nobody else waits for it: the client is closed, and a program whose first event this is may be at its end.
+    closed
+        .diagnostics
+        .wait_until_said(Instant::now() + LAST_WORDS);
     crate::isolate::discard(closed);
 }

@@ -11,6 +11,14 @@ use crate::process::PerProcess;
 use crate::sync::{Arc, AtomicUsize, Ordering};
 
 /// See [`flush_async`](crate::flush_async). It runs from the moment it is made, polled or not.
+///
+/// ```
+/// # use std::time::Duration;
+/// # async fn end_of_invocation() {
+/// let is_settled: bool = honey::flush_async(Duration::from_secs(2)).await;
+/// # drop(is_settled);
+/// # }
+/// ```
 #[must_use = "await it to learn whether everything was settled"]
 pub struct FlushFuture {
     settled: Promised<bool>,

@@ -84,6 +84,13 @@ impl Config {
 /// A variable of the environment that cannot be read: its name, what is wrong, what to write. It never shows the key.
 ///
 /// Its `Debug` is its text too, since that is what `fn main() -> Result<…>` prints.
+///
+/// ```
+/// match honey::Config::from_env() {
+///     Ok(_config) => {}
+///     Err(error) => println!("{} is wrong: {error}", error.variable()),
+/// }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct EnvError {
     variable: &'static str,

@@ -30,7 +30,7 @@ use crate::body_encoding::BodyEncoding;
 use crate::compression::Compression;
 use crate::diagnostics::{DiagnosticKind, DiagnosticsTarget};
 use crate::outgoing::BeforeSend;
-use crate::propagation::Formats;
+use crate::propagation::Settings as Propagation;
 use crate::record::{Shape, without_credentials};
 use crate::response::ResponseHandler;
 use crate::sampling::TailRules;
@@ -93,7 +93,7 @@ pub struct Config {
     /// Lists of directives; what stands later wins.
     pub(crate) filters: Vec<String>,
     pub(crate) shape: Shape,
-    pub(crate) propagation: Formats,
+    pub(crate) propagation: Propagation,
     /// Fields of every event that the environment gives.
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) on_response: Option<ForOne<ResponseHandler>>,
@@ -158,7 +158,7 @@ impl Config {
             left_out_fields: Vec::new(),
             filters: Vec::new(),
             shape: Shape::default(),
-            propagation: Formats::default(),
+            propagation: Propagation::default(),
             attributes: Vec::new(),
             on_response: None,
             tail: None,

@@ -1,7 +1,7 @@
 //! What is recorded, in what shape, and who hears what became of it.
 
 use super::{Config, ForOne};
-use crate::propagation::{Format, Formats};
+use crate::propagation::{Format, Formats, RemoteNotSampled};
 use crate::response::Response;
 
 impl Config {
@@ -46,7 +46,24 @@ impl Config {
     /// let config = honey::Config::new("key").propagation([Format::W3c, Format::Honeycomb]);
     /// ```
     pub fn propagation(mut self, formats: impl IntoIterator<Item = Format>) -> Self {
-        self.propagation = Formats::of(formats);
+        self.propagation.formats = Formats::of(formats);
+        self
+    }
+
+    /// What becomes of a request or message whose `traceparent` says that the trace is not sampled. By default its events are not kept
+    /// here either. Behind a mesh or gateway that writes such headers by a rule of its own, or always, no trace would come from this
+    /// service: with [`RemoteNotSampled::Decide`] the service decides, by [`sample_rate`](Config::sample_rate) and its tail rules, and
+    /// continues the trace all the same. What OpenTelemetry's parent-based sampler does with a root sampler in the place of this name.
+    ///
+    /// For one kind of requests alone there is [`SpanContext::with_sampled`](crate::propagation::SpanContext::with_sampled).
+    ///
+    /// ```
+    /// use honey::propagation::RemoteNotSampled;
+    ///
+    /// let config = honey::Config::new("key").remote_parent_not_sampled(RemoteNotSampled::Decide);
+    /// ```
+    pub fn remote_parent_not_sampled(mut self, what: RemoteNotSampled) -> Self {
+        self.propagation.not_sampled = what;
         self
     }
 

@@ -5,6 +5,12 @@ use std::time::Instant;
 use super::DiagnosticKind;
 
 /// One kind of trouble that a client had: see [`Stats::diagnostics`](crate::Stats::diagnostics).
+///
+/// ```
+/// for trouble in honey::stats().diagnostics {
+///     println!("{} times {}: {}", trouble.times, trouble.kind.as_str(), trouble.text);
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {

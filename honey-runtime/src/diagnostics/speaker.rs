@@ -80,10 +80,7 @@ impl Speaker {
     fn speak(&self, kind: DiagnosticKind, text: &str) {
         match &self.target {
             DiagnosticsTarget::Silent => {}
-            // Not `eprintln!`, which panics when stderr is closed.
-            DiagnosticsTarget::Stderr => {
-                let _ = std::io::stderr().write_all(format!("honey: {text}\n").as_bytes());
-            }
+            DiagnosticsTarget::Stderr => write_to_stderr(format!("honey: {text}\n").as_bytes()),
             DiagnosticsTarget::Handler(handler) => {
                 isolate::run(|| handler(kind, text));
             }
@@ -99,6 +96,21 @@ impl Speaker {
             speech = self.ended.wait_until(speech, deadline);
         }
     }
+}
+
+/// Not `eprintln!`, which panics when stderr is closed. And not through std's lock where that can be helped: in a child process a
+/// thread of the parent's may have it for ever.
+fn write_to_stderr(line: &[u8]) {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        let own = std::io::stderr().as_fd().try_clone_to_owned();
+        if let Ok(own) = own {
+            let _ = std::fs::File::from(own).write_all(line);
+            return;
+        }
+    }
+    let _ = std::io::stderr().write_all(line);
 }
 
 #[cfg(test)]

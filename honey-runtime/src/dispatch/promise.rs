@@ -6,6 +6,7 @@ use std::task::{Context, Poll, Waker};
 #[cfg(feature = "http")]
 use std::time::Instant;
 
+use crate::process::Origin;
 use crate::sync::{Arc, Condvar, Mutex};
 
 /// The end that brings the value. Dropped without one, it says that none will come.
@@ -21,6 +22,7 @@ pub(crate) struct Promised<T> {
 struct Shared<T> {
     state: Mutex<State<T>>,
     changed: Condvar,
+    origin: Origin,
 }
 
 struct State<T> {
@@ -38,6 +40,7 @@ pub(crate) fn promise<T>() -> (Promise<T>, Promised<T>) {
             waiting: None,
         }),
         changed: Condvar::new(),
+        origin: Origin::here(),
     });
     let promised = Promised {
         shared: Arc::clone(&shared),
@@ -88,14 +91,19 @@ impl<T> Promised<T> {
     }
 }
 
-/// `None`: none will come.
+/// `None`: none will come. In a child process that is so with every promise of the parent.
 impl<T> Future for Promised<T> {
     type Output = Option<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
-        let mut state = self.shared.state.lock();
+        let Some(mut state) = self.shared.origin.lock(&self.shared.state) else {
+            return Poll::Ready(None);
+        };
         if state.is_over {
             return Poll::Ready(state.value.take());
+        }
+        if self.shared.origin.is_elsewhere() {
+            return Poll::Ready(None);
         }
         state.waiting = Some(context.waker().clone());
         Poll::Pending

@@ -127,6 +127,12 @@ impl OpenCell {
         state & OPEN != 0 && state >> GENERATION == generation
     }
 
+    /// Whether others have written to the event of this generation, or it has ended.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn has_others(&self, generation: u64) -> bool {
+        self.state.load(Ordering::Acquire) != (generation << GENERATION) | OPEN
+    }
+
     /// The side buffer of the event of this generation; `None` when it has ended.
     pub(crate) fn side(&self, generation: u64) -> Option<MutexGuard<'_, Side>> {
         let side = self.origin.lock(&self.side)?;

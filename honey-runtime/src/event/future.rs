@@ -19,6 +19,13 @@ pub trait FutureExt: Future + Sized {
     /// The event does not wait for the future: fields written after its end are lost and counted.
     ///
     /// `parent` may be an event of another process; see [`scope`](crate::scope()).
+    ///
+    /// ```
+    /// use honey::FutureExt;
+    /// # fn spawn<F: Future>(_task: F) {}
+    /// let request = honey::current();
+    /// spawn(async { honey::current().add_field("in.task", true) }.in_event(request));
+    /// ```
     fn in_event(self, parent: impl Into<EventRef>) -> WithEvent<Self> {
         WithEvent {
             parent: parent.into(),
@@ -54,6 +61,14 @@ pub trait FutureExt: Future + Sized {
 
     /// Polls this future, and drops it, with `client` as the current client: the asynchronous twin of
     /// [`with_client`](crate::with_client).
+    ///
+    /// ```
+    /// use honey::FutureExt;
+    /// # async fn import() {}
+    /// # async fn of_tenant(tenant: &honey::Client) {
+    /// import().with_client(tenant).await;
+    /// # }
+    /// ```
     fn with_client(self, client: &Client) -> InClient<Self> {
         InClient {
             client: client.inner().map(Arc::clone),

@@ -57,6 +57,17 @@ pub fn root() -> EventHandle {
 ///
 /// Fields written where the event is open go straight into it; from other threads they are put aside and merged at its end.
 /// Written after its end they are lost, and counted (`Stats::late_fields`), also after the client was closed.
+///
+/// ```
+/// let event = honey::current(); // of no event here: all of it does nothing
+/// event.add_field("cart.items", 3);
+/// event.add(&[("customer.tier", "gold")]);
+/// event.add_json(&serde_json::json!({ "cart": { "total_usd": 9.5 } })); // cart.total_usd
+/// event.incr("db.calls", 1);
+/// event.set_error("the card was declined");
+/// std::thread::spawn(move || event.add_field("in.thread", true));
+/// assert!(!event.is_recording() && event.trace_id().is_none());
+/// ```
 #[derive(Clone, Copy)]
 pub struct EventHandle {
     target: Target,
@@ -258,6 +269,12 @@ impl EventHandle {
     }
 
     /// Leaves the event out when it ends; it is counted as `discarded`.
+    ///
+    /// ```
+    /// if "GET /healthz".ends_with("/healthz") {
+    ///     honey::root().discard();
+    /// }
+    /// ```
     pub fn discard(&self) {
         if let Some(target) = self.recording() {
             target.edit(Edit::Discard);

@@ -67,6 +67,16 @@ pub(crate) fn between<S>(started: &mut Between<S>) -> &mut Option<S> {
     started.get_mut().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Drops a future that is not done inside its event, which then ends as cancelled, or as panicked. One that was never entered is as if
+/// it had never been.
+pub(crate) fn drop_inside<S: Carried>(started: &mut Between<S>, drop_inner: impl FnOnce()) {
+    if let Some(started) = between(started).take().filter(S::is_running) {
+        let entered = started.enter();
+        drop_inner();
+        drop(S::leave(entered));
+    }
+}
+
 pin_project! {
     /// See [`in_event`].
     #[must_use = "futures do nothing unless you `.await` or poll them"]
@@ -81,13 +91,7 @@ pin_project! {
     impl<F, C, S: Carried> PinnedDrop for InEvent<F, C, S> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            // Never polled: as if it had never been.
-            if let Some(started) = between(this.started).take().filter(S::is_running) {
-                let entered = started.enter();
-                this.inner.set(None);
-                // As one that has left, the event ends as cancelled, or as panicked.
-                drop(S::leave(entered));
-            }
+            drop_inside(this.started, || this.inner.set(None));
         }
     }
 }
@@ -173,11 +177,7 @@ pin_project! {
     impl<F> PinnedDrop for InChildEvent<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            if let Some(started) = between(this.started).take() {
-                let entered = started.enter();
-                this.inner.set(None);
-                drop(entered.leave());
-            }
+            drop_inside(this.started, || this.inner.set(None));
         }
     }
 }

@@ -39,6 +39,43 @@ pub(crate) struct LineSettings {
     pub(crate) location: bool,
 }
 
+/// The setters of a bridge for its field `lines: LineSettings`: `$bridge` makes one, `$one` is a line, as its crate calls it, with its article.
+macro_rules! line_settings {
+    ($bridge:literal, one: $one:literal, located: $located:literal $(,)?) => {
+        #[doc = concat!("What becomes of lines. By default ", $one, " is a span event of the event it is said in, which is sent, and paid for.")]
+        #[doc = ""]
+        #[doc = "```"]
+        #[doc = concat!("let bridge = ", $bridge, ".lines(honey::Lines::Fields);")]
+        #[doc = "```"]
+        pub fn lines(mut self, lines: $crate::event::Lines) -> Self {
+            self.lines.lines = lines;
+            self
+        }
+
+        #[doc = concat!("Whether ", $one, " outside any event is sent, as an event of its own without ids, with `meta.signal_type` `log`.")]
+        #[doc = "By default it is not."]
+        #[doc = ""]
+        #[doc = "```"]
+        #[doc = concat!("let bridge = ", $bridge, ".stand_alone(true);")]
+        #[doc = "```"]
+        pub fn stand_alone(mut self, send: bool) -> Self {
+            self.lines.stand_alone = send;
+            self
+        }
+
+        #[doc = concat!("Whether ", $located, " have `code.file.path` and `code.line.number`. By default they have.")]
+        #[doc = ""]
+        #[doc = "```"]
+        #[doc = concat!("let bridge = ", $bridge, ".location(false);")]
+        #[doc = "```"]
+        pub fn location(mut self, add: bool) -> Self {
+            self.lines.location = add;
+            self
+        }
+    };
+}
+pub(crate) use line_settings;
+
 /// Where a line comes from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LineOrigin<'a> {

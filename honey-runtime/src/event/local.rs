@@ -183,9 +183,12 @@ impl Local {
     #[cold]
     fn look_again(&self) {
         let old = self.global.replace(live::Cached::fresh());
-        isolate::discard(old);
         let here = Some(Origin::here());
-        if self.origin.replace(here) != here {
+        if self.origin.replace(here) == here {
+            isolate::discard(old);
+        } else {
+            // The parent's: with the last reference its locks would be taken.
+            std::mem::forget(old);
             self.leave_parent();
         }
     }

@@ -39,7 +39,7 @@ pub use count_polls::{CountPolls, count_polls};
 pub use future::{FutureExt, InClient, WithEvent};
 pub use handle::{EventHandle, current, root};
 #[cfg(feature = "tower")]
-pub(crate) use in_event::{Between, between};
+pub(crate) use in_event::{Between, between, drop_inside};
 pub use in_event::{Carried, InChildEvent, InEvent, in_event, in_rollup};
 #[cfg(any(feature = "tracing", feature = "log"))]
 pub use line::Lines;
@@ -48,7 +48,7 @@ pub(crate) use line::MESSAGE;
 #[cfg(feature = "tracing")]
 pub(crate) use line::put_location;
 #[cfg(any(feature = "tracing", feature = "log"))]
-pub(crate) use line::{EXCEPTION, LineOrigin, LineSettings};
+pub(crate) use line::{EXCEPTION, LineOrigin, LineSettings, line_settings};
 pub(crate) use local::Local;
 pub use manual::{Event, Timer};
 pub(crate) use outside::Along;

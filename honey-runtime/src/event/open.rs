@@ -212,9 +212,7 @@ impl OpenEvent {
     /// Adds a field whose value runs no user code.
     #[inline]
     pub(crate) fn put(&mut self, key: &Key, value: Value<'_>) {
-        if self.fields.wants_packing() {
-            self.pack();
-        }
+        self.forget_replaced();
         match key_in(&mut self.fields, key) {
             Some(key) => value::put(&mut self.fields, key, value, &mut self.trouble),
             None => self.trouble.refused_fields += 1,
@@ -244,9 +242,7 @@ impl OpenEvent {
 
     #[cold]
     fn make_room(&mut self) -> bool {
-        if self.fields.wants_packing() {
-            self.pack();
-        }
+        self.forget_replaced();
         !self.fields.is_full() || self.fields.make_room()
     }
 
@@ -278,9 +274,7 @@ impl OpenEvent {
 
     #[cold]
     fn put_text_anyhow(&mut self, key: &'static str, text: &str) {
-        if self.fields.wants_packing() {
-            self.pack();
-        }
+        self.forget_replaced();
         match self.fields.store(text) {
             Some(span) => self.put_scalar(key, Scalar::Text(span)),
             None => self.trouble.refused_fields += 1,
@@ -289,16 +283,21 @@ impl OpenEvent {
 
     /// Adds fields that were recorded aside.
     pub(crate) fn append(&mut self, aside: &FieldBuffer, trouble: Trouble) {
-        if self.fields.wants_packing() {
-            self.pack();
-        }
+        self.forget_replaced();
         self.trouble.add(trouble);
         if !self.fields.append(aside.view()) {
             self.trouble.refused_fields += 1;
         }
     }
 
-    /// Forgets values that were replaced, so that an event that lives long keeps the newest of each key.
+    /// Makes room when little is left, so that an event that lives long keeps the newest value of each key.
+    #[inline]
+    pub(super) fn forget_replaced(&mut self) {
+        if self.fields.wants_packing() {
+            self.pack();
+        }
+    }
+
     #[cold]
     fn pack(&mut self) {
         let mut packed = self.fields.packed();

@@ -16,6 +16,18 @@ use crate::value::Value;
 ///
 /// It is what [`propagation::extract`](crate::propagation::extract) finds in headers; see there for what it is good for. Cloning
 /// it allocates nothing.
+///
+/// ```
+/// use honey::propagation::{SpanContext, extract};
+///
+/// let headers = [("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")];
+/// let caller: Option<SpanContext> = extract(&headers);
+/// let caller = caller.unwrap();
+/// assert!(caller.is_sampled() && caller.sample_rate() == 1 && caller.trace_state().is_none());
+/// honey::scope(&caller, || {
+///     // What begins here continues the caller's trace.
+/// });
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct SpanContext {
     pub(crate) trace_id: TraceId,
@@ -294,6 +306,12 @@ impl fmt::Debug for SpanContext {
 /// Wherever honey takes a parent or the target of a link, it takes any of these: `parent = …` of
 /// [`#[honey::event]`](macro@crate::event), [`scope`](crate::scope()), [`start_child_of`](crate::start_child_of),
 /// [`FutureExt::in_event`](crate::FutureExt::in_event), [`EventHandle::add_link`].
+///
+/// ```
+/// # let headers = [("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")];
+/// honey::current().add_link(honey::root());
+/// honey::current().add_link(honey::propagation::extract(&headers));
+/// ```
 #[derive(Debug, Clone)]
 pub struct EventRef(pub(crate) Meant);
 

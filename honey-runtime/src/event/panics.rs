@@ -6,7 +6,6 @@
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::RefCell;
 use std::panic::{self, Location, PanicHookInfo};
-use std::sync::Once;
 use std::thread;
 use std::time::Duration;
 
@@ -20,7 +19,7 @@ use crate::client::{Inner, live};
 use crate::fields::FieldSink;
 use crate::isolate;
 use crate::response::Ending;
-use crate::sync::Arc;
+use crate::sync::{Arc, AtomicBool, Ordering};
 use crate::value::Value;
 
 /// How long a process that is about to abort waits for its last events to be sent.
@@ -36,26 +35,27 @@ thread_local! {
     static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-static INSTALL: Once = Once::new();
+static IS_INSTALLED: AtomicBool = AtomicBool::new(false);
 
 /// Installs a panic hook, once per process, that records the panic and calls the hook that was there before.
 pub(crate) fn capture_panics() {
-    INSTALL.call_once(|| {
-        let earlier = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            let seen = Seen::of(info);
-            note(&seen);
-            let client = record(&seen);
-            let aborts = seen.aborts();
-            if aborts {
-                end_open();
-            }
-            earlier(info);
-            if let Some(client) = client.filter(|_| aborts) {
-                let _ = client.flush(LAST_FLUSH);
-            }
-        }));
-    });
+    if IS_INSTALLED.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let earlier = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let seen = Seen::of(info);
+        note(&seen);
+        let client = record(&seen);
+        let aborts = seen.aborts();
+        if aborts {
+            end_open();
+        }
+        earlier(info);
+        if let Some(client) = client.filter(|_| aborts) {
+            let _ = client.flush(LAST_FLUSH);
+        }
+    }));
 }
 
 /// A panic, as its hook sees it.

@@ -15,6 +15,12 @@ use crate::sync::Arc;
 ///
 /// Dropped, the event ends: ok, unless [`EventHandle::set_error`] was called or a panic is under way. It stays on its thread;
 /// for futures see [`FutureExt`](crate::FutureExt).
+///
+/// ```
+/// let scope = honey::start_child("render");
+/// scope.handle().add_field("template", "cart");
+/// honey::current().add_field("cached", false); // the same event
+/// ```
 #[must_use = "the event ends when the guard is dropped: bind it, `let _scope = …`"]
 pub struct EventScope {
     entered: Entered,

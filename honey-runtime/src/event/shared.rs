@@ -12,6 +12,7 @@ use super::timed::Started;
 use crate::client::live;
 use crate::fields::FieldSink;
 use crate::isolate;
+use crate::process::Origin;
 use crate::record::monotonic_ns;
 use crate::response::Ending;
 use crate::sync::{AtomicU64, Mutex, Ordering};
@@ -24,6 +25,7 @@ pub(crate) struct SharedEvent {
     /// When it was left last, on the monotonic clock; 0: never.
     left_ns: AtomicU64,
     state: Mutex<State>,
+    origin: Origin,
 }
 
 struct State {
@@ -61,6 +63,7 @@ impl SharedEvent {
                 started,
                 is_surely_ok: false,
             }),
+            origin: Origin::here(),
         })
     }
 
@@ -91,6 +94,21 @@ impl SharedEvent {
         if std::thread::panicking() && !self.began_unwinding {
             self.change(|event, _| event.end_as(Ending::Panic));
         }
+    }
+
+    /// Adds fields that no user code makes. False: they have to go by the [handle](Self::handle), after what others wrote there.
+    pub(crate) fn record_plain(&self, record: impl FnOnce(&mut FieldSink<'_>)) -> bool {
+        if isolate::is_inside() {
+            return false;
+        }
+        let mut is_here = true;
+        self.change(|event, _| {
+            is_here = !self.target.cell.has_others(self.target.generation);
+            if is_here {
+                record(&mut event.sink());
+            }
+        });
+        is_here
     }
 
     /// Another name.
@@ -144,7 +162,9 @@ impl SharedEvent {
         if !self.is_recorded() {
             return;
         }
-        let mut state = self.state.lock();
+        let Some(mut state) = self.origin.lock(&self.state) else {
+            return;
+        };
         let State {
             started,
             is_surely_ok,
@@ -167,11 +187,13 @@ impl EventHandle {
 impl OpenEvent {
     /// Lets user code put fields straight into an event that it cannot reach otherwise.
     fn record(&mut self, record: impl FnOnce(&mut FieldSink<'_>)) {
-        let Self {
-            fields, trouble, ..
-        } = self;
-        if isolate::run(|| record(&mut FieldSink::new(fields, trouble))).is_none() {
+        if isolate::run(|| record(&mut self.sink())).is_none() {
             self.trouble.user_panics += 1;
         }
+    }
+
+    fn sink(&mut self) -> FieldSink<'_> {
+        self.forget_replaced();
+        FieldSink::new(&mut self.fields, &mut self.trouble)
     }
 }

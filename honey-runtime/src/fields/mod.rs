@@ -37,6 +37,21 @@ pub trait HoneyFields {
 }
 
 /// Where fields are put. Later values of a key replace earlier ones when the event is sent.
+///
+/// ```
+/// use honey::{FieldSink, HoneyFields, ToField};
+///
+/// struct Page(Vec<u32>);
+///
+/// impl HoneyFields for Page {
+///     fn record(&self, out: &mut FieldSink<'_>) {
+///         out.put("page.rows", self.0.len().to_field());
+///         out.prefixed("page.", |out| out.put_named("first", self.0.first().to_field()));
+///     }
+/// }
+///
+/// honey::current().add(&Page(vec![7]));
+/// ```
 pub struct FieldSink<'a> {
     buffer: &'a mut FieldBuffer,
     trouble: &'a mut Trouble,

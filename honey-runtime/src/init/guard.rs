@@ -12,6 +12,18 @@ const SHORT_LIFE: Duration = Duration::from_secs(1);
 ///
 /// Bound to `_` it is dropped at once. When that happens before there was any event, the first event within a second after it says
 /// so on stderr, or to `on_diagnostic`.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// # fn main() -> Result<(), honey::InitError> {
+/// let guard = honey::init(honey::Config::new("key").dataset("shop").api_host(""))?;
+/// guard.client().flush(Duration::from_secs(1));
+/// let report = guard.close(Duration::from_secs(5)); // or let it drop
+/// assert!(report.in_time);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "dropping the guard closes honey at once: bind it, `let _guard = honey::init(…)?;`"]
 #[derive(Debug)]
 pub struct Guard {

@@ -1,5 +1,6 @@
 //! The one place that knows both sides: makes a client out of a configuration, and the global client's guard.
 
+mod again;
 mod default_fields;
 mod from_env;
 mod guard;
@@ -108,45 +109,6 @@ pub(crate) fn client(mut config: Config) -> Result<Client, InitError> {
     build(config, Kind::Isolated, live::next_id()).map(Client::of)
 }
 
-/// In a child process: puts a new client in the place of each that the parent had. What cannot be made anew is gone, as if there
-/// had never been one.
-fn begin_anew() {
-    for (inherited, is_global) in live::forget_inherited() {
-        let kind = if is_global {
-            Kind::Global
-        } else {
-            Kind::Isolated
-        };
-        let successor = inherited
-            .config
-            .as_ref()
-            .and_then(|config| build_again(config.clone(), kind, &inherited));
-        if let Some(successor) = successor.as_ref().filter(|_| is_global) {
-            live::set_global(successor);
-        }
-        inherited.forget(successor);
-    }
-    live::look_again();
-}
-
-fn build_again(config: Config, kind: Kind, inherited: &Inner) -> Option<Arc<Inner>> {
-    let diagnostics = Diagnostics::new(config.diagnostics.clone());
-    match build(config, kind, inherited.id) {
-        Ok(successor) => {
-            successor.scope.inherit(&inherited.scope);
-            Some(successor)
-        }
-        Err(error) => {
-            diagnostics.report(DiagnosticKind::Misuse, || {
-                format!("after a fork, this process has no client: {error}")
-            });
-            // There is no client whose closing would.
-            diagnostics.wait_until_said(Instant::now() + LAST_WORDS);
-            None
-        }
-    }
-}
-
 /// Which client is made.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -155,7 +117,7 @@ enum Kind {
 }
 
 fn build(config: Config, kind: Kind, id: u64) -> Result<Arc<Inner>, InitError> {
-    process::watch(begin_anew);
+    process::watch(again::begin_anew);
     let again = config.clone();
     let Checked {
         destination,

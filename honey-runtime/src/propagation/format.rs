@@ -1,6 +1,13 @@
-//! The formats of headers, and which of them a client writes.
+//! What a client is told about headers: the formats it writes, and what it believes.
 
 /// A way to write a trace's context into headers.
+///
+/// ```
+/// use honey::propagation::Format;
+///
+/// let config = honey::Config::new("key").propagation([Format::W3c, Format::Honeycomb]);
+/// # drop(config);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
@@ -8,6 +15,30 @@ pub enum Format {
     W3c,
     /// `X-Honeycomb-Trace`: what Honeycomb's beelines write.
     Honeycomb,
+}
+
+/// What becomes of a request or message whose `traceparent` says that the trace is not sampled.
+///
+/// ```
+/// use honey::propagation::RemoteNotSampled;
+///
+/// let config = honey::Config::new("key").remote_parent_not_sampled(RemoteNotSampled::Decide);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum RemoteNotSampled {
+    /// Its events here are not kept either, so that none is kept whose parent is not.
+    #[default]
+    Drop,
+    /// It continues the trace, and the own rate decides, as if the header did not say.
+    Decide,
+}
+
+/// What a client is told.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Settings {
+    pub(crate) formats: Formats,
+    pub(crate) not_sampled: RemoteNotSampled,
 }
 
 /// The formats a client writes; the first is believed most.

@@ -42,6 +42,12 @@
 //!
 //! An event that is not kept is propagated all the same, as not sampled.
 //!
+//! Some meshes and gateways write a `traceparent` of their own, with a decision that is not yours: mostly "not sampled". A service behind
+//! one is told by [`Config::remote_parent_not_sampled`](crate::Config::remote_parent_not_sampled) to decide for itself.
+//!
+//! OpenTelemetry's sampling threshold (`ot=th:…` in `tracestate`) is passed on, but not read: events of a trace that OpenTelemetry keeps
+//! 1 in 10 of count here as one each, unless this service has a rate of its own.
+//!
 //! # Whom to believe
 //! Headers are what the sender likes them to be. What cannot be read is ignored and counted ([`Stats::refused_contexts`]), and
 //! costs a bounded amount of work and memory; what is forwarded has been read, so that no other header can be smuggled in. But a
@@ -66,8 +72,8 @@ mod tracestate;
 
 use self::carrier::Borrowed;
 pub use self::carrier::{Getter, Setter};
-pub use self::format::Format;
-pub(crate) use self::format::Formats;
+pub use self::format::{Format, RemoteNotSampled};
+pub(crate) use self::format::{Formats, Settings};
 pub use crate::event::SpanContext;
 
 use crate::diagnostics::DiagnosticKind;
@@ -109,8 +115,14 @@ fn extract_by(from: &dyn Getter) -> Option<SpanContext> {
             None
         })
     };
-    let (first, second) = formats().in_order_of_belief();
-    let context = read(first).or_else(|| read(second));
+    let settings = settings();
+    let (first, second) = settings.formats.in_order_of_belief();
+    let mut context = read(first).or_else(|| read(second));
+    if settings.not_sampled == RemoteNotSampled::Decide {
+        if let Some(context) = context.as_mut().filter(|context| !context.is_sampled()) {
+            context.sampled = None;
+        }
+    }
     if let Some(why) = refused {
         report(why);
     }
@@ -138,7 +150,7 @@ pub fn inject(into: &mut (impl Setter + ?Sized)) {
 impl SpanContext {
     /// Writes this event into headers; see [`inject`]. The formats are those of the current client.
     pub fn inject(&self, into: &mut (impl Setter + ?Sized)) {
-        self.inject_by(formats(), &mut Borrowed(into));
+        self.inject_by(settings().formats, &mut Borrowed(into));
     }
 
     fn inject_by(&self, formats: Formats, into: &mut dyn Setter) {
@@ -153,7 +165,7 @@ impl SpanContext {
     }
 }
 
-fn formats() -> Formats {
+fn settings() -> Settings {
     let of_client = Local::with(|local| local.with_current_client(|client| client.propagation));
     of_client.flatten().unwrap_or_default()
 }

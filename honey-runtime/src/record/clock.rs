@@ -3,11 +3,13 @@
 //! An event reads the monotonic clock only; its wall time is that plus an offset that its local root took once, so that a step
 //! of the wall clock never disorders a trace. The sweep refreshes the offset.
 
-#[cfg(not(feature = "fast-clock"))]
 use std::hash::{Hash as _, Hasher};
-use std::sync::OnceLock;
+#[cfg(feature = "fast-clock")]
+use std::sync::atomic::AtomicU32;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::sync::OnceRef;
 
 /// Wall clock (ns since 1970) minus monotonic clock; 0 = not read yet.
 static WALL_OFFSET_NS: AtomicI64 = AtomicI64::new(0);
@@ -16,21 +18,19 @@ static WALL_OFFSET_NS: AtomicI64 = AtomicI64::new(0);
 #[cfg(not(feature = "fast-clock"))]
 #[inline]
 pub(crate) fn monotonic_ns() -> u64 {
-    static BASE: OnceLock<Base> = OnceLock::new();
-    BASE.get_or_init(|| Base::at(Instant::now()))
+    static BASE: OnceRef<SystemBase> = OnceRef::new();
+    BASE.get_or_make(|| SystemBase::at(Instant::now()))
         .ns_until(Instant::now())
 }
 
 /// Where nanoseconds are counted from.
-#[cfg(not(feature = "fast-clock"))]
-struct Base {
+struct SystemBase {
     moment: Instant,
     /// The number that it shows; `None`: what moments show is no time here.
     shown_ns: Option<u64>,
 }
 
-#[cfg(not(feature = "fast-clock"))]
-impl Base {
+impl SystemBase {
     fn at(moment: Instant) -> Self {
         // A difference of each kind: in the seconds, in the nanoseconds, and with a carry from one to the other.
         let differences = [1, 999_999_999, 1_000_000_000, 123_456_789_012_345];
@@ -63,11 +63,9 @@ impl Base {
 }
 
 /// The number in an `Instant`, which it keeps to itself but for hashing: seconds and nanoseconds, one after the other. Computing with
-/// it costs a tenth of what `duration_since` does. [`Base::at`] looks whether it is that.
-#[cfg(not(feature = "fast-clock"))]
+/// it costs a tenth of what `duration_since` does. [`SystemBase::at`] looks whether it is that.
 struct Shown(u64);
 
-#[cfg(not(feature = "fast-clock"))]
 impl Shown {
     #[inline]
     fn by(moment: Instant) -> u64 {
@@ -77,7 +75,6 @@ impl Shown {
     }
 }
 
-#[cfg(not(feature = "fast-clock"))]
 impl Hasher for Shown {
     #[inline]
     fn write_u64(&mut self, seconds: u64) {
@@ -108,19 +105,41 @@ impl Hasher for Shown {
 #[cfg(feature = "fast-clock")]
 #[inline]
 pub(crate) fn monotonic_ns() -> u64 {
-    static BASE: OnceLock<(quanta::Clock, u64)> = OnceLock::new();
-    let (clock, base) = BASE.get_or_init(|| {
+    static BASE: OnceRef<Base> = OnceRef::new();
+    match BASE.get_or_make(Base::find) {
+        Base::Counter(clock, base) => clock.delta_as_nanos(*base, clock.raw()),
+        Base::System(base) => base.ns_until(Instant::now()),
+    }
+}
+
+/// Which clock counts, and its first reading.
+#[cfg(feature = "fast-clock")]
+enum Base {
+    Counter(quanta::Clock, u64),
+    System(SystemBase),
+}
+
+#[cfg(feature = "fast-clock")]
+impl Base {
+    /// A child process takes the system's clock, when a thread of its parent was finding out about the counter during the fork:
+    /// quanta would wait for that thread.
+    fn find() -> Self {
+        static FOUND_OUT_BY: AtomicU32 = AtomicU32::new(0);
+        let here = std::process::id();
+        let others = FOUND_OUT_BY.swap(here, Ordering::Relaxed);
+        if others != 0 && others != here {
+            return Self::System(SystemBase::at(Instant::now()));
+        }
         let clock = quanta::Clock::new();
         let base = clock.raw();
-        (clock, base)
-    });
-    clock.delta_as_nanos(*base, clock.raw())
+        Self::Counter(clock, base)
+    }
 }
 
 /// The moment that [`monotonic_ns`] gave as this number; the same number is always the same moment.
 pub(crate) fn instant_of(at_ns: u64) -> Instant {
-    static KNOWN: OnceLock<(Instant, u64)> = OnceLock::new();
-    let (known, known_ns) = *KNOWN.get_or_init(|| (Instant::now(), monotonic_ns()));
+    static KNOWN: OnceRef<(Instant, u64)> = OnceRef::new();
+    let (known, known_ns) = *KNOWN.get_or_make(|| (Instant::now(), monotonic_ns()));
     let later = known.checked_add(Duration::from_nanos(at_ns.saturating_sub(known_ns)));
     let earlier = Duration::from_nanos(known_ns.saturating_sub(at_ns));
     later
@@ -158,17 +177,15 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::monotonic_ns;
-    #[cfg(not(feature = "fast-clock"))]
-    use super::{Base, Shown};
+    use super::{Shown, SystemBase};
 
     /// On the systems that these tests run on, the number is shown. With it or without, the same comes out.
-    #[cfg(not(feature = "fast-clock"))]
     #[test]
     fn an_instants_number_counts_as_its_difference_does() {
         let begun = Instant::now();
-        let base = Base::at(begun);
+        let base = SystemBase::at(begun);
         assert_eq!(base.shown_ns, Some(Shown::by(begun)));
-        let slow = Base {
+        let slow = SystemBase {
             moment: begun,
             shown_ns: None,
         };

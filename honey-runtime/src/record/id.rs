@@ -6,6 +6,13 @@ use super::id_text::{self, IdText};
 
 /// A trace id: 16 bytes, not all zero; 32 lower-case hex digits as text. One that came in from outside keeps the text it came in as,
 /// whatever that is.
+///
+/// ```
+/// let event = honey::current();
+/// if let (Some(trace), Some(span)) = (event.trace_id(), event.span_id()) {
+///     println!("trace_id={trace} span_id={span}");
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TraceId {
     // Not one `u128`: that is aligned to 16 bytes, which makes whatever holds it larger.
@@ -17,6 +24,10 @@ pub struct TraceId {
 const FOREIGN: u64 = 0x8f6e_1d0c_77a2_b953;
 
 /// A span id: 8 bytes, not all zero; 16 lower-case hex digits as text.
+///
+/// ```
+/// assert_eq!(honey::current().span_id(), None, "no event is open here");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SpanId(pub(crate) u64);
 

@@ -22,6 +22,14 @@ pub(crate) type ResponseHandler = Box<dyn FnMut(Response) + Send>;
 /// What became of one event, with the metadata it was given.
 ///
 /// Metadata comes back only for events that ended after [`crate::responses`] was first called.
+///
+/// ```
+/// for response in honey::responses() {
+///     if let Some(order) = response.metadata::<u64>("order") {
+///         println!("order {order}: {:?} after {:?}", response.outcome, response.duration);
+///     }
+/// }
+/// ```
 #[non_exhaustive]
 pub struct Response {
     /// What became of it.

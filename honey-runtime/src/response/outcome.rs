@@ -21,6 +21,17 @@ impl Ending {
 }
 
 /// What became of one event. Every event that ends has exactly one.
+///
+/// ```
+/// use honey::{DropReason, Outcome};
+///
+/// let alert = |outcome| match outcome {
+///     Outcome::Accepted | Outcome::Unconfirmed | Outcome::SampledOut | Outcome::Discarded(_) => false,
+///     Outcome::Dropped(DropReason::Closed) => false,
+///     _ => true,
+/// };
+/// assert!(alert(Outcome::Rejected) && !alert(Outcome::Accepted));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {

@@ -8,12 +8,23 @@ use crossbeam_channel::{Receiver, SendTimeoutError, Sender, TrySendError, bounde
 
 use super::Response;
 use crate::isolate;
+use crate::process::Origin;
 use crate::sync::{Arc, AtomicBool, AtomicU64, Mutex, Ordering};
 
 /// How often a sender that waits for room looks whether the client closes.
 const CLOSE_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The receiving end of a client's responses. A second one shares the same queue.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let mut responses = honey::responses(); // before the events: nothing is kept while nobody asked
+/// while let Ok(response) = responses.recv_timeout(Duration::from_millis(10)) {
+///     println!("{:?}", response.outcome);
+/// }
+/// assert!(responses.try_recv().is_none() && responses.next().is_none());
+/// ```
 #[derive(Clone)]
 pub struct Responses {
     sink: Option<Arc<ResponseSink>>,
@@ -94,7 +105,7 @@ pub(crate) struct ResponseSink {
     queue: OnceLock<Queue>,
     block: bool,
     closing: AtomicBool,
-    is_forgotten: AtomicBool,
+    origin: Origin,
     /// Dropped at the end, which all who wait at `ended` see.
     open: Mutex<Option<Sender<()>>>,
     ended: Receiver<()>,
@@ -115,17 +126,17 @@ impl ResponseSink {
             queue: OnceLock::new(),
             block,
             closing: AtomicBool::new(false),
-            is_forgotten: AtomicBool::new(false),
+            origin: Origin::here(),
             open: Mutex::new(Some(open)),
             ended,
             unread: AtomicU64::new(0),
         })
     }
 
-    /// The queue, if somebody asked for responses in this process.
+    /// The queue, if somebody asked for responses in this process. Asks the system whether it still is the same: a channel is never
+    /// touched in a child process, for a thread of the parent's may be in the midst of it.
     fn queue(&self) -> Option<&Queue> {
-        let is_forgotten = self.is_forgotten.load(Ordering::Acquire);
-        self.queue.get().filter(|_| !is_forgotten)
+        self.queue.get().filter(|_| !self.origin.is_elsewhere())
     }
 
     /// True once somebody called `responses()`.
@@ -144,9 +155,13 @@ impl ResponseSink {
         }
     }
 
-    /// Hands a response over without waiting; counts it when nobody reads.
+    /// From a thread of the application: hands a response over without waiting; counts it when nobody reads.
     pub(crate) fn offer(&self, response: Response) {
-        let Some(queue) = self.queue() else {
+        self.put(self.queue(), response);
+    }
+
+    fn put(&self, queue: Option<&Queue>, response: Response) {
+        let Some(queue) = queue else {
             return isolate::discard(response);
         };
         match queue.sender.try_send(response) {
@@ -160,20 +175,21 @@ impl ResponseSink {
 
     /// From the ship side, outside all locks: waits for room when `block_on_response` is set, until close.
     pub(crate) fn deliver(&self, response: Response) {
-        let Some(queue) = self.queue.get().filter(|_| self.block) else {
-            return self.offer(response);
+        let queue = self.queue.get();
+        let Some(Queue { sender, .. }) = queue.filter(|_| self.block) else {
+            return self.put(queue, response);
         };
         let mut waiting = response;
         while !self.closing.load(Ordering::Relaxed) {
             let deadline = Instant::now() + CLOSE_CHECK_INTERVAL;
-            match queue.sender.send_deadline(waiting, deadline) {
+            match sender.send_deadline(waiting, deadline) {
                 Ok(()) => return,
                 Err(SendTimeoutError::Timeout(back) | SendTimeoutError::Disconnected(back)) => {
                     waiting = back;
                 }
             }
         }
-        self.offer(waiting);
+        self.put(queue, waiting);
     }
 
     /// Releases a sender that waits in [`Self::deliver`].
@@ -186,10 +202,9 @@ impl ResponseSink {
         drop(self.open.lock().take());
     }
 
-    /// In a child process: what is there is the parent's, and nothing comes.
+    /// In a child process: nobody asked for any.
     pub(crate) fn forget(&self) {
         self.wanted.store(false, Ordering::Relaxed);
-        self.is_forgotten.store(true, Ordering::Release);
     }
 
     /// Responses that nobody had room for.

@@ -7,6 +7,14 @@ use crate::record::Chunk;
 use crate::seen::{FieldValue, SeenEvent};
 
 /// What this process recorded of a trace, when it is decided whether to keep it.
+///
+/// ```
+/// use honey::sampling::{Rate, TailRules, When};
+///
+/// let long = When::test(|trace| trace.len() > 100 || trace.get("user.id").is_none());
+/// let rules = TailRules::new().rule(long, Rate::one_in(10));
+/// # drop(rules);
+/// ```
 #[derive(Clone, Copy)]
 pub struct Trace<'a> {
     pub(crate) events: &'a Chunk,

@@ -245,7 +245,7 @@ impl Builder {
 
     fn change(&mut self, change: impl FnOnce(&mut Snapshot)) -> &mut Self {
         change(writable(&mut self.scope));
-        *self.away.lock() = None;
+        *self.away.get_mut() = None;
         self
     }
 }

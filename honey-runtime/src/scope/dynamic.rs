@@ -10,6 +10,13 @@ use crate::value::{Key, ToField};
 ///
 /// A dependency that nothing mentions is not linked, and so are its dynamic fields: write `use that_crate as _;`. To be sure,
 /// look at [`dynamic_fields`] at start-up.
+///
+/// ```
+/// for field in honey::dynamic_fields() {
+///     let (file, line) = field.location();
+///     println!("{} of {}, {file}:{line}", field.name(), field.module());
+/// }
+/// ```
 #[derive(Debug)]
 pub struct DynamicField {
     name: &'static str,

@@ -1,6 +1,7 @@
 //! The global scope of the current client; before `init`, what will become it.
 
 use std::borrow::Cow;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -11,7 +12,7 @@ use crate::event::Local;
 use crate::fields::HoneyFields;
 use crate::process;
 use crate::record::{DynamicSource, FieldBuffer, Shape};
-use crate::sync::{Arc, Mutex};
+use crate::sync::{Arc, AtomicBool, Mutex, MutexGuard, Ordering};
 use crate::value::{Key, ToField, Trouble};
 
 /// Fields that may wait for `init`.
@@ -29,9 +30,23 @@ pub(crate) struct Early {
     pub(crate) dynamic: Vec<DynamicSource>,
 }
 
+/// How long somebody waits for what other threads do there in a moment. Longer has it only a thread of the process that forked
+/// this one in that moment, before either had a client, and has it for ever: what was added is lost.
+const HELD_AT_MOST: Duration = Duration::from_secs(2);
+
+fn early() -> Option<MutexGuard<'static, Early>> {
+    static IS_LOST: AtomicBool = AtomicBool::new(false);
+    if IS_LOST.load(Ordering::Relaxed) {
+        return None;
+    }
+    let early = EARLY.lock_until(Instant::now() + HELD_AT_MOST);
+    IS_LOST.store(early.is_none(), Ordering::Relaxed);
+    early
+}
+
 /// What `init` adopts.
 pub(crate) fn take_early() -> Early {
-    std::mem::take(&mut EARLY.lock())
+    early().map_or_else(Early::default, |mut early| std::mem::take(&mut early))
 }
 
 /// The global scope of the current client: fields for every event made from now on, events of annotated functions included.
@@ -54,6 +69,13 @@ pub fn global() -> Global {
 }
 
 /// A client's scope; see [`global`].
+///
+/// ```
+/// let global = honey::global();
+/// global.add_field("cloud.region", "eu-west-1");
+/// global.add(&[("cluster", "blue")]);
+/// global.add_dynamic_field("queue.length", || 3);
+/// ```
 pub struct Global {
     scope: Scope,
 }
@@ -106,8 +128,8 @@ impl Global {
                 .scope
                 .change(|scope| scope.dynamic.push(source)),
             Scope::Early => {
-                let mut early = EARLY.lock();
-                if early.dynamic.len() < EARLY_FIELDS {
+                let early = early().filter(|early| early.dynamic.len() < EARLY_FIELDS);
+                if let Some(mut early) = early {
                     early.dynamic.push(source);
                 }
             }
@@ -123,8 +145,8 @@ impl Global {
                 client.scope.change(|scope| scope.append(fields));
             }
             Scope::Early => {
-                let mut early = EARLY.lock();
-                if early.fields.len() + fields.len() <= EARLY_FIELDS {
+                let has_room = |early: &Early| early.fields.len() + fields.len() <= EARLY_FIELDS;
+                if let Some(mut early) = early().filter(|early| has_room(early)) {
                     early.fields.replace_with(fields.view());
                 }
             }

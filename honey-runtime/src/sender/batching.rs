@@ -22,31 +22,14 @@ pub(super) struct Limits {
     pub(super) bytes: usize,
     pub(super) longest_wait: Duration,
     pub(super) in_flight: usize,
-    /// Many requests are under way, to whatever destination.
-    pub(super) is_busy: bool,
 }
 
-/// So many times what one destination may have under way is much for all of them: no two or three that are slow make the others wait
-/// for fuller batches.
-const BUSY_TIMES: usize = 4;
-
-impl Limits {
-    /// These limits while so many requests are under way to all destinations.
-    pub(super) fn with_flights(self, flights: usize) -> Self {
-        Self {
-            is_busy: flights >= self.in_flight.max(1) * BUSY_TIMES,
-            ..self
-        }
-    }
-}
-
-/// A small request at once costs nobody anything while the connection is idle; while it is busy, large ones cost half as much. With
-/// a thousand destinations it is the processor that is busy.
+/// A small request at once costs nobody anything while the connection is idle; while it is busy, large ones cost half as much.
 pub(super) fn is_due(gathered: Gathered, limits: Limits) -> bool {
     if gathered.events == 0 || gathered.in_flight >= limits.in_flight.max(1) {
         return false;
     }
-    (gathered.in_flight == 0 && !limits.is_busy)
+    gathered.in_flight == 0
         || gathered.is_hurried
         || gathered.events >= limits.events
         || gathered.bytes >= limits.bytes
@@ -64,7 +47,6 @@ mod tests {
             bytes: 1_000,
             longest_wait: Duration::from_millis(100),
             in_flight: 2,
-            is_busy: false,
         };
         let one = Gathered {
             events: 1,
@@ -127,7 +109,5 @@ mod tests {
         ] {
             assert_eq!(is_due(gathered, limits), expected, "{gathered:?}");
         }
-        assert!(is_due(one, limits.with_flights(7)));
-        assert!(!is_due(one, limits.with_flights(8)), "there will be more");
     }
 }

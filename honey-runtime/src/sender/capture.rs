@@ -13,11 +13,11 @@ use crate::sync::{Arc, Mutex};
 pub(crate) struct CaptureShip {
     budget: Arc<Budget>,
     max_event_bytes: usize,
-    held: Mutex<Held>,
+    taken: Mutex<Taken>,
 }
 
 #[derive(Default)]
-struct Held {
+struct Taken {
     chunks: Vec<Chunk>,
     accepted: u64,
     dropped: Dropped,
@@ -35,29 +35,29 @@ impl CaptureShip {
         Arc::new(Self {
             budget,
             max_event_bytes,
-            held: Mutex::default(),
+            taken: Mutex::default(),
         })
     }
 
     /// Takes out what has come so far, in the order it was handed over.
     pub(crate) fn take(&self) -> Vec<Encoded> {
-        let mut held = self.held.lock();
+        let mut taken = self.taken.lock();
         let mut encoder = Encoder::new(self.max_event_bytes);
         let mut events = Vec::new();
-        for chunk in std::mem::take(&mut held.chunks) {
+        for chunk in std::mem::take(&mut taken.chunks) {
             for view in (0..chunk.len()).filter_map(|index| chunk.get(index)) {
                 let mut json = Vec::new();
                 match encoder.event(&mut json, &view) {
                     Ok(()) => {
-                        held.accepted += 1;
+                        taken.accepted += 1;
                         let dataset = view.dataset().unwrap_or(&view.snapshot.destination.dataset);
                         events.push(Encoded {
                             json,
                             dataset: dataset.to_owned(),
                         });
                     }
-                    Err(Refusal::NoFields) => held.dropped.add(DropReason::NoFields, 1),
-                    Err(Refusal::TooLarge) => held.dropped.add(DropReason::TooLarge, 1),
+                    Err(Refusal::NoFields) => taken.dropped.add(DropReason::NoFields, 1),
+                    Err(Refusal::TooLarge) => taken.dropped.add(DropReason::TooLarge, 1),
                 }
                 self.budget.give_back(Grant {
                     bytes: view.record.cost_bytes.into(),
@@ -71,7 +71,7 @@ impl CaptureShip {
 
 impl Ship for CaptureShip {
     fn accept(&self, chunk: Chunk, _epoch: u64) {
-        self.held.lock().chunks.push(chunk);
+        self.taken.lock().chunks.push(chunk);
     }
 
     fn spare_chunk(&self) -> Option<Chunk> {
@@ -87,10 +87,10 @@ impl Ship for CaptureShip {
     }
 
     fn tally(&self, stats: &mut Stats) {
-        let held = self.held.lock();
-        stats.accepted += held.accepted;
-        stats.dropped.merge(&held.dropped);
-        stats.pending += held
+        let taken = self.taken.lock();
+        stats.accepted += taken.accepted;
+        stats.dropped.merge(&taken.dropped);
+        stats.pending += taken
             .chunks
             .iter()
             .map(|chunk| chunk.len() as u64)

@@ -1,6 +1,6 @@
 //! Lists of events, as references into the chunks they were recorded in: moving some costs no copy of any.
 
-use super::held::Held;
+use super::paid_chunk::PaidChunk;
 use crate::record::{Chunk, EventRecord, EventView};
 use crate::sync::Arc;
 
@@ -10,7 +10,7 @@ const MAX_GATHERED_BYTES: usize = 64 * 1024;
 /// Consecutive events of one chunk, collected under one epoch.
 #[derive(Clone)]
 pub(super) struct Run {
-    pub(super) chunk: Arc<Held>,
+    pub(super) chunk: Arc<PaidChunk>,
     pub(super) epoch: u64,
     pub(super) start: usize,
     pub(super) end: usize,
@@ -18,10 +18,10 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn whole(chunk: Chunk, epoch: u64) -> Self {
-        Self::of_all(Held::new(chunk), epoch)
+        Self::of_all(PaidChunk::new(chunk), epoch)
     }
 
-    pub(super) fn of_all(held: Held, epoch: u64) -> Self {
+    pub(super) fn of_all(held: PaidChunk, epoch: u64) -> Self {
         let end = held.len();
         Self {
             chunk: Arc::new(held),
@@ -34,7 +34,7 @@ impl Run {
     /// No event of a chunk: they have all been copied.
     pub(super) fn emptied(chunk: Chunk, epoch: u64) -> Self {
         Self {
-            chunk: Arc::new(Held::new(chunk)),
+            chunk: Arc::new(PaidChunk::new(chunk)),
             epoch,
             start: 0,
             end: 0,

@@ -20,8 +20,8 @@ mod encode;
 mod events;
 #[cfg(honey_fuzz)]
 pub(crate) mod fuzzing;
-mod held;
 mod keep;
+mod paid_chunk;
 mod queue;
 mod retry;
 mod settings;
@@ -54,7 +54,7 @@ use crate::response::{DropReason, ResponseSink};
 use crate::stats::Stats;
 use crate::sync::{Arc, Mutex, Ordering};
 use events::Run;
-use held::Held;
+use paid_chunk::PaidChunk;
 use shared::Shared;
 #[cfg(feature = "http")]
 use transport::http::Caller;
@@ -142,9 +142,9 @@ impl Ship for Sender {
         }
         // What is nearly empty is copied, and goes back at once.
         let held = if chunk.is_sparse() {
-            Held::new(chunk)
+            PaidChunk::new(chunk)
         } else {
-            Held::charged(chunk, &self.budget)
+            PaidChunk::with_slack(chunk, &self.budget)
         };
         let run = Run::of_all(held, epoch);
         self.shared

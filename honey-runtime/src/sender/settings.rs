@@ -14,12 +14,15 @@ use crate::transmission::Transmission;
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) max_batch_events: usize,
-    /// A body is closed once it has this many bytes before compression. The server takes 5,000,000.
+    /// A body is closed once it has this many bytes before compression. The server takes 5,000,000. Measured (docs/performance.md, "Batch
+    /// limits"): 64 KiB cost half as much CPU again and more, beyond 500,000 there is nothing to gain, and what is larger takes longer to
+    /// try again and more memory while it is under way.
     pub(crate) batch_bytes: usize,
     /// How often the threads' chunks are collected, and the longest that events wait for a fuller batch while others are under
     /// way.
     pub(crate) send_frequency: Duration,
-    /// Requests under way to one destination.
+    /// Requests under way to one destination. One or eight make no difference to a server that answers at once; more of them are for
+    /// servers that are far away.
     pub(crate) max_concurrent_batches: usize,
     /// Bodies held, before compression, over all destinations; the first request of a destination is always allowed.
     pub(crate) max_in_flight_bytes: usize,

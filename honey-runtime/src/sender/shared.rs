@@ -6,7 +6,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::advice;
 use super::book::Book;
-use super::held::Held;
+use super::paid_chunk::PaidChunk;
 use super::settle::Done;
 use crate::diagnostics::Diagnostics;
 use crate::dispatch::Budget;
@@ -92,7 +92,7 @@ impl Shared {
         }
         let mut emptied = Vec::new();
         for run in done.runs {
-            if let Some(mut chunk) = Arc::into_inner(run.chunk).map(Held::into_chunk) {
+            if let Some(mut chunk) = Arc::into_inner(run.chunk).map(PaidChunk::into_chunk) {
                 // Drops metadata and scopes, which are the user's.
                 isolate::run(|| chunk.clear());
                 emptied.push(chunk);

@@ -13,6 +13,16 @@ use crate::diagnostics::Diagnostic;
 ///
 /// `created == sampled_out + discarded + delivered() + rejected + dropped + pending`, exactly, with `pending` counted where the
 /// events are and not by subtraction: [`Stats::is_balanced`] can fail, and a test suite should ask it.
+///
+/// ```
+/// # use honey::DropReason;
+/// let stats = honey::stats();
+/// assert!(stats.is_balanced());
+/// if stats.dropped.total() > 0 {
+///     println!("{} lost since the queue was full", stats.dropped.by(DropReason::QueueFull));
+/// }
+/// println!("{stats:#}");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {

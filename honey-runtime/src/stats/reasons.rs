@@ -5,10 +5,20 @@ use std::fmt;
 use crate::response::{DiscardReason, DropReason};
 
 /// Counts by drop reason.
+///
+/// ```
+/// let dropped = honey::stats().dropped;
+/// assert_eq!((dropped.by(honey::DropReason::QueueFull), dropped.total()), (0, 0));
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Dropped([u64; DropReason::ALL.len()]);
 
 /// Counts by discard reason.
+///
+/// ```
+/// let discarded = honey::stats().discarded;
+/// assert_eq!((discarded.by(honey::DiscardReason::Unsent), discarded.total()), (0, 0));
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Discarded([u64; DiscardReason::ALL.len()]);
 

@@ -5,6 +5,12 @@ use std::time::Instant;
 use crate::diagnostics::DiagnosticKind;
 
 /// The events that wait for one destination, and what they wait for: see [`Stats::waiting`](crate::Stats::waiting).
+///
+/// ```
+/// for waiting in honey::stats().waiting {
+///     println!("{} events wait for {}: {}", waiting.events, waiting.host, waiting.why);
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Waiting {

@@ -10,6 +10,17 @@ use crate::stats::Stats;
 use crate::sync::Arc;
 
 /// What a closure or future emitted, and what it returned.
+///
+/// ```
+/// let captured = honey::testing::capture(|| {
+///     honey::in_child_event("checkout", || honey::current().add_field("items", 3));
+///     "receipt"
+/// });
+/// assert_eq!(captured.event("checkout").u64("items"), Some(3));
+/// assert_eq!((captured.events().len(), *captured.returned()), (1, "receipt"));
+/// assert!(captured.stats().is_balanced());
+/// println!("{}", captured.tree());
+/// ```
 #[derive(Clone)]
 pub struct Captured<T = ()> {
     events: Vec<CapturedEvent>,

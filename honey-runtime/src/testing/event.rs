@@ -5,6 +5,14 @@ use serde_json::{Map, Value as Json};
 use crate::sender::Encoded;
 
 /// One event as it would have been sent.
+///
+/// ```
+/// let captured = honey::testing::capture(|| honey::in_child_event("checkout", || ()));
+/// let event = captured.event("checkout");
+/// assert_eq!((event.str("outcome"), event.bool("error")), (Some("ok"), None));
+/// assert!(event.f64("duration_ms").is_some() && event.parent_id().is_none());
+/// assert_eq!(event.sample_rate(), 1);
+/// ```
 #[derive(Debug, Clone)]
 pub struct CapturedEvent {
     data: Map<String, Json>,

@@ -13,7 +13,7 @@ use pin_project_lite::pin_project;
 use super::body::EventBody;
 use super::layer::AddFields;
 use super::response::{body_size, failure, head, is_bodiless};
-use crate::event::{Between, Entered, Started, between};
+use crate::event::{Between, Entered, Started, between, drop_inside};
 
 pin_project! {
     /// What [`EventService`](super::EventService) returns: the inner service's future, in the request's event.
@@ -45,12 +45,7 @@ pin_project! {
     impl<F> PinnedDrop for ResponseFuture<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            if let Some(started) = between(this.started).take() {
-                let entered = started.enter();
-                this.inner.set(None);
-                // As one that has left, the event ends as cancelled, or as panicked.
-                drop(entered.leave());
-            }
+            drop_inside(this.started, || this.inner.set(None));
         }
     }
 }

@@ -6,11 +6,12 @@ use ::tracing_subscriber::layer::{Context, Layer as SubscriberLayer};
 use ::tracing_subscriber::registry::{LookupSpan, SpanRef};
 
 use super::Layer;
-use super::visit::{LineFields, Said, SpanFields, Status};
+use super::visit::{LineFields, Said, SpanFields, Status, needs_user_code};
 use crate::client::live;
 use crate::event::{
     EventHandle, EventRef, LineOrigin, Lines, SharedEvent, StartOptions, current, put_location,
 };
+use crate::fields::FieldSink;
 use crate::isolate;
 use crate::sync::{AtomicBool, Ordering};
 use crate::value::Value;
@@ -71,17 +72,27 @@ where
         let Some(span) = context.span(id) else {
             return;
         };
-        let Some(handle) = handle_of(&span) else {
-            return;
-        };
-        // Nothing of the span is locked: its fields may be formatted by code that says something in it.
         let mut said = Said::default();
-        handle.record(|out| {
+        let mut record = |out: &mut FieldSink<'_>| {
             values.record(&mut SpanFields {
                 out,
                 said: &mut said,
             });
-        });
+        };
+        if !needs_user_code(values) {
+            let extensions = span.extensions();
+            let Some(event) = extensions.get::<SharedEvent>() else {
+                return;
+            };
+            if event.record_plain(&mut record) {
+                return tell(event, said);
+            }
+        }
+        // Nothing of the span is locked: its fields may be formatted by code that says something in it.
+        let Some(handle) = handle_of(&span) else {
+            return;
+        };
+        handle.record(record);
         with_event_of(&span, |event| tell(event, said));
     }
 

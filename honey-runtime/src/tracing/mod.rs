@@ -55,18 +55,26 @@
 mod hooks;
 mod visit;
 
-use crate::event::{LineSettings, Lines};
+use crate::event::{LineSettings, line_settings};
 
 /// A layer that makes honey events of spans; see [the module](self).
 ///
 /// It works on a `Registry`, and on whatever keeps spans as one does. A second one on the same registry does nothing.
 ///
+/// Lines cost an event each, unless they become fields. With chatty libraries give the layer a filter, of spans and lines alike or of
+/// lines alone:
+///
 /// ```
-/// use tracing_subscriber::filter::LevelFilter;
+/// use tracing::Level;
+/// use tracing_subscriber::filter::{LevelFilter, filter_fn};
 /// use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 ///
 /// let subscriber = tracing_subscriber::registry()
 ///     .with(honey::tracing::layer().with_filter(LevelFilter::INFO));
+/// # drop(subscriber);
+///
+/// let few_lines = filter_fn(|what| what.is_span() || *what.level() <= Level::WARN);
+/// let subscriber = tracing_subscriber::registry().with(honey::tracing::layer().with_filter(few_lines));
 /// # drop(subscriber);
 /// ```
 #[must_use = "add it to a registry: `tracing_subscriber::registry().with(honey::tracing::layer())`"]
@@ -89,42 +97,10 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// What becomes of the events of `tracing`. By default each is a span event, which is an event that is sent, and paid for: with
-    /// chatty libraries take [`Lines::Fields`], or a filter that lets spans pass and few lines:
-    ///
-    /// ```
-    /// use tracing::Level;
-    /// use tracing_subscriber::filter::filter_fn;
-    /// use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
-    ///
-    /// let few_lines = filter_fn(|what| what.is_span() || *what.level() <= Level::WARN);
-    /// let subscriber = tracing_subscriber::registry().with(honey::tracing::layer().with_filter(few_lines));
-    /// # drop(subscriber);
-    /// ```
-    pub fn lines(mut self, lines: Lines) -> Self {
-        self.lines.lines = lines;
-        self
-    }
-
-    /// Whether a line that is said outside any event is sent, as an event of its own without ids, with `meta.signal_type` `log`.
-    /// By default it is not.
-    ///
-    /// ```
-    /// let layer = honey::tracing::layer().stand_alone(true);
-    /// ```
-    pub fn stand_alone(mut self, send: bool) -> Self {
-        self.lines.stand_alone = send;
-        self
-    }
-
-    /// Whether spans and lines have `code.file.path` and `code.line.number`. By default they have.
-    ///
-    /// ```
-    /// let layer = honey::tracing::layer().location(false);
-    /// ```
-    pub fn location(mut self, add: bool) -> Self {
-        self.lines.location = add;
-        self
+    line_settings! {
+        "honey::tracing::layer()",
+        one: "an event of `tracing`",
+        located: "spans and lines",
     }
 
     /// Whether a line of level `ERROR` makes the span it is said in fail, as `tracing-opentelemetry` has it; that is also how

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt::{Debug, Display, Formatter};
 
 use ::tracing_core::field::{Field, Visit};
+use ::tracing_core::span::Record;
 
 use crate::event::EXCEPTION;
 use crate::fields::FieldSink;
@@ -152,6 +153,36 @@ macro_rules! visit {
 }
 
 visit!(SpanFields, LineFields);
+
+/// Whether values have to be formatted, which code of the user's does.
+pub(super) fn needs_user_code(values: &Record<'_>) -> bool {
+    let mut seen = Formatted(false);
+    values.record(&mut seen);
+    seen.0
+}
+
+/// Whether there was a value to be formatted.
+struct Formatted(bool);
+
+impl Visit for Formatted {
+    fn record_bool(&mut self, _: &Field, _: bool) {}
+
+    fn record_i64(&mut self, _: &Field, _: i64) {}
+
+    fn record_u64(&mut self, _: &Field, _: u64) {}
+
+    fn record_i128(&mut self, _: &Field, _: i128) {}
+
+    fn record_u128(&mut self, _: &Field, _: u128) {}
+
+    fn record_f64(&mut self, _: &Field, _: f64) {}
+
+    fn record_str(&mut self, _: &Field, _: &str) {}
+
+    fn record_debug(&mut self, _: &Field, _: &dyn Debug) {
+        self.0 = true;
+    }
+}
 
 /// An error's text, and those of the errors that caused it.
 struct WithSources<'a>(&'a (dyn Error + 'static));

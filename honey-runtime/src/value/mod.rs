@@ -24,6 +24,20 @@ pub use wrappers::{AsDebug, AsDisplay, AsJson, Millis, debug, display, json, ms}
 /// A field's value, borrowed from whoever records it. honey copies or formats it at once.
 ///
 /// Users rarely name this type: they hand over anything that is [`ToField`].
+///
+/// ```
+/// use honey::{ToField, Value};
+///
+/// struct Celsius(f64);
+///
+/// impl ToField for Celsius {
+///     fn to_field(&self) -> Value<'_> {
+///         Value::F64(self.0)
+///     }
+/// }
+///
+/// honey::current().add_field("oven.celsius", Celsius(180.0));
+/// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Value<'a> {

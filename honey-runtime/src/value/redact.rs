@@ -1,19 +1,19 @@
 //! `#[honey(redact = hash)]`: a value that can be compared and counted but not read.
 
 use std::fmt::{self, Display, Write};
-use std::sync::OnceLock;
 
 use sha1_smol::Sha1;
 
 use super::{JsonWriter, Trouble, Value};
 use crate::record::FieldBuffer;
+use crate::sync::OnceRef;
 
 /// HMAC's block, in bytes.
 const BLOCK: usize = 64;
 /// Bytes of the hash that are recorded: 64 bits tell millions of values apart.
 const SHOWN_BYTES: usize = 8;
 
-static SALT: OnceLock<[u8; BLOCK]> = OnceLock::new();
+static SALT: OnceRef<[u8; BLOCK]> = OnceRef::new();
 
 /// Sets the key of the hashes that `#[honey(redact = hash)]` records. False: it is too late, one was recorded (or a key set)
 /// before.
@@ -28,7 +28,7 @@ static SALT: OnceLock<[u8; BLOCK]> = OnceLock::new();
 /// ```
 #[must_use = "false means that the hashes have another key"]
 pub fn set_redaction_key(key: &[u8]) -> bool {
-    SALT.set(block_of(key)).is_ok()
+    SALT.set(block_of(key))
 }
 
 /// The key as HMAC wants it: filled up with zeros, or hashed when it is longer than a block.
@@ -59,7 +59,7 @@ pub(crate) struct Hashed<'a>(pub(crate) Value<'a>);
 
 impl Display for Hashed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let key = SALT.get_or_init(random_block);
+        let key = SALT.get_or_make(random_block);
         let mut inner = Digest(Sha1::from(key.map(|byte| byte ^ 0x36)));
         write_text(&mut inner, self.0)?;
         let mut outer = Sha1::from(key.map(|byte| byte ^ 0x5c));

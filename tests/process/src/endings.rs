@@ -13,6 +13,10 @@ pub(crate) fn run(how: &str) {
             let _guard = init();
             jobs("main", 0..100);
         }
+        "unbound" => {
+            let _ = init();
+            jobs("main", 0..1);
+        }
         "exit" => {
             let _guard = honey::init(config().send_frequency(NEVER)).unwrap();
             jobs("main", 0..100);

@@ -8,6 +8,7 @@
 
 mod endings;
 mod forks;
+mod held;
 mod report;
 mod shortages;
 mod system;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
     let how = arguments.next().unwrap_or_default();
     match scenario.as_str() {
         "fork" => forks::run(&how),
+        "held" => held::run(&how),
         "end" => endings::run(&how),
         "short-of" => shortages::run(&how),
         other => {

@@ -14,9 +14,10 @@ pub(crate) fn report(who: &str, report: &Report) {
     line(who, &report.stats, report.in_time, threads_left(|_| true));
 }
 
-/// The same when a name look-up hangs inside the operating system: its thread is not counted.
-pub(crate) fn report_but_lookups(who: &str, report: &Report) {
-    let left = threads_left(|name| name != "honey-dns");
+/// The same when one of the threads hangs in what is not honey's, a name look-up inside the operating system for one: those of this
+/// name are not counted.
+pub(crate) fn report_but(hanging: &str, who: &str, report: &Report) {
+    let left = threads_left(|name| name != hanging);
     line(who, &report.stats, report.in_time, left);
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::report::{report, report_but_lookups};
+use crate::report::{report, report_but};
 use crate::system::{become_nobody, descriptors, limit_descriptors, limit_threads};
 use crate::{LONG, config, init, jobs};
 
@@ -86,7 +86,7 @@ fn without_names() {
     let guard = honey::init(config().api_host("http://collector.example:8080").silent()).unwrap();
     jobs("main", 0..5);
     println!("flushed: {}", honey::flush(Duration::from_millis(300)));
-    report_but_lookups("main", &guard.close(SOON));
+    report_but("honey-dns", "main", &guard.close(SOON));
 }
 
 fn through_a_proxy_that_refuses() {

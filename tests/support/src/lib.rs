@@ -1,10 +1,12 @@
 //! What honey's own tests share: a server that misbehaves as told, and a look at the threads of this process.
 
 pub mod addresses;
+mod log;
 mod server;
 mod threads;
 mod tls;
 
+pub use log::Logs;
 pub use server::{Act, Answer, Greeting, Request, Server};
 pub use threads::{honey_threads, until};
 pub use tls::Certificate;

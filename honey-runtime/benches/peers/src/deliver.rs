@@ -29,13 +29,17 @@ const fn client(title: &'static str, command: &'static [&'static str], share: f6
 }
 
 #[rustfmt::skip]
-const CLIENTS: [Client; 20] = [
+const CLIENTS: [Client; 24] = [
     client("**honey**, zstd", &["--peer", "honey", "--compression", "zstd"], 1.0),
+    client("**honey**, zstd, with its default fields", &["--peer", "honey", "--compression", "zstd", "--default-fields"], 1.0),
     client("**honey**, gzip", &["--peer", "honey", "--compression", "gzip"], 1.0),
     client("**honey**, uncompressed", &["--peer", "honey"], 1.0),
     client("**honey**, zstd, MessagePack", &["--peer", "honey", "--compression", "zstd", "--message-pack"], 1.0),
     client("**honey**, uncompressed, MessagePack", &["--peer", "honey", "--message-pack"], 1.0),
     client("**honey**, zstd, traces of 10", &["--peer", "honey", "--compression", "zstd", "--per-trace", "10"], 1.0),
+    client("**honey**, zstd, `before_send` that looks up a field", &["--peer", "honey", "--compression", "zstd", "--before-send"], 0.5),
+    client("**honey**, zstd, tail rules", &["--peer", "honey", "--compression", "zstd", "--tail"], 0.5),
+    client("**honey**, zstd, tail rules, traces of 10", &["--peer", "honey", "--compression", "zstd", "--tail", "--per-trace", "10"], 0.5),
     client("opentelemetry-otlp, uncompressed", &["--peer", "otel"], 0.4),
     client("opentelemetry-otlp, gzip", &["--peer", "otel", "--compression", "gzip"], 0.2),
     client("opentelemetry-otlp, zstd", &["--peer", "otel", "--compression", "zstd"], 0.4),

@@ -49,6 +49,9 @@ impl Options {
             in_process: self.has("in-process"),
             disabled: self.has("disabled"),
             tuned: self.has("tuned"),
+            default_fields: self.has("default-fields"),
+            before_send: self.has("before-send"),
+            tail: self.has("tail"),
             message_pack: self.has("message-pack"),
             compression: match self.0.get("compression").map_or("none", String::as_str) {
                 "none" => Compression::None,

@@ -1,5 +1,6 @@
 //! honey alone: what an event costs as threads, fields, events and destinations grow.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -15,10 +16,14 @@ use crate::work::{input, work};
 const PATIENCE: Duration = Duration::from_mins(5);
 const MOST_FIELDS: usize = 200;
 
+/// Threads again, with glibc's allocator keeping one heap for all of them instead of up to eight for each processor.
+pub(crate) const ONE_ARENA: &str = "threads-one-arena";
+
 /// What grows, to which values, and how many events each gets.
 #[rustfmt::skip]
-const AXES: [(&str, &[u64], u64); 4] = [
+const AXES: [(&str, &[u64], u64); 5] = [
     ("threads", &[1, 2, 4, 8, 16, 32, 64], 1_000_000),
+    (ONE_ARENA, &[1, 64], 1_000_000),
     ("fields", &[1, 5, 20, 50, 100, 200], 1_000_000),
     ("events", &[10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000], 0),
     ("destinations", &[1, 10, 100, 1_000], 1_000_000),
@@ -64,16 +69,16 @@ pub(crate) fn all(options: &Options) -> Result<()> {
 #[expect(clippy::cast_precision_loss, reason = "bytes of a run")]
 fn cell(axis: &str, value: u64, events: u64, url: &str) -> Result<Value> {
     let before = server::stats(url)?;
-    let arguments = [
-        "scale-one",
-        "--url",
-        url,
-        "--events",
-        &events.to_string(),
-        &format!("--{axis}"),
-        &value.to_string(),
-    ];
-    let mut result = child::run(&arguments.map(str::to_owned))?;
+    let mut command = Command::new(std::env::current_exe()?);
+    let axis_option = if axis == ONE_ARENA {
+        command.env("MALLOC_ARENA_MAX", "1");
+        "--threads".to_owned()
+    } else {
+        format!("--{axis}")
+    };
+    command.args(["scale-one", "--url", url, "--events", &events.to_string()]);
+    command.args([&axis_option, &value.to_string()]);
+    let mut result = child::run_command(&mut command)?;
     let counted = server::stats(url)? - before;
     if counted.events != events {
         return Err(format!(
@@ -111,6 +116,7 @@ pub(crate) fn one(options: &Options) -> Result<()> {
     };
     let config = honey::Config::new("a-key")
         .service_name("peers")
+        .default_fields(false)
         .api_host(options.text("url")?)
         .block_on_send(PATIENCE);
     let guard = honey::init(config)?;

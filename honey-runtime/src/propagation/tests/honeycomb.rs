@@ -50,6 +50,44 @@ fn what_the_beelines_write_is_read_and_written_again() {
     }
 }
 
+/// What `honeycomb-beeline` 3.6.0 (`PyPI`) makes: `marshal_propagation_context(PropagationContext(trace, parent, fields, dataset))`.
+#[test]
+fn headers_made_by_the_python_beeline_are_read() {
+    for (header, ids, dataset, fields) in [
+        (
+            "1;trace_id=4bf92f3577b34da6a3ce929d0e0e4736,parent_id=00f067aa0ba902b7,context=e30=",
+            (TRACE, PARENT),
+            None,
+            json!({}),
+        ),
+        (
+            "1;trace_id=7f042f75-651b-4782-9c3c-0df10f11eb59,parent_id=0f6b6d3e-92e8-4a39-8c9c-1ab3c0ff8a9e,\
+             context=eyJ1c2VyIjogIkFkYSBMb3ZlbGFjZSIsICJuIjogLTcsICJ4IjogMS41LCAieWVzIjogdHJ1ZSwgIm5vbmUiOiBudWxsfQ==",
+            (
+                "7f042f75-651b-4782-9c3c-0df10f11eb59",
+                "0f6b6d3e-92e8-4a39-8c9c-1ab3c0ff8a9e",
+            ),
+            None,
+            json!({"user": "Ada Lovelace", "n": -7, "x": 1.5, "yes": true, "none": null}),
+        ),
+        (
+            "1;dataset=my%20data/set%C3%BC,trace_id=1,parent_id=2,\
+             context=eyJnclx1MDBmNlx1MDBkZmUiOiAiXHVkODNkXHVkYzFkIFx1MDBmYyBcIiBcXCBcbiIsICJsaXN0IjogWzEsICJ6d2VpIl0sICJtYXAiOiB7ImluIjogeyJzaWRlIjogM319fQ==",
+            ("1", "2"),
+            Some("my data/setü"),
+            json!({"größe": "🐝 ü \" \\ \n", "list": [1, "zwei"], "map": {"in": {"side": 3}}}),
+        ),
+    ] {
+        let context = read(header).unwrap();
+        assert_eq!((context.trace_id(), context.span_id()), ids);
+        assert_eq!(context.dataset(), dataset);
+        let read_fields = context.along.as_ref().map(|along| json!(along.fields));
+        assert_eq!(read_fields.unwrap_or_else(|| json!({})), fields);
+        // Sent on, it says the same.
+        assert_eq!(read(&sent(&context)).unwrap(), context);
+    }
+}
+
 #[test]
 fn dataset_and_fields_go_along() {
     let fields = json!({"user": "Ada Lovelace", "größe": "🐝 ü \" \\ \n", "n": -7, "x": 1.5, "yes": true, "none": null,

@@ -38,8 +38,8 @@ impl Destination {
     pub(crate) fn check(&self) -> Result<Way, String> {
         let way = Self::way_to(&self.api_host).map_err(|problem| {
             format!(
-                "`api_host` cannot be used: {problem}. Write, for example, `https://api.honeycomb.io`, or an empty string to \
-                 discard events"
+                "`api_host` cannot be used: {problem}. Write, for example, `https://api.honeycomb.io`, in the code or in \
+                 HONEYCOMB_API_ENDPOINT, or an empty string to discard events"
             )
         })?;
         if self.api_key.is_empty() && !way.is_loopback {

@@ -45,7 +45,6 @@ impl Book {
         if self.closed.is_some() || self.flights.len() >= MAX_FLIGHTS {
             return None;
         }
-        let limits = limits.with_flights(self.flights.len());
         let held: usize = self.flights.values().map(|flight| flight.body_bytes).sum();
         let is_full = held + limits.bytes > max_bytes;
         let (queue_id, taken, route) = self.queues.in_turn(|queue| {

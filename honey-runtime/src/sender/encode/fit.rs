@@ -18,7 +18,28 @@ pub(super) fn cut_at(lengths: &mut [usize], excess: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Cut there, enough is saved, and one byte longer it would not be; when there is no such length, nothing would be enough.
+        #[test]
+        fn no_more_is_cut_than_needed(
+            lengths in prop::collection::vec(0..1_000_usize, 0..20),
+            excess in 1..20_000_usize,
+        ) {
+            let saved = |level: usize| -> usize {
+                lengths.iter().map(|length| length.saturating_sub(level)).sum()
+            };
+            match cut_at(&mut lengths.clone(), excess) {
+                Some(level) => prop_assert!(saved(level) >= excess && saved(level + 1) < excess),
+                None => prop_assert!(saved(0) < excess),
+            }
+        }
+    }
 
     #[test]
     fn the_longest_are_cut_first_and_only_as_far_as_needed() {

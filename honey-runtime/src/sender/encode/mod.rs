@@ -67,6 +67,7 @@ impl Encoder {
     }
 
     /// Appends one event to `out`; leaves `out` as it was when the event cannot be sent.
+    #[inline(never)]
     pub(super) fn event(
         &mut self,
         out: &mut Vec<u8>,

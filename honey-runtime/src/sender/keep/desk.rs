@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::held::{Held, trace_of};
+use super::held::{HeldTraces, trace_of};
 use crate::record::{Chunk, TraceId, monotonic_ns};
 use crate::sampling::{HoldLimits, Verdict};
 use crate::sender::events::Run;
@@ -11,7 +11,7 @@ use crate::sender::events::Run;
 pub(in crate::sender) struct Desk {
     /// `None`: there are no rules, nothing is held.
     limits: Option<HoldLimits>,
-    held: Held,
+    held: HeldTraces,
     /// What the ship thread looks at.
     in_hand: Vec<Lot>,
     /// What is to be sent.
@@ -48,7 +48,7 @@ impl Desk {
     pub(super) fn new(limits: Option<HoldLimits>) -> Self {
         Self {
             limits,
-            held: Held::default(),
+            held: HeldTraces::default(),
             in_hand: Vec::new(),
             cleared: Vec::new(),
             is_ending: false,

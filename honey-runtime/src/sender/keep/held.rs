@@ -33,7 +33,7 @@ pub(super) struct Root {
 
 /// See the module.
 #[derive(Default)]
-pub(super) struct Held {
+pub(super) struct HeldTraces {
     traces: HashMap<TraceId, HeldTrace>,
     /// In the order they came.
     by_age: BTreeMap<u64, TraceId>,
@@ -49,7 +49,7 @@ pub(super) struct Held {
     verdicts_by_age: VecDeque<TraceId>,
 }
 
-impl Held {
+impl HeldTraces {
     pub(super) fn verdict(&self, trace: TraceId) -> Option<Verdict> {
         self.verdicts.get(&trace).copied()
     }

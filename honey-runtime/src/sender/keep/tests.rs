@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use super::desk::{Desk, Lot, Plan};
-use super::held::Held;
+use super::held::HeldTraces;
 use super::review::Reviewer;
 use crate::dispatch::Budget;
 use crate::record::{Chunk, FieldBuffer, TraceId};
@@ -157,7 +157,7 @@ fn what_goes_on_is_whole_chunks_with_each_event_once() {
 
 #[test]
 fn so_many_verdicts_are_remembered_and_no_more() {
-    let mut held = Held::default();
+    let mut held = HeldTraces::default();
     for id in 1..=20_001 {
         held.remember(TraceId::new(id), Verdict::Drop);
         held.remember(TraceId::new(id), Verdict::Keep(3));

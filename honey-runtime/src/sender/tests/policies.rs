@@ -131,14 +131,13 @@ proptest! {
         (events, bytes, in_flight) in (0..20_usize, 0..2_000_usize, 0..4_usize),
         (more_events, more_bytes) in (0..20_usize, 0..2_000_usize),
         (waited_ms, longer_ms) in (0..200_u64, 0..200_u64),
-        (is_hurried, is_busy) in any::<(bool, bool)>(),
+        is_hurried in any::<bool>(),
     ) {
         let limits = Limits {
             events: 10,
             bytes: 1_000,
             longest_wait: Duration::from_millis(100),
             in_flight: 2,
-            is_busy,
         };
         let gathered = Gathered {
             events,

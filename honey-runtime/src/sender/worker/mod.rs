@@ -264,7 +264,6 @@ impl Worker {
             bytes: self.settings.batch_bytes,
             longest_wait: self.settings.send_frequency,
             in_flight: self.settings.max_concurrent_batches,
-            is_busy: false,
         }
     }
 }

@@ -91,7 +91,36 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Whatever comes, the next sweep is no further away than the frequency, or a second in quiet times; and what comes only
+        /// brings it nearer.
+        #[test]
+        fn the_next_sweep_is_never_far(
+            frequency_ms in 0..5_000_u64,
+            steps in prop::collection::vec((0..20_000_u64, 0..100_000_000_usize), 0..40),
+        ) {
+            let frequency = Duration::from_millis(frequency_ms);
+            let mut now = Instant::now();
+            let mut pace = Pace::new(frequency, now);
+            for (waited_ms, bytes) in steps {
+                now += Duration::from_millis(waited_ms);
+                if pace.is_due(now) {
+                    pace.swept(now);
+                }
+                let before = pace.next();
+                prop_assert!(before <= now + frequency.max(IDLE_INTERVAL));
+                pace.came(bytes, now);
+                prop_assert!(pace.next() <= before);
+                prop_assert!(bytes == 0 || pace.next() <= now + frequency.max(LEAST_INTERVAL));
+            }
+        }
+    }
 
     const OFTEN: Duration = Duration::from_millis(100);
 

@@ -84,6 +84,11 @@ impl Played {
 
     /// Events numbered on, to this many datasets in turn.
     fn offer(&mut self, events: usize, datasets: usize) {
+        self.offer_ended(&vec![0; events], datasets);
+    }
+
+    /// Events that ended at these times, in order.
+    fn offer_ended(&mut self, ended_ns: &[u64], datasets: usize) {
         let scopes: Vec<_> = (0..datasets)
             .map(|n| {
                 snapshot(
@@ -93,19 +98,23 @@ impl Played {
             })
             .collect();
         let mut chunk = Chunk::default();
-        for n in self.offered..self.offered + events {
+        for (n, ended_ns) in (self.offered..).zip(ended_ns.iter().copied()) {
             let own = fields([("n", Put::from("some text of an event"))]);
             let extra = Some(Arc::new(with_metadata(vec![("n".into(), Box::new(n))])));
             chunk.push(
-                EventRecord { extra, ..record() },
+                EventRecord {
+                    ended_ns,
+                    extra,
+                    ..record()
+                },
                 &own,
                 &scopes[n % datasets],
             );
         }
-        self.offered += events;
+        self.offered += ended_ns.len();
         let grant = Grant {
             bytes: chunk.cost_bytes(),
-            events: events as u64,
+            events: ended_ns.len() as u64,
         };
         assert!(self.budget.take(grant));
         let run = Run::whole(chunk, 1);
@@ -167,13 +176,18 @@ impl Played {
         true
     }
 
-    /// Each event has exactly one outcome, and everything was given back.
-    fn is_over(&mut self) {
+    fn tally(&self) -> Stats {
         let mut stats = Stats {
             created: self.offered as u64,
             ..Stats::default()
         };
         self.worker.shared.tally(&mut stats);
+        stats
+    }
+
+    /// Each event has exactly one outcome, and everything was given back.
+    fn is_over(&mut self) {
+        let stats = self.tally();
         assert!(stats.is_balanced(), "{stats}");
         assert_eq!(stats.pending, 0, "{stats}");
         let mut seen = vec![0; self.offered];
@@ -229,6 +243,37 @@ proptest! {
         let all = Came::Status(202);
         let rounds = (0..10_000).take_while(|_| play(&all)).count();
         prop_assert!(rounds <= 200, "{rounds}");
+        played.is_over();
+    }
+
+    /// A sweep gives up what is too old, tried or not, and nothing else: the upper bound of an event's age is the next sweep.
+    #[test]
+    fn a_sweep_gives_up_exactly_what_is_too_old(
+        mut ended_ns in prop::collection::vec(0..50_u64, 1..60),
+        oldest_ns in 0..60_u64,
+        batch_events in 1..50_usize,
+        tries in 0..4_u32,
+    ) {
+        ended_ns.sort_unstable();
+        let mut played = Played::new(Settings {
+            max_batch_events: batch_events,
+            compression: Compression::None,
+            ..Settings::default()
+        });
+        played.offer_ended(&ended_ns, 1);
+        for round in 1..=tries {
+            played.play(&Came::Nothing(Trouble::Transport), round);
+        }
+        played.worker.shared.with_book(|book, done, wanted| {
+            book.expire(oldest_ns, done, wanted);
+        });
+        let too_old = ended_ns.iter().filter(|ended| **ended < oldest_ns).count();
+        let stats = played.tally();
+        prop_assert!(stats.is_balanced());
+        prop_assert_eq!(stats.dropped.total(), too_old as u64);
+        prop_assert_eq!(stats.pending, (ended_ns.len() - too_old) as u64);
+        let all = Came::Status(202);
+        let _ = (tries + 1..10_000).take_while(|round| played.play(&all, *round)).count();
         played.is_over();
     }
 

@@ -102,26 +102,56 @@ fn a_panic_that_cannot_unwind_sends_everything_before_the_process_aborts() {
     );
 }
 
-/// The same program, compiled with `panic = "abort"`.
-fn program_that_aborts() -> PathBuf {
-    let status = Command::new(env!("CARGO"))
-        .args(["rustc", "--quiet", "--package", "honey-process-tests"])
-        .args(["--bin", "process-child-abort", "--features", "panic-abort"])
-        .args(["--", "-Cpanic=abort"])
+/// A program that is built, with all it depends on, with `panic = "abort"`; and the events that it wrote.
+fn run_what_aborts(arguments: &[&str]) -> (Ran, Vec<serde_json::Value>) {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("aborts");
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--package", "honey-aborts"])
+        .env("CARGO_TARGET_DIR", &target)
+        .env("CARGO_PROFILE_DEV_PANIC", "abort")
         .status();
-    assert!(status.unwrap().success());
-    Path::new(env!("CARGO_BIN_EXE_process-child")).with_file_name("process-child-abort")
+    assert!(built.unwrap().success());
+    let ran = run(Command::new(target.join("debug/honey-aborts")).args(arguments));
+    assert_eq!(ran.status.signal(), Some(ABORT), "{}", ran.complained);
+    let lines = ran.said.lines().map(serde_json::from_str);
+    let events = lines.map(|event| event.unwrap()).collect();
+    (ran, events)
 }
 
 #[test]
-fn a_panic_that_aborts_ends_at_once_and_sends_nothing_twice() {
+fn where_panics_abort_a_captured_one_sends_everything_first() {
+    let (ran, events) = run_what_aborts(&["captured"]);
+    assert!(ran.complained.contains("no order 7"), "{}", ran.complained);
+    let named = |name: &'static str| {
+        let of_name = move |event: &&serde_json::Value| event["data"]["name"] == name;
+        events.iter().filter(of_name).collect::<Vec<_>>()
+    };
+    assert_eq!(named("job").len(), 100);
+    assert_eq!(named("exception").len(), 1);
+    for name in ["fails", "around"] {
+        let of_name = named(name);
+        assert_eq!(of_name.len(), 1, "{name}: {}", ran.said);
+        assert_eq!(of_name[0]["data"]["outcome"], "panic", "{name}");
+        assert_eq!(of_name[0]["data"]["error"], true, "{name}");
+    }
+    assert_eq!(named("fails")[0]["data"]["order"], 7);
+    assert_eq!(events.len(), 103);
+}
+
+#[test]
+fn where_panics_abort_one_that_is_not_captured_takes_what_is_pending_with_it() {
+    let (_, events) = run_what_aborts(&[]);
+    assert!(events.is_empty(), "{events:#?}");
+}
+
+#[test]
+fn a_guard_that_nobody_binds_is_spoken_of_however_soon_the_program_ends() {
     let server = Server::start().unwrap();
-    let ran = run(within(&[], program_that_aborts(), &server).args(["end", "panic"]));
-    assert_eq!(ran.status.signal(), Some(ABORT), "{}", ran.complained);
-    let events = server.events();
-    let arrived = numbers(&events, "main");
-    assert!(arrived.iter().all(|number| *number < 100));
-    assert!(failed(&events).is_empty(), "nothing unwound");
+    let ran = end(&server, "unbound");
+    ran.assert_success();
+    let told = "the guard that `honey::init` returned was dropped at once";
+    assert!(ran.complained.contains(told), "{}", ran.complained);
+    assert_once(&server.events(), "main", 0..0);
 }
 
 #[test]

@@ -174,7 +174,9 @@ fn a_client_that_cannot_be_made_anew_is_as_if_it_never_was() {
 fn responses_end_and_begin_with_the_process() {
     let server = Server::start().unwrap();
     let ran = fork(&server, "responses");
-    ran.report("child").assert_all_delivered(3);
+    for child in ran.reports("child") {
+        child.assert_all_delivered(3);
+    }
     ran.report("parent").assert_all_delivered(1);
 }
 
@@ -206,7 +208,6 @@ fn a_child_that_may_have_no_client_goes_on_without_one() {
     }
 }
 
-#[ignore = "open: on a loaded machine a child hung once in some fifty runs, and the cause is not found"]
 #[test]
 fn forking_while_threads_hold_every_lock_and_nobody_tells_the_child() {
     let server = Server::start().unwrap();
@@ -224,8 +225,9 @@ fn forking_while_threads_hold_every_lock_and_nobody_tells_the_child() {
 
 #[test]
 fn forking_while_threads_hold_every_lock() {
-    let server = Server::builder().max_events(5_000_000).start().unwrap();
+    let server = Server::start().unwrap();
     let ran = fork(&server, "busy");
+    assert_eq!(server.forgotten(), 0, "more than the server keeps");
     let children = ran.reports("child");
     assert_eq!(children.len(), 30);
     for child in children {

@@ -3,5 +3,6 @@
 
 mod endings;
 mod forks;
+mod held;
 mod shortages;
 mod support;

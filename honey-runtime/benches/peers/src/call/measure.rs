@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::child;
-use crate::peer::{Caller, Delivered, Entry, Peer, Result, Visitor, bare::Bare, bare::Floor};
+use crate::peer::{Caller, Delivered, Peer, Result, Visitor, bare::Bare, bare::Floor};
 use crate::server;
 use crate::work::input;
 
@@ -37,14 +37,6 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Root,
-        Self::Child,
-        Self::Idle,
-        Self::Threads,
-        Self::Disabled,
-    ];
-
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Root => "root",
@@ -56,16 +48,15 @@ impl Case {
     }
 
     pub(super) fn named(name: &str) -> Result<Self> {
-        let found = Self::ALL.into_iter().find(|case| case.name() == name);
+        let all = [
+            Self::Root,
+            Self::Child,
+            Self::Idle,
+            Self::Threads,
+            Self::Disabled,
+        ];
+        let found = all.into_iter().find(|case| case.name() == name);
         found.ok_or_else(|| format!("no case `{name}`").into())
-    }
-
-    pub(super) fn applies_to(self, entry: &Entry) -> bool {
-        match self {
-            Self::Root | Self::Idle | Self::Threads => true,
-            Self::Child => entry.has_parents,
-            Self::Disabled => entry.can_be_disabled && entry.has_parents && !entry.tuned,
-        }
     }
 }
 
@@ -108,6 +99,7 @@ impl Visitor for Measure {
             "ns": child::median(times.peer),
             "bare_ns": child::median(times.bare),
             "floor_ns": child::median(times.floor),
+            "clock_ns": clock_ns(),
             "calls": offered,
             "delivered": arrived,
         }))
@@ -188,6 +180,18 @@ impl Measure {
         }
         (all, offered)
     }
+}
+
+/// One reading of the clock.
+fn clock_ns() -> f64 {
+    let readings = (0..WARM_UP).map(|_| {
+        let began = Instant::now();
+        for _ in 0..BURST {
+            std::hint::black_box(Instant::now());
+        }
+        per_call(began.elapsed(), BURST)
+    });
+    child::median(readings)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a burst")]

@@ -1,14 +1,18 @@
 //! What a call costs on the thread that makes it.
 
+pub(crate) mod entries;
 mod measure;
+
+use std::process::Command;
 
 use serde_json::{Value, json};
 
 use crate::child;
 use crate::options::Options;
-use crate::peer::{self, ENTRIES, Entry, Result};
+use crate::peer::{self, Result};
 use crate::server::Server;
 
+use entries::{ENTRIES, Entry};
 pub(crate) use measure::Case;
 use measure::Measure;
 
@@ -19,16 +23,21 @@ pub(crate) fn all(options: &Options) -> Result<()> {
     let server = Server::start()?;
     let mut results: Vec<(&Entry, Case, Vec<Value>)> = Vec::new();
     for entry in &ENTRIES {
-        for case in Case::ALL {
-            if case.applies_to(entry) {
-                results.push((entry, case, Vec::new()));
-            }
+        for case in entry.cases {
+            results.push((entry, *case, Vec::new()));
         }
     }
     for round in 1..=rounds {
         child::progress(&format!("call: round {round} of {rounds}"));
         for (entry, case, results) in &mut results {
-            results.push(child::run(&arguments(entry, *case, bursts, &server.url))?);
+            let arguments = arguments(entry, *case, bursts, &server.url);
+            let result = if entry.fast_clock {
+                let program = options.text("fast-clock-peers")?;
+                child::run_command(Command::new(program).args(arguments))?
+            } else {
+                child::run(&arguments)?
+            };
+            results.push(result);
         }
     }
     for (entry, case, results) in results {
@@ -39,6 +48,7 @@ pub(crate) fn all(options: &Options) -> Result<()> {
             "ns": child::median_of(&results, "ns"),
             "bare_ns": child::median_of(&results, "bare_ns"),
             "floor_ns": child::median_of(&results, "floor_ns"),
+            "clock_ns": child::median_of(&results, "clock_ns"),
             "times_floor": child::median(results.iter().map(times_floor)),
             "calls": results.iter().filter_map(|result| result["calls"].as_u64()).sum::<u64>(),
         }))?;

@@ -78,6 +78,12 @@ pub(crate) struct Setup {
     pub(crate) message_pack: bool,
     /// Settings other than the documented ones, for more speed.
     pub(crate) tuned: bool,
+    /// honey's fields that say which process an event is from. The other libhoneys have none, and OTLP sends such once for a request.
+    pub(crate) default_fields: bool,
+    /// honey shows each event to a function before it is sent.
+    pub(crate) before_send: bool,
+    /// honey holds each trace until rules have decided about it.
+    pub(crate) tail: bool,
 }
 
 /// Something to do with a peer, whichever it is.
@@ -85,80 +91,19 @@ pub(crate) trait Visitor {
     fn visit<P: Peer>(self, peer: P) -> Result<()>;
 }
 
-/// A peer of the table of calls: its name here, how the table calls it, and what holds for it.
-pub(crate) struct Entry {
-    pub(crate) name: &'static str,
-    pub(crate) title: &'static str,
-    pub(crate) tuned: bool,
-    pub(crate) has_parents: bool,
-    pub(crate) can_be_disabled: bool,
-}
-
-const fn entry(name: &'static str, title: &'static str) -> Entry {
-    Entry {
-        name,
-        title,
-        tuned: false,
-        has_parents: true,
-        can_be_disabled: true,
-    }
-}
-
-/// In the order of the table.
-pub(crate) const ENTRIES: [Entry; 13] = [
-    Entry {
-        has_parents: false,
-        ..entry(
-            "floor",
-            "floor: two clock reads and a typed record of the fields",
-        )
-    },
-    entry("honey", "**honey**, `#[honey::event]`"),
-    Entry {
-        has_parents: false,
-        ..entry("honey-manual", "**honey**, `Event` by hand")
-    },
-    Entry {
-        has_parents: false,
-        can_be_disabled: false,
-        ..entry("metrique", "metrique, global queue")
-    },
-    Entry {
-        tuned: true,
-        has_parents: false,
-        can_be_disabled: false,
-        ..entry("metrique", "metrique, typed queue (tuned)")
-    },
-    entry("fastrace", "fastrace"),
-    entry("otel", "opentelemetry_sdk without tracing"),
-    entry(
-        "tracing-otel",
-        "tracing + tracing-opentelemetry + opentelemetry_sdk",
-    ),
-    Entry {
-        tuned: true,
-        ..entry("tracing-otel", "the same, tuned")
-    },
-    Entry {
-        has_parents: false,
-        can_be_disabled: false,
-        ..entry("libhoney-rust", "libhoney-rust")
-    },
-    entry("emit", "emit + emit_otlp"),
-    Entry {
-        tuned: true,
-        ..entry("emit", "emit + emit_otlp, uncompressed (tuned)")
-    },
-    entry("tracing-json", "tracing-subscriber's JSON lines"),
-];
-
 /// Sets the named peer up and hands it to the visitor.
 pub(crate) fn with(name: &str, setup: &Setup, visitor: impl Visitor) -> Result<()> {
     match name {
         "bare" => visitor.visit(bare::Bare),
         "floor" => visitor.visit(bare::Floor::default()),
         "honey" => visitor.visit(honey::Honey::<honey::Annotated>::start(setup)?),
+        "honey-polled" => visitor.visit(honey::Honey::<honey::Polled>::start(setup)?),
         "honey-manual" => visitor.visit(honey::Honey::<honey::Manual>::start(setup)?),
+        "honey-event" => visitor.visit(honey::Honey::<honey::Plain>::start(setup)?),
+        "honey-unsampled" => visitor.visit(honey::Honey::<honey::Unsampled>::start(setup)?),
+        "honey-event-unsampled" => {
+            visitor.visit(honey::Honey::<honey::PlainUnsampled>::start(setup)?)
+        }
         "fastrace" => visitor.visit(fastrace::Fastrace::start(setup)),
         "otel" => visitor.visit(otel::Otel::<otel::Api>::start(setup)?),
         "tracing-otel" => visitor.visit(otel::Otel::<otel::Tracing>::start(setup)?),

@@ -2,6 +2,7 @@
 
 mod picture;
 mod results;
+mod runs;
 mod summary;
 mod tables;
 mod targets;
@@ -17,7 +18,7 @@ use results::Results;
 pub(crate) fn write(options: &Options) -> Result<()> {
     let results = Results::read(Path::new(options.text("results")?))?;
     let repository = Path::new(options.text("repository")?);
-    let document = tables::document(&results, options.text("run")?)?;
+    let document = tables::document(&results, options.text("machine")?)?;
     between_markers(&repository.join("docs/performance.md"), &document)?;
     fs::write(repository.join("docs/peers.svg"), picture::draw(&results))?;
     between_markers(&repository.join("README.md"), &summary::lines(&results))

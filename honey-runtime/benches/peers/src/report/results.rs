@@ -46,6 +46,30 @@ impl Results {
         line[key].as_f64()
     }
 
+    /// One figure of a web service.
+    pub(super) fn web(&self, title: &str, key: &str) -> Option<f64> {
+        let line = self.table("axum").find(|line| line["title"] == title)?;
+        line[key].as_f64()
+    }
+
+    /// Seconds that a variant took to compile.
+    pub(super) fn compile_time(&self, variant: &str, command: &str) -> Option<f64> {
+        let is_it = |line: &&Value| line["variant"] == variant && line["command"] == command;
+        self.table("compile").find(is_it)?["seconds"].as_f64()
+    }
+
+    /// One figure of the table of scale.
+    pub(super) fn scale(&self, axis: &str, value: u64, key: &str) -> Option<f64> {
+        let is_it = |line: &&Value| line["axis"] == axis && line["value"] == value;
+        self.table("scale").find(is_it)?[key].as_f64()
+    }
+
+    /// One side (`calls`, `bare`) of a run of the longest calls.
+    pub(super) fn latency(&self, title: &str, side: &str, key: &str) -> Option<f64> {
+        let line = self.table("latency").find(|line| line["title"] == title)?;
+        line[side][key].as_f64()
+    }
+
     /// Of these clients' deliveries the fastest.
     pub(super) fn fastest<'a>(&self, titles: &[&'a str]) -> Option<&'a str> {
         let speed = |title: &&str| self.delivery(title, "per_second").unwrap_or(0.0);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::results::{Results, figure, rounded};
-use super::tables::{HONEY, OTEL};
+use crate::call::entries::{FASTRACE, HONEY, OTEL};
 
 /// From the results, as Markdown.
 pub(super) fn lines(results: &Results) -> String {
@@ -33,7 +33,7 @@ pub(super) fn lines(results: &Results) -> String {
             text,
             "| {name} | {} | {} | {} | {} |",
             call(HONEY, case),
-            call("fastrace", case),
+            call(FASTRACE, case),
             call(OTEL, case),
             call("libhoney-rust", case)
         );

@@ -24,13 +24,20 @@ const CONNECTIONS: usize = 32;
 /// Before anything is measured: connections, buffers, the first batches.
 const WARM_UP: Duration = Duration::from_secs(1);
 
-/// How the table calls a variant, how it is instrumented, and with which peer.
-const VARIANTS: [(&str, &str); 3] = [
-    ("nothing", "nothing"),
-    ("**honey**, `EventLayer`", "honey"),
+pub(crate) const NOTHING: &str = "nothing";
+pub(crate) const HONEY: &str = "**honey**, `EventLayer`";
+
+/// How the table calls a variant, and its arguments.
+const VARIANTS: [(&str, &[&str]); 4] = [
+    (NOTHING, &["--peer", "nothing"]),
+    (HONEY, &["--peer", "honey"]),
+    (
+        "**honey**, `EventLayer`, with its default fields",
+        &["--peer", "honey", "--default-fields"],
+    ),
     (
         "tower-http's `TraceLayer`, tracing-opentelemetry, OTLP",
-        "tracing-otel",
+        &["--peer", "tracing-otel"],
     ),
 ];
 
@@ -40,18 +47,12 @@ pub(crate) fn all(options: &Options) -> Result<()> {
     let server = Server::start()?;
     let mut results: [Vec<Value>; VARIANTS.len()] = Default::default();
     for round in 1..=rounds {
-        for ((title, peer), results) in VARIANTS.iter().zip(&mut results) {
-            child::progress(&format!("axum: round {round}, {title}"));
-            let arguments = [
-                "axum-one",
-                "--peer",
-                peer,
-                "--url",
-                &server.url,
-                "--seconds",
-                &seconds,
-            ];
-            results.push(child::run(&arguments.map(str::to_owned))?);
+        for ((title, variant), results) in VARIANTS.iter().zip(&mut results) {
+            child::progress(&format!("axum: round {round} of {rounds}, {title}"));
+            let mut arguments = vec!["axum-one", "--url", &server.url, "--seconds", &seconds];
+            arguments.extend(*variant);
+            let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
+            results.push(child::run(&arguments)?);
         }
     }
     for ((title, _), results) in VARIANTS.iter().zip(&results) {

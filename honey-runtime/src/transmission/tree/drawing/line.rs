@@ -4,28 +4,7 @@ use serde_json::Value;
 
 use super::layout::{Placed, Standing};
 use super::paint::{Paint, Style};
-use super::{Drawable, TreeOptions, text};
-
-/// Fields shown when none were asked for.
-const DEFAULT_FIELDS: usize = 5;
-/// Fields that are shown in a place of their own, or say what the reader knows.
-const KNOWN: [&str; 4] = ["name", "duration_ms", "outcome", "error"];
-/// The same by what their names begin with.
-const KNOWN_PREFIXES: [&str; 13] = [
-    "trace.",
-    "meta.",
-    "error.",
-    "exception.",
-    "service.",
-    "telemetry.",
-    "library.",
-    "process.",
-    "host.",
-    "os.",
-    "code.",
-    "thread.",
-    "container.",
-];
+use super::{Drawable, TreeOptions, fields, text};
 
 /// The parts of a line, not yet aligned.
 #[derive(Debug)]
@@ -63,7 +42,7 @@ impl Line {
             },
             duration: duration_ms(event).map(text::duration).unwrap_or_default(),
             marks: outcome.into_iter().chain(remarks(placed)).collect(),
-            fields: fields(placed, options),
+            fields: fields::shown(placed, options),
         }
     }
 
@@ -157,34 +136,6 @@ fn remarks(placed: &Placed<'_>) -> impl Iterator<Item = (Style, String)> {
             .chain(duplicate)
             .map(|remark| (Style::Odd, remark)),
     )
-}
-
-fn fields(placed: &Placed<'_>, options: &TreeOptions) -> String {
-    let event = placed.event;
-    let shown: Vec<_> = match &options.fields {
-        Some(names) => names
-            .iter()
-            .filter_map(|name| event.data().get_key_value(name))
-            .collect(),
-        None => event
-            .data()
-            .iter()
-            .filter(|(name, value)| own(name, value, placed.parent))
-            .take(DEFAULT_FIELDS)
-            .collect(),
-    };
-    let shown: Vec<_> = shown
-        .iter()
-        .map(|(name, value)| format!("{}={}", text::name(name), text::value(value)))
-        .collect();
-    shown.join(" ")
-}
-
-/// True for a field that says something about this event in particular.
-fn own(name: &str, value: &Value, parent: Option<&dyn Drawable>) -> bool {
-    let known =
-        KNOWN.contains(&name) || KNOWN_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
-    !known && parent.is_none_or(|parent| parent.get(name) != Some(value))
 }
 
 fn duration_ms(event: &dyn Drawable) -> Option<f64> {

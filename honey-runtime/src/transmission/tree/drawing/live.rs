@@ -19,7 +19,7 @@ const MAX_HELD_BYTES: usize = 64 << 20;
 #[derive(Debug)]
 pub struct Live<E> {
     /// By trace id; `None` for the events without a trace, which wait for nothing but each other.
-    traces: HashMap<Option<String>, Held<E>>,
+    traces: HashMap<Option<String>, HeldBack<E>>,
     /// Events that came, ever.
     count: u64,
 }
@@ -34,7 +34,7 @@ impl<E> Default for Live<E> {
 }
 
 #[derive(Debug)]
-struct Held<E> {
+struct HeldBack<E> {
     /// Each with its number.
     events: Vec<(u64, E)>,
     bytes: usize,
@@ -43,7 +43,7 @@ struct Held<E> {
     has_root: bool,
 }
 
-impl<E> Held<E> {
+impl<E> HeldBack<E> {
     fn due(&self) -> Instant {
         let quiet = if self.has_root { QUIET } else { ROOTLESS_QUIET };
         (self.last + quiet).min(self.first + MAX_AGE)
@@ -58,7 +58,7 @@ impl<E: Drawable> Live<E> {
             let id = shown.trace_id().map(str::to_owned);
             let is_root = shown.parent_id().is_none();
             let alone = id.is_none();
-            let new = || Held {
+            let new = || HeldBack {
                 events: Vec::new(),
                 bytes: 0,
                 first: now,
@@ -96,7 +96,7 @@ impl<E: Drawable> Live<E> {
         self.take(|_| true)
     }
 
-    fn take(&mut self, is_due: impl Fn(&Held<E>) -> bool) -> Vec<E> {
+    fn take(&mut self, is_due: impl Fn(&HeldBack<E>) -> bool) -> Vec<E> {
         let all = std::mem::take(&mut self.traces).into_iter();
         let (due, rest): (Vec<_>, Vec<_>) = all.partition(|(_, held)| is_due(held));
         self.traces.extend(rest);

@@ -1,6 +1,7 @@
 //! Traces drawn as trees.
 
 mod event;
+mod fields;
 mod layout;
 mod line;
 mod live;

@@ -11,6 +11,14 @@ pub enum Color {
 }
 
 /// How trees are drawn.
+///
+/// ```
+/// use honey::transmission::Tree;
+///
+/// let tree = Tree::stderr().options(|options| options.fields(["user.id", "db.rows"]).offsets(true));
+/// let config = honey::Config::new("").service_name("shop").transmission(tree);
+/// # drop(config);
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct TreeOptions {
@@ -21,7 +29,7 @@ pub struct TreeOptions {
 
 impl TreeOptions {
     /// The fields to show on each line, in this order. By default up to five of an event's own, without those that
-    /// its parent has just the same.
+    /// its parent has just the same; what a protocol says of every message (`http.…`, `server.…`) comes after the program's own.
     pub fn fields<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.fields = Some(names.into_iter().map(Into::into).collect());
         self

@@ -289,3 +289,30 @@ fn colour_when_asked_for() {
         ],
     );
 }
+
+#[test]
+fn what_the_program_says_comes_before_what_the_protocol_says() {
+    let request = |fields: &Value| {
+        let mut all = json!({"duration_ms": 1, "http.request.method": "GET", "http.response.body.size": 3,
+            "http.response.status_code": 200, "network.protocol.version": "1.1", "server.address": "shop",
+            "server.port": 80, "url.path": "/cart/7", "user_agent.original": "curl"});
+        let known = all.as_object_mut().into_iter();
+        known.for_each(|all| all.extend(fields.as_object().cloned().unwrap_or_default()));
+        lone(&all)
+    };
+    let routed =
+        json!({"name": "GET /cart/{id}", "http.route": "/cart/{id}", "user.id": 7, "zone": "b"});
+    assert_drawn(
+        &[
+            request(&routed),
+            request(&json!({"name": "other", "http.route": "/cart/{id}"})),
+        ],
+        &TreeOptions::default(),
+        &[
+            "no trace · 2 events · shop",
+            "GET /cart/{id}  1.00 ms  user.id=7 zone=b http.response.status_code=200 server.address=shop url.path=/cart/7",
+            "other           1.00 ms  http.response.status_code=200 server.address=shop url.path=/cart/7 \
+             http.request.method=GET http.response.body.size=3",
+        ],
+    );
+}

@@ -1,6 +1,6 @@
 //! What compiles, what does not, and what the compiler says then.
 //!
-//! `TRYBUILD=overwrite cargo test --test ui` writes the expected texts anew: read them before committing. The texts in
+//! `TRYBUILD=overwrite cargo test -p honey-ui-tests` writes the expected texts anew: read them before committing. The texts in
 //! `fail_rustc` are rustc's own, so they belong to one version of it; with `HONEY_UI_PINNED=1` they run, and they alone.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -22,17 +22,17 @@ fn macros_compile_or_explain() {
     let cases = trybuild::TestCases::new();
     if env::var_os("HONEY_UI_PINNED").is_some_and(|value| value == "1") {
         assert_pinned_compiler();
-        cases.compile_fail("tests/ui/fail_rustc/*.rs");
+        cases.compile_fail("fail_rustc/*.rs");
     } else {
-        cases.pass("tests/ui/pass/*.rs");
-        cases.compile_fail("tests/ui/fail/*.rs");
+        cases.pass("pass/*.rs");
+        cases.compile_fail("fail/*.rs");
     }
 }
 
 /// A case that is renamed, lost or forgotten shows here.
 #[test]
 fn the_cases_are_those_of_the_list() {
-    let listed: BTreeSet<&str> = include_str!("ui/cases.txt").lines().collect();
+    let listed: BTreeSet<&str> = include_str!("cases.txt").lines().collect();
     let mut found = BTreeSet::new();
     for folder in ["pass", "fail", "fail_rustc"] {
         for path in cases(folder) {
@@ -46,12 +46,12 @@ fn the_cases_are_those_of_the_list() {
     let differ: Vec<_> = found.symmetric_difference(&listed).collect();
     assert!(
         differ.is_empty(),
-        "not in tests/ui/cases.txt, or only there: {differ:?}"
+        "not in cases.txt, or only there: {differ:?}"
     );
 }
 
 fn cases(folder: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(Path::new("tests/ui").join(folder)).unwrap();
+    let entries = fs::read_dir(Path::new(folder)).unwrap();
     let paths = entries.map(|entry| entry.unwrap().path());
     paths
         .filter(|path| path.extension().is_some_and(|it| it == "rs"))

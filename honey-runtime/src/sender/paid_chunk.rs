@@ -8,7 +8,7 @@ use crate::sync::Arc;
 
 /// A chunk. Its events were paid for by their threads; memory that it has and they do not use is charged to the budget as long as
 /// it stays here.
-pub(super) struct Held {
+pub(super) struct PaidChunk {
     chunk: Chunk,
     /// Kept for what its end does.
     _slack: Option<Slack>,
@@ -20,7 +20,7 @@ struct Slack {
     bytes: u64,
 }
 
-impl Held {
+impl PaidChunk {
     pub(super) fn new(chunk: Chunk) -> Self {
         Self {
             chunk,
@@ -29,7 +29,7 @@ impl Held {
     }
 
     /// A chunk that stays as it came from its thread.
-    pub(super) fn charged(chunk: Chunk, budget: &Arc<Budget>) -> Self {
+    pub(super) fn with_slack(chunk: Chunk, budget: &Arc<Budget>) -> Self {
         let bytes = (chunk.capacity_bytes() - chunk.used_bytes()) as u64;
         budget.charge(bytes);
         let budget = Arc::clone(budget);
@@ -49,7 +49,7 @@ impl Held {
     }
 }
 
-impl Deref for Held {
+impl Deref for PaidChunk {
     type Target = Chunk;
 
     fn deref(&self) -> &Chunk {
@@ -83,7 +83,7 @@ mod tests {
             bytes: 1,
             events: 0,
         };
-        let held = Held::charged(chunk, &budget);
+        let held = PaidChunk::with_slack(chunk, &budget);
         assert!(!budget.take(one));
         drop(held);
         assert!(budget.take(one));
