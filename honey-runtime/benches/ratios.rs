@@ -12,6 +12,7 @@ mod floor;
 
 use std::hint::black_box;
 use std::sync::Barrier;
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use cases::SHORT;
@@ -231,7 +232,7 @@ fn two_threads(name: &str, work: impl Fn() -> Box<dyn FnMut(u64)> + Sync) {
         };
         let total: f64 = std::thread::scope(|scope| {
             let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
-            let times = running.into_iter().map(|thread| thread.join());
+            let times = running.into_iter().map(ScopedJoinHandle::join);
             times.map(Result::unwrap_or_default).sum()
         });
         assert!(honey::flush(PATIENCE));
