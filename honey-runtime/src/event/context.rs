@@ -189,7 +189,11 @@ impl Target {
     /// the parent in another process already. Returns the ids.
     ///
     /// `generation` is its own, which was stored a moment ago: read together with its neighbour it would cost as much as all the rest.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a third of what it does is saving registers otherwise"
+    )]
     pub(crate) fn place_first(
         &mut self,
         generation: u64,
