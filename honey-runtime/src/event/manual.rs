@@ -40,8 +40,19 @@ pub struct Event {
 
 impl Event {
     /// An event with the global scope's fields, at this time.
+    #[inline]
     pub fn new() -> Self {
-        if !live::any() || isolate::is_inside() {
+        if live::any() {
+            Self::of_current_client()
+        } else {
+            Self { event: None }
+        }
+    }
+
+    // Apart, so that `new` costs a look at whether a client is live where none is.
+    #[inline(never)]
+    fn of_current_client() -> Self {
+        if isolate::is_inside() {
             return Self { event: None };
         }
         let event = Local::with(|local| {
@@ -177,10 +188,10 @@ impl Event {
 
     /// Hands the event over, unless sampling leaves it out. Never waits (but see `block_on_send`), never fails: what becomes of
     /// it is in [`stats`](crate::stats) and [`responses`](crate::responses).
+    #[inline]
     pub fn send(mut self) {
-        if let Some(mut event) = self.event.take() {
-            event.is_sampled = event.sample_rate <= 1 || random::below(event.sample_rate) == 0;
-            finish(event);
+        if let Some(event) = self.event.take() {
+            sample_and_finish(event);
         }
     }
 
@@ -205,6 +216,12 @@ impl Event {
             base
         });
     }
+}
+
+#[inline(never)]
+fn sample_and_finish(mut event: Box<OpenEvent>) {
+    event.is_sampled = event.sample_rate <= 1 || random::below(event.sample_rate) == 0;
+    finish(event);
 }
 
 impl Default for Event {
