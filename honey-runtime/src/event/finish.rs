@@ -178,12 +178,11 @@ impl OpenEvent {
             let ended_ns = self.started_ns.max(client.dispatch.last_sweep_ns());
             (wall_offset_ns(), ended_ns, 0)
         };
-        let started = i64::try_from(self.started_ns).unwrap_or(i64::MAX);
         Times {
             unix_ns: self
                 .rare()
                 .and_then(|rare| rare.unix_ns)
-                .unwrap_or_else(|| started.saturating_add(offset_ns)),
+                .unwrap_or_else(|| offset_ns.saturating_add_unsigned(self.started_ns)),
             duration_ns,
             ended_ns,
         }

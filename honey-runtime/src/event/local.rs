@@ -32,6 +32,8 @@ pub(crate) struct Local {
     open: RefCell<Vec<Entry>>,
     /// The handle of what is current, made whenever that changes: it is asked for more often than it changes.
     current: Cell<EventHandle>,
+    /// The buffer of the next event, if there is one. The pool has the others.
+    next: Cell<Option<Box<OpenEvent>>>,
     /// Boxed, because events move between here, the stack and futures.
     #[expect(clippy::vec_box, reason = "boxes that are used again")]
     pool: RefCell<Vec<Box<OpenEvent>>>,
@@ -90,6 +92,7 @@ thread_local! {
             stage: Cell::new(Stage::New),
             open: RefCell::new(Vec::new()),
             current: Cell::new(EventHandle::none()),
+            next: Cell::new(None),
             pool: RefCell::new(Vec::new()),
             aside: RefCell::new(Vec::new()),
             slots: RefCell::new(Vec::new()),
@@ -193,7 +196,7 @@ impl Local {
     /// After a fork, on the thread that called it: what is here was made in the parent.
     fn leave_parent(&self) {
         random::reseed();
-        std::mem::forget((self.pool.take(), self.slots.take()));
+        std::mem::forget((self.next.take(), self.pool.take(), self.slots.take()));
         for client in self.overrides.borrow_mut().iter_mut().flatten() {
             let successor = Arc::clone(client.here());
             std::mem::forget(std::mem::replace(client, successor));
@@ -284,6 +287,11 @@ impl Local {
     /// A buffer for a new event.
     #[inline]
     pub(crate) fn buffer(&self) -> Box<OpenEvent> {
+        self.next.take().unwrap_or_else(|| self.other_buffer())
+    }
+
+    #[inline(never)]
+    fn other_buffer(&self) -> Box<OpenEvent> {
         let pooled = self.pool.borrow_mut().pop();
         pooled.unwrap_or_else(OpenEvent::new)
     }
@@ -295,8 +303,17 @@ impl Local {
         if event.seen != live::changes() {
             event.leave_closed_client();
         }
+        if event.fields.capacity_bytes() <= LARGEST_BUFFER_KEPT_BYTES {
+            if let Some(other) = self.next.replace(Some(event)) {
+                self.keep_too(other);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn keep_too(&self, event: Box<OpenEvent>) {
         let mut pool = self.pool.borrow_mut();
-        if pool.len() < BUFFERS_KEPT && event.fields.capacity_bytes() <= LARGEST_BUFFER_KEPT_BYTES {
+        if pool.len() < BUFFERS_KEPT {
             pool.push(event);
         }
     }
@@ -552,6 +569,7 @@ impl Local {
             // A child that has not begun anew, and will not: it ends.
             return std::mem::forget((
                 self.open.take(),
+                self.next.take(),
                 self.pool.take(),
                 self.slots.take(),
                 self.global.replace(live::Cached::new()),
@@ -569,6 +587,7 @@ impl Local {
         isolate::discard((
             self.global.replace(live::Cached::new()),
             self.overrides.take(),
+            self.next.take(),
             self.pool.take(),
             self.aside.take(),
         ));

@@ -2,11 +2,26 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{Getter, Setter};
+use super::{Getter, Setter, TRACEPARENT, TRACESTATE, X_HONEYCOMB_TRACE};
+
+/// Ready to be looked for: each request is asked for them, and reading a name costs more than finding it.
+static NAMES: [(&str, HeaderName); 3] = [
+    (TRACEPARENT, HeaderName::from_static("traceparent")),
+    (TRACESTATE, HeaderName::from_static("tracestate")),
+    (
+        X_HONEYCOMB_TRACE,
+        HeaderName::from_static("x-honeycomb-trace"),
+    ),
+];
 
 impl Getter for HeaderMap {
     fn values(&self, name: &str, found: &mut dyn FnMut(&[u8])) {
-        for value in self.get_all(name) {
+        let ready = NAMES.iter().find(|(known, _)| *known == name);
+        let values = match ready {
+            Some((_, name)) => self.get_all(name),
+            None => self.get_all(name),
+        };
+        for value in values {
             found(value.as_bytes());
         }
     }

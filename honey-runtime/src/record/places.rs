@@ -49,9 +49,14 @@ impl<T: Default> Places<T> {
         &mut self.items[place]
     }
 
+    /// Makes places in memory that is new, some at a time, for the next ones will be wanted soon.
     #[cold]
     fn add_place(&mut self) {
-        self.items.push(T::default());
+        const AT_ONCE: usize = 16;
+        let places = self.items.len();
+        let free = self.items.capacity() - places;
+        self.items
+            .resize_with(places + free.clamp(1, AT_ONCE), T::default);
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Names of <https://opentelemetry.io/docs/specs/semconv/rpc/grpc/>, a release candidate.
 
-use ::http::{HeaderMap, Uri};
+use ::http::{HeaderMap, HeaderName, Uri};
+
+static GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
 
 /// `application/grpc`, `application/grpc+proto`, `application/grpc-web` …
 pub(super) fn is_content_type(kind: &[u8]) -> bool {
@@ -44,7 +46,7 @@ pub(super) fn status(headers: &HeaderMap) -> Option<Status> {
         ("DATA_LOSS", true),
         ("UNAUTHENTICATED", false),
     ];
-    let code = headers.get("grpc-status")?.to_str().ok()?;
+    let code = headers.get(&GRPC_STATUS)?.to_str().ok()?;
     let known = code
         .parse()
         .ok()
