@@ -47,7 +47,7 @@ fn write_events() -> honey::Guard {
     }
 }
 
-/// Of 64 bytes, of which six must be escaped.
+/// Of 67 bytes, of which five must be escaped.
 const ESCAPED: &str = "SELECT \"id\" FROM orders WHERE customer = 'ü'\n  AND path = '\\a\\b' -";
 
 #[honey::event(fields(first, second, third, fourth, fifth))]

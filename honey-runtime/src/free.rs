@@ -112,13 +112,14 @@ pub fn send_now(fields: &impl HoneyFields) {
 /// A child has its parent's memory but not its threads, so that nobody there would send anything. This forgets the clients that
 /// the parent had (what was pending in them is the parent's to send, and is not sent twice) and makes new ones from the same
 /// configurations, with the same scopes, threads of their own and counts from 0. Guards, clients and Builders that the parent
-/// made mean the new ones. Starting a client anew takes a few milliseconds.
+/// made mean the new ones. Starting a client anew takes a few milliseconds. It is waited for 10 s at most: a lock of the program's own
+/// that it needs may stay locked, since the thread that has it is not in the child; then the child goes on without the client.
 ///
 /// - An event that was open at the fork is the parent's: in the child it ends without a trace, and the events below it have it as
 ///   their parent all the same.
 /// - [`Responses`] are the parent's too: ask for new ones.
-/// - A transmission of the program's own stays with the parent, and so does a client that another thread was making or closing at
-///   that moment: the child has no such client, as before `init`, and may call [`init`](crate::init) itself. A function given to
+/// - A transmission of the program's own stays with the parent, and a client that another thread was making or closing at that moment
+///   may: the child has no such client, as before `init`, and may call [`init`](crate::init) itself. A function given to
 ///   [`Config::on_response`](crate::Config::on_response) stays there too, but its client does not need it.
 /// - The parent's connections are closed when both processes have ended.
 ///

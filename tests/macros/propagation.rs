@@ -231,6 +231,12 @@ fn one_in_ten() -> Headers {
     outgoing()
 }
 
+#[honey::event]
+fn around_one_in_ten() -> Headers {
+    honey::current().add_span_event("noted", &[("n", 1)]);
+    one_in_ten()
+}
+
 #[test]
 fn the_senders_rate_counts_where_it_is_the_larger_one_and_goes_on() {
     let from = |trace_id: &str, state: &str| {
@@ -263,6 +269,21 @@ fn the_senders_rate_counts_where_it_is_the_larger_one_and_goes_on() {
             format!("honey=rate:{rate},a=1")
         };
         assert_eq!(sent["tracestate"], expected);
+    }
+    // OpenTelemetry decides by other random bits, so that its rate comes on top, for what is below as well.
+    for (state, work, rates, own) in [
+        ("ot=th:c", call as fn() -> Headers, vec![4], ""),
+        ("ot=th:c", one_in_ten, vec![40], "honey=rate:10,"),
+        (
+            "honey=rate:2,ot=th:c",
+            around_one_in_ten,
+            vec![8, 40, 8],
+            "honey=rate:10,",
+        ),
+    ] {
+        let (sampled, sent) = run(&from(KEPT_BY_10, state), work);
+        assert_eq!(sampled, rates, "{state}");
+        assert_eq!(sent["tracestate"], format!("{own}ot=th:c"), "{state}");
     }
     for (state, work) in [("honey=rate:10", call as fn() -> Headers), ("", one_in_ten)] {
         let (rates, sent) = run(&from(DROPPED_BY_10, state), work);

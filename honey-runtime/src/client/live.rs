@@ -4,7 +4,7 @@ use super::{Inner, unbound};
 use crate::isolate;
 use crate::process::PerProcess;
 use crate::stats::Stats;
-use crate::sync::{Arc, AtomicU64, AtomicUsize, Ordering, RwLock, Weak};
+use crate::sync::{Arc, AtomicU64, AtomicUsize, Mutex, Ordering, RwLock, Weak};
 
 /// How many clients are live: all that a call pays while none is.
 static LIVE: AtomicUsize = AtomicUsize::new(0);
@@ -14,6 +14,12 @@ static GLOBAL_VERSION: AtomicU64 = AtomicU64::new(1);
 static CHANGES: AtomicU64 = AtomicU64::new(1);
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 static REGISTRY: PerProcess<RwLock<Registry>> = PerProcess::new(RwLock::default);
+/// Whose turn it is to change the registry, and then the copy: so that a child process finds one of them as it should be.
+static TURN: PerProcess<Mutex<()>> = PerProcess::new(Mutex::default);
+static COPY: PerProcess<RwLock<Vec<Known>>> = PerProcess::new(RwLock::default);
+
+/// A live client, and whether it is the global one.
+type Known = (Arc<Inner>, bool);
 
 #[derive(Default)]
 struct Registry {
@@ -62,14 +68,40 @@ pub(crate) fn next_id() -> u64 {
     NEXT_ID.fetch_add(1, Ordering::Relaxed)
 }
 
+impl Registry {
+    /// The live clients, the global one first.
+    fn known(&self) -> Vec<Known> {
+        let global = self.global.as_ref().map(|global| global.id);
+        let live = self.live.iter();
+        let mut known: Vec<_> = live
+            .map(|client| (Arc::clone(client), global == Some(client.id)))
+            .collect();
+        known.sort_by_key(|(_, is_global)| !is_global);
+        known
+    }
+}
+
+/// Changes the registry. What `change` takes out of it comes back, to be dropped outside the locks.
+fn change<T>(change: impl FnOnce(&mut Registry) -> T) -> T {
+    let _turn = TURN.lock();
+    let (result, known) = {
+        let mut registry = REGISTRY.write();
+        let result = change(&mut registry);
+        let known = registry.known();
+        (result, known)
+    };
+    // None of these is the last of its client: that is in the registry still, or in the result.
+    *COPY.write() = known;
+    result
+}
+
 pub(crate) fn enter(client: &Arc<Inner>) {
-    REGISTRY.write().live.push(Arc::clone(client));
+    change(|registry| registry.live.push(Arc::clone(client)));
     LIVE.fetch_add(1, Ordering::SeqCst);
 }
 
 pub(crate) fn leave(id: u64) {
-    let left = {
-        let mut registry = REGISTRY.write();
+    let left = change(|registry| {
         if registry
             .global
             .as_ref()
@@ -87,7 +119,7 @@ pub(crate) fn leave(id: u64) {
             registry.closed.push((id, Arc::downgrade(&client)));
             client
         })
-    };
+    });
     if left.is_some() {
         LIVE.fetch_sub(1, Ordering::SeqCst);
     }
@@ -122,14 +154,16 @@ pub(crate) fn with_even_closed(id: u64, use_it: impl FnOnce(&Inner)) {
 
 /// Makes `client` the global one. False: there is one already.
 pub(crate) fn set_global(client: &Arc<Inner>) -> bool {
-    let forgotten = {
-        let mut registry = REGISTRY.write();
+    let forgotten = change(|registry| {
         if registry.global.is_some() {
-            return false;
+            return None;
         }
         registry.global = Some(Arc::clone(client));
         change_global();
-        registry.last_global.take()
+        Some(registry.last_global.take())
+    });
+    let Some(forgotten) = forgotten else {
+        return false;
     };
     isolate::discard(forgotten);
     unbound::forget();
@@ -173,28 +207,21 @@ pub(crate) fn global_stats() -> Stats {
 }
 
 /// After a fork: the clients that the parent had, the global one first. None of them is live here. A client that another thread
-/// of the parent was making or closing at that moment is not among them.
-pub(crate) fn forget_inherited() -> Vec<(Arc<Inner>, bool)> {
+/// of the parent was making or closing at that moment may or may not be among them.
+pub(crate) fn forget_inherited() -> Vec<Known> {
     LIVE.store(0, Ordering::SeqCst);
     unbound::leave_parent();
-    let inherited = REGISTRY.inherited().and_then(RwLock::try_read);
-    let mut clients: Vec<_> = inherited
-        .iter()
-        .flat_map(|registry| {
-            let is_global = |id| {
-                registry
-                    .global
-                    .as_ref()
-                    .is_some_and(|global| global.id == id)
-            };
-            registry
-                .live
-                .iter()
-                .map(move |client| (Arc::clone(client), is_global(client.id)))
-        })
-        .collect();
-    clients.sort_by_key(|(_, is_global)| !is_global);
-    clients
+    REGISTRY
+        .inherited()
+        .zip(COPY.inherited())
+        .and_then(|(registry, copy)| left_behind(registry, copy))
+        .unwrap_or_default()
+}
+
+/// What is in the one that nobody was changing.
+fn left_behind(registry: &RwLock<Registry>, copy: &RwLock<Vec<Known>>) -> Option<Vec<Known>> {
+    let known = registry.try_read().map(|registry| registry.known());
+    known.or_else(|| copy.try_read().map(|known| known.clone()))
 }
 
 /// Lets every thread look again who is global, and what else has changed.
@@ -235,5 +262,34 @@ impl Cached {
     #[inline]
     pub(crate) fn get(&self) -> Option<&Arc<Inner>> {
         self.client.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Config;
+    use crate::client::Client;
+
+    /// As a child finds them when its parent forked while a thread was changing the one or the other.
+    #[test]
+    fn one_of_the_two_can_be_read() {
+        let client = Client::new(Config::new("").api_host("").silent()).ok();
+        let inner = client.as_ref().and_then(Client::inner).map(Arc::clone);
+        let live: Vec<_> = inner.into_iter().collect();
+        let (registry, copy) = (
+            RwLock::<Registry>::default(),
+            RwLock::<Vec<Known>>::default(),
+        );
+        copy.write()
+            .extend(live.iter().map(|one| (Arc::clone(one), false)));
+        registry.write().global = live.first().map(Arc::clone);
+        registry.write().live = live;
+        let is_global = || left_behind(&registry, &copy).map(|known| known[0].1);
+        let held = copy.write();
+        assert_eq!(is_global(), Some(true));
+        drop(held);
+        let _held = registry.write();
+        assert_eq!(is_global(), Some(false));
     }
 }

@@ -70,7 +70,7 @@ fn begin(parent: &Target) -> Option<Box<OpenEvent>> {
     let mut event = Local::with(Local::buffer).unwrap_or_else(OpenEvent::new);
     drop(event.give_to(&client));
     event.begin();
-    event.sample_rate = parent.context.sampling.rate;
+    event.sample_rate = parent.context.sampling.stands_for();
     event.start_clock();
     if let Some(dataset) = parent.cell.dataset(parent.generation) {
         event.set_dataset(&Key(dataset.into()));

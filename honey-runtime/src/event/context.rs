@@ -112,16 +112,11 @@ pub(crate) enum Below {
 /// 1 in how many is kept, and whether this is one of those.
 #[derive(Clone, Copy)]
 pub(crate) struct Sampling {
+    /// By the hash of the trace's id.
     pub(crate) rate: u32,
-    kept: Kept,
-}
-
-/// Four bytes, so that what is copied for each handle has no gaps: these would be copied piece by piece.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(u32)]
-enum Kept {
-    No,
-    Yes,
+    /// 0: it is not kept. Else it is, of 1 in so many that others kept, who do not decide by that hash. Four bytes, so that what is
+    /// copied for each handle has no gaps: these would be copied piece by piece.
+    kept: u32,
 }
 
 /// Handles are copied for each field that is added.
@@ -129,25 +124,22 @@ const _: () = assert!(size_of::<Target>() == 96);
 
 impl Sampling {
     /// Not kept, of all.
-    const NONE: Self = Self {
-        rate: 1,
-        kept: Kept::No,
-    };
+    const NONE: Self = Self { rate: 1, kept: 0 };
 
-    /// As another process decided it.
-    pub(crate) fn outside(rate: u32, is_kept: bool) -> Self {
+    /// As another process decided it: by the hash at this rate, and of 1 in `of_others` before that.
+    pub(crate) fn outside(rate: u32, of_others: u32, is_kept: bool) -> Self {
         Self {
             rate: rate.max(1),
-            kept: if is_kept { Kept::Yes } else { Kept::No },
+            kept: u32::from(is_kept) * of_others.max(1),
         }
     }
 
     /// The same at another rate: what is not kept already stays so.
     pub(crate) fn at_rate(self, trace_id: TraceId, rate: u32) -> Self {
-        if self.is_kept() {
-            Self::decide(trace_id, rate)
-        } else {
-            Self::outside(rate, false)
+        let decided = Self::decide(trace_id, rate);
+        Self {
+            kept: decided.kept * self.kept,
+            ..decided
         }
     }
 
@@ -155,17 +147,25 @@ impl Sampling {
     #[inline]
     pub(crate) fn decide(trace_id: TraceId, rate: u32) -> Self {
         let rate = rate.max(1);
-        let kept = if keeps(trace_id, rate) {
-            Kept::Yes
-        } else {
-            Kept::No
-        };
+        let kept = u32::from(keeps(trace_id, rate));
         Self { rate, kept }
     }
 
     #[inline]
     pub(crate) fn is_kept(self) -> bool {
-        self.kept == Kept::Yes
+        self.kept != 0
+    }
+
+    /// 1 in how many others had kept before; 1 for what is not kept.
+    #[inline]
+    pub(crate) fn of_others(self) -> u32 {
+        self.kept.max(1)
+    }
+
+    /// What an event's rate says: how many one that is kept stands for.
+    #[inline]
+    pub(crate) fn stands_for(self) -> u32 {
+        self.rate.saturating_mul(self.of_others())
     }
 }
 

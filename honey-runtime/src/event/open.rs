@@ -363,11 +363,11 @@ impl OpenEvent {
 
     /// Keeps 1 in `rate`, if that is fewer than are kept already, by the hash that would have decided at the start.
     pub(crate) fn sample(&mut self, rate: u32) {
-        if self.is_timed && rate > self.sample_rate {
+        if self.is_timed && rate > self.target.context.sampling.rate {
             let context = &mut self.target.context;
             // What begins below it from now on has the same rate. One that a higher rate keeps, a lower one has kept.
             context.sampling = context.sampling.at_rate(context.trace_id, rate);
-            self.sample_rate = rate;
+            self.sample_rate = context.sampling.stands_for();
             self.is_sampled = context.sampling.is_kept();
         }
     }

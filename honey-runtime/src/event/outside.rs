@@ -39,8 +39,10 @@ pub struct SpanContext {
     pub(crate) sampled: Option<bool>,
     /// W3C's flag that the trace's id is a random number.
     pub(crate) is_random: bool,
-    /// 1 in this many was kept; at least 1.
+    /// 1 in this many was kept, by the hash of the trace's id; at least 1.
     pub(crate) sample_rate: u32,
+    /// Of 1 in this many, which others kept by something else; at least 1.
+    pub(crate) rate_of_others: u32,
     /// `None`: nothing goes along.
     pub(crate) along: Option<Arc<Along>>,
 }
@@ -88,6 +90,7 @@ impl SpanContext {
             sampled: None,
             is_random: false,
             sample_rate: 1,
+            rate_of_others: 1,
             along: None,
         }
     }
@@ -138,6 +141,7 @@ impl SpanContext {
             sampled: Some(context.sampling.is_kept()),
             is_random: above.as_ref().is_some_and(|above| above.is_random),
             sample_rate: context.sampling.rate,
+            rate_of_others: context.sampling.of_others(),
             along: above.and_then(|above| above.along),
         })
     }
@@ -173,10 +177,10 @@ impl SpanContext {
         self
     }
 
-    /// 1 in how many traces the sender keeps: 1 unless it is honey, and says so.
+    /// 1 in how many traces was kept on the way here, as far as `tracestate` says, by honey's member or OpenTelemetry's; else 1.
     #[must_use]
     pub fn sample_rate(&self) -> u32 {
-        self.sample_rate
+        self.sample_rate.saturating_mul(self.rate_of_others)
     }
 
     /// W3C's `tracestate`: what other vendors' tracing sends along. Honey's own part of it is not in it.
@@ -205,7 +209,7 @@ impl SpanContext {
     }
 
     fn sampling(&self) -> Sampling {
-        Sampling::outside(self.sample_rate, self.is_sampled())
+        Sampling::outside(self.sample_rate, self.rate_of_others, self.is_sampled())
     }
 
     fn outside_ids(&self) -> Option<Box<OutsideIds>> {
@@ -296,7 +300,7 @@ impl fmt::Debug for SpanContext {
             .field("trace_id", &self.trace_id())
             .field("span_id", &self.span_id())
             .field("sampled", &self.sampled)
-            .field("sample_rate", &self.sample_rate)
+            .field("sample_rate", &self.sample_rate())
             .finish_non_exhaustive()
     }
 }

@@ -288,7 +288,7 @@ impl OpenEvent {
         let context = &mut self.target.context;
         // An override may have taken the event to another client than its parent's.
         context.client = self.client_id;
-        self.sample_rate = context.sampling.rate;
+        self.sample_rate = context.sampling.stands_for();
         self.is_sampled = context.sampling.is_kept();
         self.is_left_out = !self.is_sampled;
         self.is_timed = true;

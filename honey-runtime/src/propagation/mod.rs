@@ -45,8 +45,9 @@
 //! Some meshes and gateways write a `traceparent` of their own, with a decision that is not yours: mostly "not sampled". A service behind
 //! one is told by [`Config::remote_parent_not_sampled`](crate::Config::remote_parent_not_sampled) to decide for itself.
 //!
-//! OpenTelemetry's sampling threshold (`ot=th:…` in `tracestate`) is passed on, but not read: events of a trace that OpenTelemetry keeps
-//! 1 in 10 of count here as one each, unless this service has a rate of its own.
+//! OpenTelemetry's sampling threshold (`ot=th:…` in `tracestate`) is read too, and passed on: where it keeps 1 in 10 traces, the events here
+//! stand for ten each. Its decision is made by other random bits than ours, so the own rate comes on top: 1 in 10 of its 1 in 10 is 1 in
+//! 100. Rates are whole numbers here, and a threshold between two counts as the nearer.
 //!
 //! # Whom to believe
 //! Headers are what the sender likes them to be. What cannot be read is ignored and counted ([`Stats::refused_contexts`]), and
@@ -121,6 +122,7 @@ fn extract_by(from: &dyn Getter) -> Option<SpanContext> {
     if settings.not_sampled == RemoteNotSampled::Decide {
         if let Some(context) = context.as_mut().filter(|context| !context.is_sampled()) {
             context.sampled = None;
+            context.rate_of_others = 1;
         }
     }
     if let Some(why) = refused {

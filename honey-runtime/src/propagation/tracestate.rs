@@ -1,4 +1,5 @@
-//! `tracestate`: members of several vendors, passed on as they came, and honey's own: the rate at which the trace is kept.
+//! `tracestate`: members of several vendors, passed on as they came, and honey's own: the rate at which the trace is kept. Of the others
+//! OpenTelemetry's says so too.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -22,6 +23,14 @@ const MAX_READ: usize = 32 * 1024;
 const OWN_KEY: &str = "honey";
 const RATE: &str = "rate:";
 
+/// OpenTelemetry's member: `ot=th:c;rv:…`, <https://opentelemetry.io/docs/specs/otel/trace/tracestate-handling/>.
+const OTEL_KEY: &str = "ot";
+const THRESHOLD: &str = "th:";
+/// Hex digits of a threshold; trailing zeros are left out.
+const THRESHOLD_DIGITS: usize = 14;
+/// What all of them can say.
+const THRESHOLDS: u64 = 1 << (4 * THRESHOLD_DIGITS);
+
 /// Takes over the list, unless it is not one: then all of it is left out, as the specification wants it.
 pub(super) fn extract_into(context: &mut SpanContext, from: &dyn Getter) {
     let mut list = Some(List::default());
@@ -30,6 +39,10 @@ pub(super) fn extract_into(context: &mut SpanContext, from: &dyn Getter) {
     });
     let Some(list) = list else { return };
     context.sample_rate = list.rate.unwrap_or(1);
+    // Of a trace that is not sampled it says nothing.
+    if context.is_sampled() {
+        context.rate_of_others = list.otel_rate.unwrap_or(1);
+    }
     if !list.members.is_empty() {
         let along = context.along.get_or_insert_default();
         Arc::make_mut(along).trace_state = list.passed_on();
@@ -41,6 +54,7 @@ pub(super) fn extract_into(context: &mut SpanContext, from: &dyn Getter) {
 struct List {
     members: Vec<String>,
     rate: Option<u32>,
+    otel_rate: Option<u32>,
     count: usize,
     read: usize,
 }
@@ -81,6 +95,9 @@ impl List {
                 .and_then(|rate| rate.parse::<u32>().ok());
             self.rate = Some(rate.unwrap_or(1).max(1));
         } else {
+            if key == OTEL_KEY {
+                self.otel_rate = otel_rate(value);
+            }
             self.members.push(member.to_owned());
         }
         Some(())
@@ -99,6 +116,22 @@ impl List {
         }
         self.members.join(",")
     }
+}
+
+/// 1 in how many traces OpenTelemetry kept: those whose random number, of 56 bits, is at least the threshold. To the next whole number.
+fn otel_rate(value: &str) -> Option<u32> {
+    let digits = value
+        .split(';')
+        .find_map(|part| part.strip_prefix(THRESHOLD))?;
+    let is_hex = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+    if !(1..=THRESHOLD_DIGITS).contains(&digits.len()) || !digits.bytes().all(is_hex) {
+        return None;
+    }
+    let places = u32::try_from(4 * (THRESHOLD_DIGITS - digits.len())).ok()?;
+    let threshold = u64::from_str_radix(digits, 16).ok()? << places;
+    let kept = THRESHOLDS - threshold;
+    let rate = (THRESHOLDS + kept / 2) / kept;
+    Some(u32::try_from(rate).unwrap_or(u32::MAX))
 }
 
 /// Level 2's, which every key of Level 1 is too.

@@ -116,7 +116,7 @@ impl TailRules {
         self
     }
 
-    /// Bytes that are held, at most; by default half of `max_pending_bytes`.
+    /// Bytes that are held, at most, with half a KiB for each trace itself; by default half of `max_pending_bytes`.
     pub fn max_held_bytes(mut self, bytes: usize) -> Self {
         self.max_held_bytes = Some(bytes);
         self

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use honey::{Client, Guard};
 
-use crate::report::report;
+use crate::report::{report, report_but};
 use crate::system::{
     Forked, become_nobody, end_at_once, fork, limit_descriptors, limit_threads, wait,
 };
@@ -27,6 +27,7 @@ pub(crate) fn run(how: &str) {
         "own-transmission" => own_transmission(),
         "own-transmission-unnoticed" => own_transmission_unnoticed(),
         "responses" => responses(),
+        "dropped-guard" => dropped_guard(),
         "full" => full(None),
         "full-waiting" => full(Some(NEVER)),
         "no-threads" => refused(|| {
@@ -36,6 +37,7 @@ pub(crate) fn run(how: &str) {
         "no-descriptors" => refused(|| limit_descriptors(3)),
         "busy" => busy(),
         "busy-unnoticed" => busy_unnoticed(),
+        "clients" => clients(),
         "prefork" => prefork(),
         "twice" => twice(),
         noticed_by => after_init(noticed_by),
@@ -277,6 +279,21 @@ fn responses_of_child(of_parent: &honey::Responses, guard: Guard) {
     report("child", &guard.close(LONG));
 }
 
+/// The parent has dropped its guard at once, and looks out for an event, to say so. The child has a client of its own, and counts
+/// nothing of that.
+fn dropped_guard() {
+    drop(honey::init(config().silent()).unwrap());
+    let forked = fork();
+    let guard = init();
+    if let Forked::Parent(child) = forked {
+        job("parent", 0);
+        assert!(wait(child));
+        return report("parent", &guard.close(LONG));
+    }
+    jobs("child", 0..3);
+    report("child", &guard.close(LONG));
+}
+
 /// The parent's queue is full: what the child records first finds no room, waits for none, and notices.
 fn full(block_on_send: Option<Duration>) {
     let config = config().send_frequency(NEVER).max_pending_events(10);
@@ -386,6 +403,30 @@ fn busy() {
     for thread in threads {
         thread.join().unwrap();
     }
+    report("parent", &guard.close(LONG));
+}
+
+/// A thread of the parent makes and closes other clients all the time: that costs no child the one it has.
+fn clients() {
+    static IS_OVER: AtomicBool = AtomicBool::new(false);
+    let guard = init();
+    let others = thread::spawn(|| {
+        while !IS_OVER.load(Ordering::Relaxed) {
+            drop(Client::new(config().api_host("")));
+        }
+    });
+    for _ in 0..30 {
+        if let Forked::Parent(child) = fork() {
+            assert!(wait(child), "a child failed");
+            continue;
+        }
+        honey::after_fork();
+        job("child", 0);
+        // What others it has goes on.
+        return report_but("honey-ship", "child", &guard.close(LONG));
+    }
+    IS_OVER.store(true, Ordering::Relaxed);
+    others.join().unwrap();
     report("parent", &guard.close(LONG));
 }
 

@@ -294,3 +294,40 @@ fn honeys_own_member_is_the_rate() {
     assert_eq!(sent.split(',').count(), 32, "the last made room");
     assert!(sent.starts_with("honey=rate:2,k0=v,") && sent.ends_with(",k30=v"));
 }
+
+/// Thresholds of OpenTelemetry's probability sampling: the share that is kept is `1 - th / 2^56`.
+#[test]
+fn opentelemetrys_threshold_is_a_rate_too() {
+    let kept = |state: &str| {
+        let traceparent = format!("00-{TRACE}-{PARENT}-01");
+        extract(&[("traceparent", traceparent.as_str()), ("tracestate", state)]).unwrap()
+    };
+    for (state, rate) in [
+        ("ot=th:0", 1),
+        ("ot=th:8", 2),
+        ("ot=th:c", 4),
+        ("ot=th:c;rv:ffffffffffffff", 4),
+        ("foo=1,ot=rv:6e6d1a75832a2f;th:c", 4),
+        ("ot=th:e6666666666668", 10),
+        ("ot=th:fd70a3d70a3d71", 100),
+        // 1 in 1.5, and 1 in 1.33.
+        ("ot=th:55555555555556", 2),
+        ("ot=th:4", 1),
+        ("ot=th:ffffffffffffff", u32::MAX),
+        ("honey=rate:3,ot=th:8", 6),
+        ("honey=rate:4294967295,ot=th:8", u32::MAX),
+        ("ot=th:", 1),
+        ("ot=th:000000000000000", 1),
+        ("ot=th:C", 1),
+        ("ot=th:-8", 1),
+        ("ot=rv:8", 1),
+        ("other=th:8", 1),
+    ] {
+        let context = kept(state);
+        assert_eq!(context.sample_rate(), rate, "{state}");
+        let sent = written(&context, Format::W3c).pop().unwrap().1;
+        assert!(sent.contains("th:") || state == "ot=rv:8", "{sent}");
+        assert_eq!(kept(&sent), context, "{state}");
+    }
+    assert_eq!(with_state(&["ot=th:8"]).sample_rate(), 1, "it is not kept");
+}

@@ -8,24 +8,42 @@ use crate::sender::events::{Events, Run};
 use crate::sender::keep::{Desk, Lot, Review};
 use crate::sender::settle::{Done, Fate};
 
+/// Of what came in so much is laid out and looked at together: each of its events is copied meanwhile, and many small things made.
+const LOOK_BYTES: usize = 4 * 1024 * 1024;
+
 impl Book {
     /// From now on everything goes over this desk.
     pub(in crate::sender) fn keep_a_desk(&mut self, desk: Desk) {
         self.desk = Some(desk);
     }
 
-    /// Takes what came in to the desk; gives what is to be looked at.
+    /// Chunks that came in and were not laid out yet.
+    pub(in crate::sender) fn arrived(&self) -> usize {
+        self.inbox.len()
+    }
+
+    /// Takes the first of the `left` chunks that came in to the desk, as many as one look is for; gives what is to be looked at.
     pub(in crate::sender) fn lay_out(
         &mut self,
+        left: &mut usize,
         now: Instant,
         is_complete: bool,
         done: &mut Done,
     ) -> Vec<Lot> {
+        let mut bytes = 0;
+        let is_wanted = |run: &&Run| {
+            let is_wanted = bytes < LOOK_BYTES;
+            bytes += run.approximate_bytes();
+            is_wanted
+        };
+        let count = self.inbox.iter().take(*left).take_while(is_wanted).count();
+        let arrived: Vec<Run> = self.inbox.drain(..count).collect();
+        // None although there were some: the sender was closed.
+        *left = if count == 0 { 0 } else { *left - count };
         let Some(desk) = &mut self.desk else {
             return Vec::new();
         };
-        let arrived = std::mem::take(&mut self.inbox);
-        desk.lay_out(arrived, now, is_complete, &mut done.runs)
+        desk.lay_out(arrived, now, is_complete && *left == 0, &mut done.runs)
     }
 
     /// Gives what was looked at its outcome, or lets it go on. Nothing of it counts when the sender was closed meanwhile: then

@@ -42,8 +42,12 @@ impl Cleared {
     }
 
     fn open(&mut self, epoch: u64) -> &mut Chunk {
-        if epoch != self.epoch || self.chunk.used_bytes() >= CHUNK_BYTES {
+        let is_full = self.chunk.used_bytes() >= CHUNK_BYTES;
+        if epoch != self.epoch || is_full {
+            // One that was filled says how much the next one takes; growing by doubling would leave half of it empty.
+            let next = is_full.then(|| self.chunk.empty_twin());
             self.close();
+            self.chunk = next.unwrap_or_default();
             self.epoch = epoch;
         }
         &mut self.chunk

@@ -10,6 +10,10 @@ use crate::sender::events::Run;
 /// Verdicts that are remembered for events that end after their trace was decided.
 const MAX_VERDICTS: usize = 20_000;
 
+/// What a trace holds beside its events' chunk: its place here by id and by age, and the allocator's share in the chunk's pieces. For
+/// traces of one event as much as the event.
+const TRACE_BYTES: usize = 512;
+
 /// A trace without a verdict.
 pub(super) struct HeldTrace {
     pub(super) id: TraceId,
@@ -81,6 +85,7 @@ impl HeldTraces {
         };
         let trace = self.traces.entry(id).or_insert_with(|| {
             self.last_number += 1;
+            self.bytes += TRACE_BYTES;
             self.by_age.insert(self.last_number, id);
             HeldTrace {
                 id,
@@ -153,7 +158,7 @@ impl HeldTraces {
         let trace = self.traces.remove(&id)?;
         self.by_age.remove(&trace.number);
         self.events -= trace.events.len();
-        self.bytes -= trace.events.capacity_bytes();
+        self.bytes -= TRACE_BYTES + trace.events.capacity_bytes();
         Some(trace)
     }
 

@@ -40,7 +40,18 @@ impl Keeper {
 
     /// Decides what can be decided. `is_complete`: what is at the desk, or came in, is all that ended before the latest of it.
     pub(super) fn pass(&mut self, shared: &Shared, now: Instant, is_complete: bool) {
-        let in_hand = shared.with_book(|book, done, _| book.lay_out(now, is_complete, done));
+        let mut left = shared.book.lock().arrived();
+        loop {
+            self.look(shared, &mut left, now, is_complete);
+            if left == 0 {
+                break;
+            }
+        }
+    }
+
+    /// A part of it: of the `left` chunks that came in the first.
+    fn look(&mut self, shared: &Shared, left: &mut usize, now: Instant, is_complete: bool) {
+        let in_hand = shared.with_book(|book, done, _| book.lay_out(left, now, is_complete, done));
         if in_hand.is_empty() {
             return;
         }

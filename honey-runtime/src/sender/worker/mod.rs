@@ -117,6 +117,9 @@ impl Worker {
     fn run(&mut self, source: &Weak<dyn Source>) {
         let mut panics = 0;
         let mut last_panic = Instant::now();
+        if let Some(source) = source.upgrade() {
+            self.announce(&*source);
+        }
         while !self.shared.is_stopping() {
             let step = catch_unwind(AssertUnwindSafe(|| self.step(source)));
             if step.is_ok() {
@@ -154,11 +157,7 @@ impl Worker {
         if is_swept {
             if let Some(source) = source.upgrade() {
                 source.sweep();
-                let next = self.pace.longest();
-                source.announce(
-                    monotonic_ns()
-                        .saturating_add(u64::try_from(next.as_nanos()).unwrap_or(u64::MAX)),
-                );
+                self.announce(&*source);
             }
             self.tidy(now);
             self.tick_transmission();
@@ -171,6 +170,12 @@ impl Worker {
         self.sort(now, is_swept);
         while self.launch_next() {}
         self.flush_transmission();
+    }
+
+    /// Tells callers by when they may expect the next sweep.
+    fn announce(&self, source: &dyn Source) {
+        let within_ns = u64::try_from(self.pace.longest().as_nanos()).unwrap_or(u64::MAX);
+        source.announce(monotonic_ns().saturating_add(within_ns));
     }
 
     /// `is_swept`: every thread was collected just now.

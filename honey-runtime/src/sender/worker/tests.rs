@@ -200,6 +200,27 @@ impl Played {
     }
 }
 
+/// Without `max_tries`, an event that the server turns away by itself, again and again, is given up all the same.
+#[test]
+fn one_event_that_is_never_taken_is_given_up() {
+    for (verdict, max_tries, expected) in [(429, None, 10), (503, None, 10), (429, Some(3), 3)] {
+        let mut played = Played::new(Settings {
+            max_tries,
+            compression: Compression::None,
+            ..Settings::default()
+        });
+        played.offer(2, 1);
+        let came = Came::Verdicts(vec![verdict, 202]);
+        let tries = (1..100)
+            .take_while(|round| played.play(&came, *round))
+            .count();
+        assert_eq!(tries, expected, "{verdict} {max_tries:?}");
+        let stats = played.tally();
+        assert_eq!((stats.accepted, stats.dropped.total()), (1, 1), "{stats}");
+        played.is_over();
+    }
+}
+
 fn array(verdicts: &[u16], events: usize) -> String {
     let verdicts = verdicts.iter().cycle().take(events);
     let elements: Vec<String> = verdicts

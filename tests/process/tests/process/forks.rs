@@ -181,6 +181,15 @@ fn responses_end_and_begin_with_the_process() {
 }
 
 #[test]
+fn a_guard_that_the_parent_dropped_at_once_is_not_the_childs() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "dropped-guard");
+    ran.report("child").assert_all_delivered(3);
+    ran.report("parent").assert_all_delivered(1);
+    assert_once(&server.events(), "child", 0..3);
+}
+
+#[test]
 fn a_queue_that_the_parent_filled_is_not_the_childs() {
     for how in ["full", "full-waiting"] {
         let server = Server::start().unwrap();
@@ -239,6 +248,17 @@ fn forking_while_threads_hold_every_lock() {
     let children = numbers(&events, "child").len();
     let others = (events.len() - children) as u64;
     assert_eq!((children, others), (600, parent.count("created")));
+}
+
+#[test]
+fn forking_while_other_clients_come_and_go() {
+    let server = Server::start().unwrap();
+    let ran = fork(&server, "clients");
+    let children = ran.reports("child");
+    assert_eq!(children.len(), 30);
+    for child in children {
+        child.assert_all_delivered(1);
+    }
 }
 
 #[test]

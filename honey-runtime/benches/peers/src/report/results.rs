@@ -40,6 +40,12 @@ impl Results {
         line[key].as_f64()
     }
 
+    /// What a call takes longer than the function without instrumentation, in nanoseconds.
+    pub(super) fn over_bare(&self, title: &str, case: &str) -> Option<f64> {
+        let over = self.call(title, case, "ns")? - self.call(title, case, "bare_ns")?;
+        Some(over.max(0.0))
+    }
+
     /// One figure of a client's delivery.
     pub(super) fn delivery(&self, title: &str, key: &str) -> Option<f64> {
         let line = self.table("deliver").find(|line| line["title"] == title)?;

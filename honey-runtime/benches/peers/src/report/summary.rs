@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::results::{Results, figure, rounded};
+use super::runs;
 use crate::call::entries::{FASTRACE, HONEY, OTEL};
 
 /// From the results, as Markdown.
@@ -17,7 +18,10 @@ pub(super) fn lines(results: &Results) -> String {
         .fastest(&["libhoney-rust, uncompressed", "libhoney-rust, tuned"])
         .unwrap_or_default();
     let call = |title: &str, case: &str| {
-        let value = results.call(title, case, "ns");
+        let value = match case {
+            "idle" => results.over_bare(title, case),
+            _ => results.call(title, case, "ns"),
+        };
         value.map_or_else(|| "–".to_owned(), |ns| format!("{} ns", rounded(ns)))
     };
     let delivery = |title: &str, key: &str| results.delivery(title, key).unwrap_or(f64::NAN);
@@ -57,8 +61,9 @@ pub(super) fn lines(results: &Results) -> String {
             write(delivery(libhoney, key))
         );
     }
+    let _ = write!(text, "\nMeasured {}. ", runs::when(results));
     text.push_str(
-        "\nDelivery is with zstd for honey and OpenTelemetry (by its own API, without tracing), uncompressed for libhoney-rust, which has nothing else. \
+        "Delivery is with zstd for honey and OpenTelemetry (by its own API, without tracing), uncompressed for libhoney-rust, which has nothing else. \
          All figures, how they were measured, and where honey falls short: [docs/performance.md](docs/performance.md).\n",
     );
     text

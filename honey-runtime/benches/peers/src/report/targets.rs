@@ -139,8 +139,7 @@ fn calls(results: &Results) -> Vec<Target> {
     let ratio = |ours: &str, theirs: &str, case: &str| {
         Some(call(ours, case, "times_floor")? / call(theirs, case, "times_floor")?)
     };
-    let over_bare =
-        |title: &str, case: &str| Some(call(title, case, "ns")? - call(title, case, "bare_ns")?);
+    let over_bare = |title: &str, case: &str| results.over_bare(title, case);
     let over_clock =
         |title: &str| Some(call(title, "root", "ns")? - call(title, "root", "clock_ns")?);
     let two_threads = honey("threads", "ns").zip(honey("root", "ns"));

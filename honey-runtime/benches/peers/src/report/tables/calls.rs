@@ -23,11 +23,7 @@ pub(super) fn write(results: &Results, text: &mut String) -> Result<()> {
         .unwrap_or(f64::NAN);
     for entry in &ENTRIES {
         let times_floor = results.call(entry.title, "root", "times_floor");
-        let over_bare = |case: &str| {
-            let over = results.call(entry.title, case, "ns")?
-                - results.call(entry.title, case, "bare_ns")?;
-            Some(over.max(0.0))
-        };
+        let over_bare = |case: &str| results.over_bare(entry.title, case);
         writeln!(
             text,
             "| {} | {} | {} | {} | {} | {} | {} | {} |",
