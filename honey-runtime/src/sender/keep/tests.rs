@@ -2,13 +2,15 @@ use std::time::{Duration, Instant};
 
 use super::desk::{Desk, Lot, Plan};
 use super::held::HeldTraces;
-use super::review::Reviewer;
+use super::review::{Review, Reviewer};
 use crate::dispatch::Budget;
 use crate::record::{Chunk, FieldBuffer, TraceId};
 use crate::response::Ending;
 use crate::sampling::{HoldLimits, Rate, TailRules, Verdict};
+use crate::sender::book::Book;
 use crate::sender::events::Run;
 use crate::sender::settings::Keeping;
+use crate::sender::settle::Done;
 use crate::sender::testing::{Put, destination, fields, record, snapshot, timed};
 
 const LIMITS: HoldLimits = HoldLimits {
@@ -111,6 +113,42 @@ fn the_oldest_the_longest_and_those_too_many_are_due() {
     let lots = lay_out(&mut desk, Vec::new(), now + LIMITS.age, false);
     assert_eq!(lots.len(), 4, "the others by age");
     assert!(lots.iter().all(Lot::is_early));
+}
+
+/// Each event is copied when it is laid out: all that may be pending at once would be twice as much.
+#[test]
+fn what_came_in_is_looked_at_in_parts_and_only_after_the_last_is_all_of_it_there() {
+    let now = Instant::now();
+    let mut book = Book::default();
+    book.keep_a_desk(Desk::new(Some(LIMITS)));
+    let mut done = Done::default();
+    let roots = (1..=3).map(|id| run(&[Made::Root(id)], 1));
+    let scope = snapshot(destination("", "d"), FieldBuffer::new());
+    let megabyte = "x".repeat(1 << 20);
+    let large = std::iter::repeat_with(|| {
+        let mut chunk = Chunk::default();
+        chunk.push(
+            record(),
+            &fields([("text", megabyte.as_str().into())]),
+            &scope,
+        );
+        Run::whole(chunk, 1)
+    });
+    for part in roots.chain(large.take(6)).chain([run(&[Made::Root(4)], 1)]) {
+        book.accept(part, &mut done, false);
+    }
+    let mut left = book.arrived();
+    let mut look = |book: &mut Book, left: &mut usize| {
+        let lots = book.lay_out(left, now, true, &mut done);
+        book.clear_desk(Review::default(), &mut done, false);
+        let decided = lots.iter().filter(|lot| lot.plan != Plan::Pass).count();
+        (decided, lots.len() - decided, *left)
+    };
+    assert_eq!(look(&mut book, &mut left), (0, 4, 3));
+    assert_eq!(look(&mut book, &mut left), (4, 2, 0));
+    // The sender was closed between two parts.
+    left = 2;
+    assert_eq!(look(&mut book, &mut left), (0, 0, 0));
 }
 
 /// The queues take whole chunks that nobody else has: events that stay as they are, between others that do not, are copied.

@@ -19,12 +19,13 @@ pub(super) fn table(results: &Results) -> String {
         } else {
             ""
         };
+        let took = line["seconds"].as_f64();
         let _ = writeln!(
             text,
-            "| `{}` | {} | {:.0} s | {}{quick} |",
+            "| `{}` | {} | {} | {}{quick} |",
             line["of"].as_str().unwrap_or_default(),
             line["begun"].as_str().unwrap_or_default(),
-            line["seconds"].as_f64().unwrap_or(f64::NAN),
+            took.map_or_else(|| "–".to_owned(), |seconds| format!("{seconds:.0} s")),
             meanwhile(line),
         );
     }
@@ -61,6 +62,9 @@ fn is_idle(line: &Value) -> bool {
 
 /// The shares of all CPU time that other processes had, and other machines on the same hardware.
 fn meanwhile(line: &Value) -> String {
+    if line["others"].is_null() {
+        return "not noted; the machine was **not idle**".to_owned();
+    }
     let percent = |key: &str| line[key].as_f64().unwrap_or(f64::NAN) * 100.0;
     let taken = format!(
         "others had {:.1} % of the processors, the hypervisor {:.1} %",
