@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use gungraun::prelude::*;
 use gungraun::{Callgrind, EventKind};
+use tracing_subscriber::layer::SubscriberExt as _;
 
 /// So many calls are counted together, which divides what the loop around them costs. Their events fit into one chunk.
 const CALLS: u64 = 30;
@@ -40,6 +41,28 @@ mod budget {
     pub(super) const ROLLUP: u64 = 781;
     pub(super) const DYNAMIC_FIELDS: u64 = 2_262;
     pub(super) const MANUAL: u64 = 844;
+    pub(super) const SPAN_WITHOUT_BRIDGE: u64 = 1_438;
+    pub(super) const BRIDGED_SPAN: u64 = 7_139;
+}
+
+/// `cases::five_fields` as a span of `tracing`.
+#[tracing::instrument(
+    skip_all,
+    fields(
+        user_id = user_id,
+        plan = plan,
+        cart.cached = tracing::field::Empty,
+        cart.total_usd = tracing::field::Empty,
+        cart.currency = tracing::field::Empty
+    )
+)]
+#[inline(never)]
+fn span_of_five_fields(user_id: u64, plan: &str) -> u64 {
+    let span = tracing::Span::current();
+    span.record("cart.cached", true);
+    span.record("cart.total_usd", black_box(99.95));
+    span.record("cart.currency", black_box("EUR"));
+    black_box(user_id + plan.len() as u64)
 }
 
 /// Nothing is live.
@@ -53,6 +76,26 @@ fn enabled(work: fn(u64)) -> fn(u64) {
     std::mem::forget(cases::discard_events());
     warm_up(work);
     work
+}
+
+/// A registry of `tracing` without honey's layer.
+fn registry(work: fn(u64)) -> fn(u64) {
+    install(tracing_subscriber::registry());
+    warm_up(work);
+    work
+}
+
+/// One with it.
+fn bridged(work: fn(u64)) -> fn(u64) {
+    std::mem::forget(cases::discard_events());
+    install(tracing_subscriber::registry().with(honey::tracing::layer()));
+    warm_up(work);
+    work
+}
+
+fn install(subscriber: impl tracing::Subscriber + Send + Sync) {
+    let installed = tracing::subscriber::set_global_default(subscriber);
+    assert!(installed.is_ok(), "each benchmark is a process of its own");
 }
 
 /// The same with two dynamic fields in its scope.
@@ -116,6 +159,8 @@ fn at_most(instructions: u64) -> LibraryBenchmarkConfig {
 #[bench::rollup(args = [|n| _ = cases::rolled_up(n, cases::SHORT)], setup = inside, config = at_most(budget::ROLLUP))]
 #[bench::dynamic_fields(args = [|n| _ = cases::five_fields(n, cases::SHORT)], setup = with_dynamic_fields, config = at_most(budget::DYNAMIC_FIELDS))]
 #[bench::manual(args = [|n| cases::manual(n, cases::SHORT)], setup = enabled, config = at_most(budget::MANUAL))]
+#[bench::span_without_bridge(args = [|n| _ = span_of_five_fields(n, cases::SHORT)], setup = registry, config = at_most(budget::SPAN_WITHOUT_BRIDGE))]
+#[bench::bridged_span(args = [|n| _ = span_of_five_fields(n, cases::SHORT)], setup = bridged, config = at_most(budget::BRIDGED_SPAN))]
 fn calls(work: fn(u64)) {
     for n in 0..CALLS {
         work(black_box(n));
