@@ -31,7 +31,7 @@ use crate::value::Value;
 
 /// A logger that puts records on the current event, and hands them to another logger, if there is one.
 ///
-/// By default records down to [`LevelFilter::Info`] are taken, and become span events ([`Lines`]). What is logged on honey's own threads,
+/// By default records down to [`LevelFilter::Info`] are taken, and become span events ([`Lines`](crate::Lines)). What is logged on honey's own threads,
 /// and by code that honey runs, goes to the other logger alone. A record of level `ERROR` does not make the event fail: what the
 /// function returns says that.
 ///

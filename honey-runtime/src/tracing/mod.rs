@@ -3,7 +3,7 @@
 //! [`layer`] goes onto a `tracing_subscriber::Registry`, alone or beside others. Then each span is a honey event, timed and in the same
 //! trace: below the event that is open where it is made, and above the events that begin where it is entered.
 //! [`current`](crate::current) is the span's event there, so that fields can be added to it that the span did not declare.
-//! Events of `tracing` (log lines, that is) become span events, or fields: [`Lines`].
+//! Events of `tracing` (log lines, that is) become span events, or fields: [`Lines`](crate::Lines).
 //!
 //! ```
 //! use tracing_subscriber::layer::SubscriberExt as _;
