@@ -13,6 +13,8 @@ print(next(package["version"] for package in json.load(sys.stdin)["packages"] if
 [ "$(gungraun-runner --version 2>/dev/null)" = "gungraun-runner $version" ] \
     || cargo install --quiet --locked "gungraun-runner@$version"
 
+# As users build: incremental compilation divides the code otherwise, and other functions are inlined.
+export CARGO_INCREMENTAL=0
 counted="$(mktemp)"
 trap 'rm -f "$counted"' EXIT
 cargo bench --quiet --package honey-benches --bench instructions --bench encoding | tee "$counted"
