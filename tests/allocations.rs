@@ -18,6 +18,8 @@ use honey_test_support::{Act, Server};
 const EVENTS: u64 = 40;
 /// So many rounds before, each with a flush: buffers and chunks have been around by then.
 const ROUNDS_BEFORE: u64 = 20;
+/// Rounds of which the least counts.
+const ROUNDS: u64 = 5;
 /// Under full load.
 const MANY_EVENTS: u64 = 50_000;
 /// Long enough that a test which needs it has failed.
@@ -177,13 +179,17 @@ fn by_hand(mut event: Event, n: u64) {
     event.send();
 }
 
-/// What `work` allocates for [`EVENTS`] events, once buffers have their sizes.
+/// What `work` allocates for [`EVENTS`] events, once buffers have their sizes: the least of some rounds, for a sweep that comes in the
+/// midst of one takes the chunk away, and the next may still have to grow.
 fn in_steady_state(mut work: impl FnMut(u64)) -> u64 {
-    for _ in 0..ROUNDS_BEFORE {
-        (0..=EVENTS).for_each(&mut work);
+    let mut round = || {
         assert!(honey::flush(LONG));
+        allocations(|| (0..=EVENTS).for_each(&mut work))
+    };
+    for _ in 0..ROUNDS_BEFORE {
+        round();
     }
-    allocations(|| (0..EVENTS).for_each(&mut work))
+    (0..ROUNDS).map(|_| round()).min().unwrap_or_default()
 }
 
 /// An event of one of four kinds, which the encoder writes in different ways.

@@ -1,7 +1,6 @@
 //! honey's own threads are never instrumented, whatever is said there.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use honey_test_support as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
