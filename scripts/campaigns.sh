@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long runs of docs/reliability.md, some three minutes in all: an outage of a minute, thirty restarts, ten million events.
+# The long runs of docs/reliability.md, some three minutes in all: an outage of a minute, thirty restarts, ten million events, clients and threads that come and go.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --quiet --release -p honey-campaigns

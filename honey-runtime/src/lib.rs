@@ -48,6 +48,7 @@
 //! | `zstd` | yes | zstd for request bodies |
 //! | `gzip` | no | gzip for request bodies |
 //! | `msgpack` | no | MessagePack for request bodies |
+//! | `fast-clock` | no | the processor's counter instead of the system's clock, which is quicker to read. Durations may be off by parts in 10,000, and by more after a suspend or a live migration |
 //! | `testing` | no | [`testing`](https://docs.rs/honey-runtime/latest/honey/testing/): what code emits, in tests |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
 //! | `tracing` | no | `honey::tracing`: what is instrumented with the crate `tracing` takes part |

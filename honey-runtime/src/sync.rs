@@ -347,8 +347,15 @@ mod tests {
         let far = Instant::now() + Duration::from_secs(60);
         let held = mutex.lock();
         assert!(mutex.lock_until(Instant::now()).is_none());
+        let (refused, is_refused) = std::sync::mpsc::channel();
         let waited = thread::scope(|threads| {
-            let waiting = threads.spawn(|| mutex.lock_until(far).is_some());
+            let waiting = threads.spawn(|| {
+                let _ = refused.send(mutex.try_lock().is_none());
+                mutex.lock_until(far).is_some()
+            });
+            assert_eq!(is_refused.recv(), Ok(true));
+            // As a rule it looks more than once.
+            (0..100).for_each(|_| thread::yield_now());
             drop(held);
             waiting.join().unwrap_or(false)
         });

@@ -204,7 +204,8 @@ impl Config {
         self
     }
 
-    /// How long an event waits for others before they are sent together; by default 100 ms, at least 1 ms.
+    /// How long an event waits for others before they are sent together; by default 100 ms, at least 1 ms. After 10 s without
+    /// events it may be a second.
     pub fn send_frequency(mut self, interval: Duration) -> Self {
         self.send_frequency = interval;
         self

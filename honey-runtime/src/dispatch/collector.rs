@@ -68,6 +68,8 @@ impl Dispatch {
         ship: Arc<dyn Ship>,
         block_on_send: Option<Duration>,
     ) -> Arc<Self> {
+        // The first sweep may be far away, and the last client's long ago.
+        refresh_wall_clock();
         Arc::new(Self {
             owner,
             origin: Origin::here(),
@@ -194,8 +196,13 @@ impl Dispatch {
                 break;
             }
             // Room comes only from events that are on their way: these must not lie here until the next sweep.
-            self.collect_unless_somebody_does();
-            self.ship.hurry();
+            if self.collect_unless_somebody_does() {
+                self.ship.hurry();
+            } else {
+                // Who hurries says that everything was collected.
+                self.refused.store(true, Ordering::Relaxed);
+                self.ship.wake();
+            }
             self.budget
                 .wait_for_room(wanted, deadline.min(now + LOOK_INTERVAL));
             match self.try_store(Some(slot), event, extra) {
@@ -228,10 +235,12 @@ impl Dispatch {
         }
     }
 
-    fn collect_unless_somebody_does(&self) {
-        if let Some(mut collector) = self.collector.try_lock() {
-            self.collect_all(&mut collector);
-        }
+    /// False: somebody has the lock, and may be collecting.
+    fn collect_unless_somebody_does(&self) -> bool {
+        let collector = self.collector.try_lock();
+        collector
+            .map(|mut collector| self.collect_all(&mut collector))
+            .is_some()
     }
 
     fn drop_event(&self, slot: Option<&'static Slot>, reason: DropReason) -> DropReason {

@@ -56,6 +56,11 @@ impl OpenCell {
         }
     }
 
+    /// Whether it is this process's.
+    pub(crate) fn is_here(&self) -> bool {
+        self.origin.is_here()
+    }
+
     /// A cell that no event uses.
     pub(crate) fn acquire() -> &'static OpenCell {
         if let Some(free) = FREE.lock().pop() {

@@ -111,6 +111,10 @@ impl OpenEvent {
         if self.client.as_ref().is_some_and(is_it) {
             return None;
         }
+        if !self.target.cell.is_here() {
+            // A buffer that a child process inherited: the cell is the parent's, and may be locked for ever.
+            self.target.cell = OpenCell::acquire();
+        }
         self.client_id = client.id;
         self.scope_version = 0;
         self.client.replace(Arc::clone(client))

@@ -138,14 +138,20 @@ fn open_event() {
 
 #[honey::event]
 fn request() -> bool {
+    // Its buffer is the one that the child's first event finds.
+    job("parent", 0);
     let forked = fork();
     if let Forked::Parent(child) = forked {
-        job("parent", 0);
+        job("parent", 1);
         assert!(wait(child));
         return false;
     }
     honey::after_fork();
-    job("child", 0);
+    let open = honey::in_child_event("counted", || {
+        job("child", 0);
+        honey::stats().open
+    });
+    assert_eq!(open, 1, "the child's own");
     true
 }
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::Book;
 use crate::response::{DiscardReason, DropReason, Outcome};
 use crate::sender::events::{Events, Run};
-use crate::sender::keep::{Desk, Lot, Review};
+use crate::sender::keep::{Desk, Lot, Reach, Review};
 use crate::sender::settle::{Done, Fate};
 
 /// Of what came in so much is laid out and looked at together: each of its events is copied meanwhile, and many small things made.
@@ -43,7 +43,12 @@ impl Book {
         let Some(desk) = &mut self.desk else {
             return Vec::new();
         };
-        desk.lay_out(arrived, now, is_complete && *left == 0, &mut done.runs)
+        let reach = match (*left, is_complete) {
+            (0, true) => Reach::Complete,
+            (0, false) => Reach::Inbox,
+            _ => Reach::Part,
+        };
+        desk.lay_out(arrived, now, reach, &mut done.runs)
     }
 
     /// Gives what was looked at its outcome, or lets it go on. Nothing of it counts when the sender was closed meanwhile: then

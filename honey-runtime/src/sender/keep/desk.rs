@@ -44,6 +44,17 @@ pub(super) struct Subject {
     pub(super) age_ns: u64,
 }
 
+/// How much of what was recorded lies at the desk, with what comes to it now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::sender) enum Reach {
+    /// A part of what came in; the next follows at once.
+    Part,
+    /// All that came in.
+    Inbox,
+    /// All that ended before the latest of it.
+    Complete,
+}
+
 impl Desk {
     pub(super) fn new(limits: Option<HoldLimits>) -> Self {
         Self {
@@ -60,7 +71,7 @@ impl Desk {
         &mut self,
         arrived: Vec<Run>,
         now: Instant,
-        is_complete: bool,
+        reach: Reach,
         emptied: &mut Vec<Run>,
     ) -> Vec<Lot> {
         let Some(limits) = self.limits else {
@@ -73,7 +84,7 @@ impl Desk {
             self.sort_out(&run, limits, now);
             emptied.push(run);
         }
-        self.take_due(limits, now, is_complete);
+        self.take_due(limits, now, reach);
         self.in_hand.clone()
     }
 
@@ -112,11 +123,11 @@ impl Desk {
         None
     }
 
-    fn take_due(&mut self, limits: HoldLimits, now: Instant, is_complete: bool) {
-        let due = if self.is_ending {
+    fn take_due(&mut self, limits: HoldLimits, now: Instant, reach: Reach) {
+        let due = if self.is_ending && reach != Reach::Part {
             self.held.take_all()
         } else {
-            self.held.due(limits, now, is_complete)
+            self.held.due(limits, now, reach == Reach::Complete)
         };
         let now_ns = monotonic_ns();
         self.in_hand.extend(due.into_iter().map(|trace| {

@@ -12,7 +12,7 @@ mod review;
 
 use std::time::Instant;
 
-pub(super) use desk::{Desk, Lot};
+pub(super) use desk::{Desk, Lot, Reach};
 pub(super) use review::Review;
 use review::Reviewer;
 

@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use super::desk::{Desk, Lot, Plan};
+use super::desk::{Desk, Lot, Plan, Reach};
 use super::held::HeldTraces;
 use super::review::{Review, Reviewer};
 use crate::dispatch::Budget;
@@ -49,7 +49,12 @@ fn run(made: &[Made], epoch: u64) -> Run {
 }
 
 fn lay_out(desk: &mut Desk, arrived: Vec<Run>, now: Instant, is_complete: bool) -> Vec<Lot> {
-    desk.lay_out(arrived, now, is_complete, &mut Vec::new())
+    let reach = if is_complete {
+        Reach::Complete
+    } else {
+        Reach::Inbox
+    };
+    desk.lay_out(arrived, now, reach, &mut Vec::new())
 }
 
 #[test]
@@ -149,6 +154,22 @@ fn what_came_in_is_looked_at_in_parts_and_only_after_the_last_is_all_of_it_there
     // The sender was closed between two parts.
     left = 2;
     assert_eq!(look(&mut book, &mut left), (0, 0, 0));
+}
+
+#[test]
+fn at_the_end_a_trace_is_decided_when_all_its_parts_are_there() {
+    let now = Instant::now();
+    let mut desk = Desk::new(Some(LIMITS));
+    desk.end_holding();
+    let child = vec![run(&[Made::Child(1)], 1)];
+    let lots = desk.lay_out(child, now, Reach::Part, &mut Vec::new());
+    assert!(lots.is_empty(), "its root is in the next part");
+    let lots = lay_out(&mut desk, vec![run(&[Made::Root(1)], 1)], now, false);
+    assert_eq!(lots.len(), 1);
+    assert!(
+        matches!(lots[0].plan, Plan::Decide(subject) if subject.root.is_some()),
+        "with its root"
+    );
 }
 
 /// The queues take whole chunks that nobody else has: events that stay as they are, between others that do not, are copied.

