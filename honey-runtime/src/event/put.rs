@@ -128,169 +128,44 @@ impl Target {
 /// Without the thread's state nothing is open here.
 type Put<T> = fn(Option<&Local>, &'static OpenCell, u64, &'static str, T, u64);
 
-#[inline(never)]
-fn put_bool(
-    local: Option<&Local>,
-    cell: &'static OpenCell,
-    generation: u64,
-    key: &'static str,
-    value: bool,
-    client: u64,
-) {
-    if !put_at_top(local, cell, generation, |event| {
-        event.put_within(key, Scalar::Bool(value))
-    }) {
-        put_bool_elsewhere(cell, generation, key, value, client);
-    }
+/// For each kind two functions: the way that is nearly always taken, and the other, which stands out of its way.
+macro_rules! kinds {
+    ($($put:ident or $elsewhere:ident: $kind:ty => $variant:path, |$event:ident, $key:ident, $value:ident| $within:expr;)+) => {$(
+        #[inline(never)]
+        fn $put(
+            local: Option<&Local>,
+            cell: &'static OpenCell,
+            generation: u64,
+            $key: &'static str,
+            $value: $kind,
+            client: u64,
+        ) {
+            if !put_at_top(local, cell, generation, |$event| $within) {
+                $elsewhere(cell, generation, $key, $value, client);
+            }
+        }
+
+        #[cold]
+        fn $elsewhere(
+            cell: &'static OpenCell,
+            generation: u64,
+            key: &'static str,
+            value: $kind,
+            client: u64,
+        ) {
+            put_other(cell, generation, client, &Key::from(key), &$variant(value));
+        }
+    )+};
 }
 
-#[cold]
-fn put_bool_elsewhere(
-    cell: &'static OpenCell,
-    generation: u64,
-    key: &'static str,
-    value: bool,
-    client: u64,
-) {
-    put_other(
-        cell,
-        generation,
-        client,
-        &Key::from(key),
-        &Value::Bool(value),
-    );
-}
-
-#[inline(never)]
-fn put_i64(
-    local: Option<&Local>,
-    cell: &'static OpenCell,
-    generation: u64,
-    key: &'static str,
-    value: i64,
-    client: u64,
-) {
-    if !put_at_top(local, cell, generation, |event| {
-        event.put_within(key, Scalar::I64(value))
-    }) {
-        put_i64_elsewhere(cell, generation, key, value, client);
-    }
-}
-
-#[cold]
-fn put_i64_elsewhere(
-    cell: &'static OpenCell,
-    generation: u64,
-    key: &'static str,
-    value: i64,
-    client: u64,
-) {
-    put_other(
-        cell,
-        generation,
-        client,
-        &Key::from(key),
-        &Value::I64(value),
-    );
-}
-
-#[inline(never)]
-fn put_u64(
-    local: Option<&Local>,
-    cell: &'static OpenCell,
-    generation: u64,
-    key: &'static str,
-    value: u64,
-    client: u64,
-) {
-    if !put_at_top(local, cell, generation, |event| {
-        event.put_within(key, Scalar::U64(value))
-    }) {
-        put_u64_elsewhere(cell, generation, key, value, client);
-    }
-}
-
-#[cold]
-fn put_u64_elsewhere(
-    cell: &'static OpenCell,
-    generation: u64,
-    key: &'static str,
-    value: u64,
-    client: u64,
-) {
-    put_other(
-        cell,
-        generation,
-        client,
-        &Key::from(key),
-        &Value::U64(value),
-    );
-}
-
-#[inline(never)]
-fn put_f64(
-    local: Option<&Local>,
-    cell: &'static OpenCell,
-    generation: u64,
-    key: &'static str,
-    value: f64,
-    client: u64,
-) {
-    if !put_at_top(local, cell, generation, |event| {
+kinds! {
+    put_bool or put_bool_elsewhere: bool => Value::Bool, |event, key, value| event.put_within(key, Scalar::Bool(value));
+    put_i64 or put_i64_elsewhere: i64 => Value::I64, |event, key, value| event.put_within(key, Scalar::I64(value));
+    put_u64 or put_u64_elsewhere: u64 => Value::U64, |event, key, value| event.put_within(key, Scalar::U64(value));
+    put_f64 or put_f64_elsewhere: f64 => Value::F64, |event, key, value| {
         value.is_finite() && event.put_within(key, Scalar::F64(value))
-    }) {
-        put_f64_elsewhere(cell, generation, key, value, client);
-    }
-}
-
-#[cold]
-fn put_f64_elsewhere(
-    cell: &'static OpenCell,
-    generation: u64,
-    key: &'static str,
-    value: f64,
-    client: u64,
-) {
-    put_other(
-        cell,
-        generation,
-        client,
-        &Key::from(key),
-        &Value::F64(value),
-    );
-}
-
-#[inline(never)]
-fn put_text(
-    local: Option<&Local>,
-    cell: &'static OpenCell,
-    generation: u64,
-    key: &'static str,
-    value: &str,
-    client: u64,
-) {
-    if !put_at_top(local, cell, generation, |event| {
-        event.put_text_within(key, value)
-    }) {
-        put_text_elsewhere(cell, generation, key, value, client);
-    }
-}
-
-#[cold]
-fn put_text_elsewhere(
-    cell: &'static OpenCell,
-    generation: u64,
-    key: &'static str,
-    value: &str,
-    client: u64,
-) {
-    put_other(
-        cell,
-        generation,
-        client,
-        &Key::from(key),
-        &Value::Str(value),
-    );
+    };
+    put_text or put_text_elsewhere: &str => Value::Str, |event, key, value| event.put_text_within(key, value);
 }
 
 #[inline]

@@ -9,6 +9,8 @@ use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use honey::Guard;
+
 use crate::report::{report, report_but};
 use crate::system::{Forked, fork, wait};
 use crate::{LONG, NEVER, config, init, job, jobs};
@@ -148,21 +150,31 @@ fn stand_everywhere() -> Vec<JoinHandle<()>> {
 /// A thread of the parent's holds standard error, as one that writes to it does. The child has something to say.
 fn stderr() {
     let guard = honey::init(config().send_frequency(NEVER).max_pending_events(10)).unwrap();
-    GATE.shut();
-    let thread = thread::spawn(|| {
+    let Some(guard) = child_while(guard, || {
         let _held = std::io::stderr().lock();
         GATE.pass();
-    });
+    }) else {
+        return;
+    };
+    jobs("child", 0..11);
+    report("child", &guard.close(LONG));
+}
+
+/// Forks while a thread does `hold`, which passes the gate with something in hand. The guard in the child; the parent has made its
+/// report when the child has ended.
+fn child_while(guard: Guard, hold: fn()) -> Option<Guard> {
+    GATE.shut();
+    let thread = thread::spawn(hold);
     GATE.wait_for(1);
     if let Forked::Parent(child) = fork() {
         assert!(wait(child), "the child failed");
         GATE.open();
         thread.join().unwrap();
-        return report("parent", &guard.close(LONG));
+        report("parent", &guard.close(LONG));
+        return None;
     }
     honey::after_fork();
-    jobs("child", 0..11);
-    report("child", &guard.close(LONG));
+    Some(guard)
 }
 
 static LOCK: Mutex<u64> = Mutex::new(0);
@@ -177,19 +189,12 @@ fn held() -> u64 {
 fn lock() {
     let guard = init();
     jobs("parent", 0..5);
-    GATE.shut();
-    let thread = thread::spawn(|| {
+    let Some(guard) = child_while(guard, || {
         let _held = LOCK.lock();
         GATE.pass();
-    });
-    GATE.wait_for(1);
-    if let Forked::Parent(child) = fork() {
-        assert!(wait(child), "the child failed");
-        GATE.open();
-        thread.join().unwrap();
-        return report("parent", &guard.close(LONG));
-    }
-    honey::after_fork();
+    }) else {
+        return;
+    };
     jobs("lost", 0..5);
     assert!(honey::flush(LONG));
     assert_eq!(honey::stats().created, 0);
