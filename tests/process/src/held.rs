@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::future::Future as _;
+use std::io::Write as _;
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use honey::Guard;
 
@@ -23,6 +24,9 @@ pub(crate) fn run(what: &str) {
         other => unreachable!("{other}"),
     }
 }
+
+/// A child may take ten seconds to find that it has no client; the test gives up a minute later than this.
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// Where threads of one process stand until it lets them go on. Those of other processes pass by.
 struct Gate {
@@ -50,17 +54,27 @@ impl Gate {
         let is_shut = || self.of.load(Ordering::SeqCst) == std::process::id();
         if is_shut() {
             self.standing.fetch_add(1, Ordering::SeqCst);
-            while is_shut() {
-                thread::yield_now();
-            }
+            until("opens the gate", || !is_shut());
             self.standing.fetch_sub(1, Ordering::SeqCst);
         }
     }
 
     fn wait_for(&self, standing: u32) {
-        while self.standing.load(Ordering::SeqCst) < standing {
-            thread::yield_now();
+        until("stands there", || {
+            self.standing.load(Ordering::SeqCst) >= standing
+        });
+    }
+}
+
+/// Waits for another thread. The process ends when nobody comes: a panic may be one that honey is to keep from it.
+fn until(nobody: &str, is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        if started.elapsed() > LONGEST {
+            let _ = writeln!(std::io::stderr(), "nobody {nobody}");
+            std::process::abort();
         }
+        thread::yield_now();
     }
 }
 
