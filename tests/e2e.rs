@@ -124,7 +124,9 @@ fn a_thousand_requests_arrive_whole() {
     let config = honey::Config::new(KEY)
         .api_host(server.url())
         .dataset("shop")
-        .service_name("checkout");
+        .service_name("checkout")
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(LONG);
     let honey = honey::init(config).unwrap();
     honey::global().add_field("build", "1.2.3");
     let threads: Vec<_> = (1..PLACES)

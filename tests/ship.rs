@@ -20,6 +20,8 @@ fn config(api_host: impl Into<String>) -> Config {
         .api_host(api_host)
         .dataset("ship")
         .send_frequency(Duration::from_millis(5))
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(LONG)
         .silent()
 }
 

@@ -14,7 +14,7 @@ use honey::Guard;
 
 use crate::report::{report, report_but};
 use crate::system::{Forked, fork, wait};
-use crate::{LONG, NEVER, config, init, job, jobs};
+use crate::{LONG, NEVER, config, init, job, jobs, leave_to_parent};
 
 pub(crate) fn run(what: &str) {
     match what {
@@ -67,7 +67,7 @@ impl Gate {
 }
 
 /// Waits for another thread. The process ends when nobody comes: a panic may be one that honey is to keep from it.
-fn until(nobody: &str, is_so: impl Fn() -> bool) {
+fn until(nobody: &str, mut is_so: impl FnMut() -> bool) {
     let started = Instant::now();
     while !is_so() {
         if started.elapsed() > LONGEST {
@@ -116,11 +116,14 @@ fn callbacks() {
     let mut flushed = pin!(honey::flush_async(NEVER));
     let mut context = Context::from_waker(Waker::noop());
     assert!(flushed.as_mut().poll(&mut context).is_pending());
+    // With this one, as many as may wait in one process.
+    let _others: Vec<_> = (0..31).map(|_| honey::flush_async(NEVER)).collect();
     for is_told in [true, false] {
         if let Forked::Parent(child) = fork() {
             assert!(wait(child), "a child failed");
             continue;
         }
+        leave_to_parent(threads);
         if is_told {
             honey::after_fork();
         } else {
@@ -130,7 +133,12 @@ fn callbacks() {
         assert_eq!(flushed.as_mut().poll(&mut context), Poll::Ready(false));
         job("child", 0);
         honey::global().add_field("slow", honey::display(&Slow));
-        assert!(honey::flush(LONG));
+        let mut flushed = pin!(honey::flush_async(LONG));
+        until("flushes", || {
+            let is_settled = flushed.as_mut().poll(&mut context);
+            assert_ne!(is_settled, Poll::Ready(false));
+            is_settled.is_ready()
+        });
         jobs("child", 1..10);
         return report("child", &guard.close(LONG));
     }
@@ -187,6 +195,7 @@ fn child_while(guard: Guard, hold: fn()) -> Option<Guard> {
         report("parent", &guard.close(LONG));
         return None;
     }
+    leave_to_parent(thread);
     honey::after_fork();
     Some(guard)
 }
