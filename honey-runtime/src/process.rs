@@ -273,6 +273,10 @@ mod tests {
     #[cfg(not(honey_model))]
     type Parts = (&'static Mutex<()>, &'static Baton<u32>, Origin);
 
+    /// What a thread of the parent does, given what never returns; and whether the child passes it by.
+    #[cfg(not(honey_model))]
+    type Check = (fn(&dyn Fn(), Parts), fn(Parts) -> bool);
+
     #[cfg(not(honey_model))]
     fn held_locks() {
         static NOTICED: AtomicU64 = AtomicU64::new(0);
@@ -287,7 +291,7 @@ mod tests {
         let baton: &'static Baton<u32> = Box::leak(Box::new(Baton::new(0)));
         let origin = Origin::here();
         // Each of them alone: the first that notices a fork spares the others.
-        let checks: [(fn(&dyn Fn(), Parts), fn(Parts) -> bool); 5] = [
+        let checks: [Check; 5] = [
             (
                 |stand, (mutex, ..)| {
                     let _held = mutex.lock();

@@ -273,6 +273,7 @@ mod tests {
         cell.release();
     }
 
+    /// Threads that happen to meet, which on one processor they hardly do: the moment itself is in the test above.
     #[test]
     fn of_all_that_other_threads_write_nothing_is_lost_uncounted() {
         const CLIENT: u64 = u64::MAX - 2;
