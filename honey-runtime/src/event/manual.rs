@@ -8,11 +8,10 @@ use serde::Serialize;
 
 use super::dynamic::run_dynamic_fields;
 use super::edit::{aside_fields, aside_json};
-use super::finish::{finish, give_up};
+use super::finish::{finish, finish_manual, give_up};
 use super::local::Local;
 use super::open::OpenEvent;
 use super::put::put_own;
-use super::random;
 use crate::client::{Inner, live, unbound};
 use crate::dispatch::Loss;
 use crate::fields::HoneyFields;
@@ -191,7 +190,7 @@ impl Event {
     #[inline]
     pub fn send(mut self) {
         if let Some(event) = self.event.take() {
-            sample_and_finish(event);
+            finish_manual(event);
         }
     }
 
@@ -218,12 +217,6 @@ impl Event {
     }
 }
 
-#[inline(never)]
-fn sample_and_finish(mut event: Box<OpenEvent>) {
-    event.is_sampled = event.sample_rate <= 1 || random::below(event.sample_rate) == 0;
-    finish(event);
-}
-
 impl Default for Event {
     fn default() -> Self {
         Self::new()
@@ -231,11 +224,17 @@ impl Default for Event {
 }
 
 impl Drop for Event {
+    #[inline]
     fn drop(&mut self) {
         if let Some(event) = self.event.take() {
-            give_up(event, Loss::Discarded(DiscardReason::Unsent));
+            discard_unsent(event);
         }
     }
+}
+
+#[cold]
+fn discard_unsent(event: Box<OpenEvent>) {
+    give_up(event, Loss::Discarded(DiscardReason::Unsent));
 }
 
 impl std::fmt::Debug for Event {

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use super::callsite::Callsite;
 use super::context::{Below, Target};
 use super::dynamic::run_dynamic_fields;
-use super::local::{Innermost, Local};
+use super::local::Local;
 use super::open::OpenEvent;
 use super::outside::{EventRef, Meant};
 use super::panics::forget_panic;
+use super::stack::Innermost;
 use super::timed::Started;
 use crate::client::{live, unbound};
 use crate::filter::{Filter, Verdict};
@@ -108,24 +109,32 @@ impl Subject {
 /// Begins an event of an annotated function, while a client is live.
 #[inline(never)]
 fn start_site(site: &'static Callsite) -> Started {
-    begin_here(Subject::Site(site))
+    begin(|local| match local {
+        Some(local) => site_here(local, site),
+        None => begin_homeless(Subject::Site(site), None),
+    })
 }
 
 /// The same for others.
 #[inline(never)]
 pub(crate) fn start_live(subject: Subject) -> Started {
-    begin_here(subject)
+    begin(|local| match local {
+        Some(local) => subject_here(local, subject),
+        None => begin_homeless(subject, None),
+    })
 }
 
-#[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "which kind of subject it is need not be looked at then"
-)]
-fn begin_here(subject: Subject) -> Started {
-    begin(subject, None, |event, local| {
-        local.with_innermost(|parent| event.inherit(parent))
-    })
+// These two, and `subject_at`, stand apart so that what they are given comes in registers: closures that large are called with a
+// pointer to it.
+
+#[inline(never)]
+fn site_here(local: &Local, site: &'static Callsite) -> Begun {
+    begin_here(local, Subject::Site(site), None)
+}
+
+#[inline(never)]
+fn subject_here(local: &Local, subject: Subject) -> Begun {
+    begin_here(local, subject, None)
 }
 
 /// Begins an event with options, while a client is live.
@@ -169,63 +178,102 @@ enum Placement<'a> {
 
 #[inline(never)]
 fn begin_at(subject: Subject, placement: Placement<'_>, own_rate: Option<u32>) -> Started {
-    begin(subject, own_rate, |event, local| {
-        let given = match placement {
-            Placement::Below(EventRef(Meant::Here(handle))) => {
-                handle.target().map(Innermost::Event)
-            }
-            Placement::Below(EventRef(Meant::Elsewhere(context))) => {
-                Some(Innermost::Outside(context))
-            }
-            Placement::NewTrace => Some(Innermost::None),
-            Placement::Here => None,
-        };
-        match given {
-            Some(parent) => event.inherit(parent),
-            None => local.with_innermost(|parent| event.inherit(parent)),
-        }
+    begin(|local| match local {
+        Some(local) => subject_at(local, subject, placement, own_rate),
+        None => begin_homeless(subject, own_rate),
     })
 }
 
-/// Begins an event; `inherit` gives it its parent's context, and says what it begins below.
-#[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "three times in all, and a third of what beginning costs"
-)]
-fn begin(
+#[inline(never)]
+fn subject_at(
+    local: &Local,
     subject: Subject,
+    placement: Placement<'_>,
     own_rate: Option<u32>,
-    inherit: impl FnOnce(&mut OpenEvent, &Local) -> Below,
-) -> Started {
+) -> Begun {
+    let parent = match placement {
+        Placement::Below(EventRef(Meant::Here(handle))) => handle.target().map(Innermost::Event),
+        Placement::Below(EventRef(Meant::Elsewhere(context))) => Some(Innermost::Outside(context)),
+        Placement::NewTrace => Some(Innermost::None),
+        Placement::Here => None,
+    };
+    let Some(parent) = parent else {
+        return begin_here(local, subject, own_rate);
+    };
+    let mut event = local.buffer();
+    let below = event.inherit(parent);
+    begin_below(event, local, subject, own_rate, below)
+}
+
+/// An event that has begun, unless there is to be none.
+type Begun = Option<Box<OpenEvent>>;
+
+/// Begins an event by `begin`, which is given no state where the thread is past the destruction of it.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "see `begin_below`")]
+fn begin(begin: impl FnOnce(Option<&Local>) -> Begun) -> Started {
     if isolate::is_inside() {
         return Started::none();
     }
-    let begun = Local::with(|local| {
-        let mut event = local.buffer();
-        let below = inherit(&mut event, local);
-        // An override wins; else a child goes where its parent goes; else to init's client.
-        let of_parent = (below == Below::Event).then_some(event.target.context.client);
-        if !local.furnish(&mut event, of_parent) {
-            local.keep(event);
-            if !local.has_override() {
-                unbound::notice(Some(subject.name()));
-            }
-            return None;
-        }
-        if event.begin_as(subject, below, own_rate) {
-            return Some(event);
-        }
-        local.keep(event);
-        None
-    });
-    match begun.unwrap_or_else(|| begin_homeless(subject, own_rate)) {
+    match Local::perhaps(begin).flatten() {
         Some(mut event) => {
             run_dynamic_fields(&mut event);
             Started::of(event)
         }
         None => Started::none(),
     }
+}
+
+/// Begins an event below the innermost open one.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "see `begin_below`")]
+fn begin_here(local: &Local, subject: Subject, own_rate: Option<u32>) -> Begun {
+    let mut event = local.buffer();
+    // Not borrowed any longer than this: what comes next may find that there was a fork.
+    match local.with_innermost(|parent| event.inherit(parent)) {
+        Below::Nothing => begin_below(event, local, subject, own_rate, Below::Nothing),
+        Below::Event => begin_below(event, local, subject, own_rate, Below::Event),
+        Below::Outside => begin_below_outside(event, local, subject, own_rate),
+    }
+}
+
+#[cold]
+fn begin_below_outside(
+    event: Box<OpenEvent>,
+    local: &Local,
+    subject: Subject,
+    own_rate: Option<u32>,
+) -> Begun {
+    begin_below(event, local, subject, own_rate, Below::Outside)
+}
+
+/// Begins an event that has its parent's context.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "a third of what beginning costs; what it begins below is known then"
+)]
+fn begin_below(
+    mut event: Box<OpenEvent>,
+    local: &Local,
+    subject: Subject,
+    own_rate: Option<u32>,
+    below: Below,
+) -> Begun {
+    // An override wins; else a child goes where its parent goes; else to init's client.
+    let of_parent = (below == Below::Event).then_some(event.target.context.client);
+    if !local.furnish(&mut event, of_parent) {
+        local.keep(event);
+        if !local.has_override() {
+            unbound::notice(Some(subject.name()));
+        }
+        return None;
+    }
+    if event.begin_as(subject, below, own_rate) {
+        return Some(event);
+    }
+    local.keep(event);
+    None
 }
 
 #[cold]
@@ -255,7 +303,7 @@ impl OpenEvent {
 
     /// Begins as an event of its client, in a trace. False: the client's filter says that there is to be none.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "see `begin`")]
+    #[expect(clippy::inline_always, reason = "see `begin_below`")]
     fn begin_as(&mut self, subject: Subject, below: Below, own_rate: Option<u32>) -> bool {
         let Some(client) = &self.client else {
             return false;
@@ -292,15 +340,18 @@ impl OpenEvent {
         self.is_sampled = context.sampling.is_kept();
         self.is_left_out = !self.is_sampled;
         self.is_timed = true;
-        self.timed = Timed {
-            name: KeyRef::Static(subject.name()),
-            trace_id,
-            span_id,
-            parent_id,
-            is_local_root: below != Below::Event,
-            ..Timed::default()
-        };
-        if below == Below::Outside || trace_id.is_foreign() {
+        // Else nobody reads it.
+        if self.is_sampled {
+            self.timed = Timed {
+                name: KeyRef::Static(subject.name()),
+                trace_id,
+                span_id,
+                parent_id,
+                is_local_root: below != Below::Event,
+                ..Timed::default()
+            };
+        }
+        if below == Below::Outside || (below == Below::Event && trace_id.is_foreign()) {
             self.keep_outside_ids();
         }
         true

@@ -3,10 +3,11 @@
 #[cfg(feature = "tower")]
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 
 use super::cell::OpenCell;
 use super::edit::{Edit, aside_fields, aside_prefixed, aside_value, with_detached};
-use super::finish::{finish, finish_with};
+use super::finish::{finish, finish_timed};
 use super::handle::EventHandle;
 use super::local::Local;
 use super::open::OpenEvent;
@@ -150,8 +151,9 @@ fn drop_outside(mut event: Box<OpenEvent>) {
 #[must_use]
 pub struct Entered {
     place: Option<Place>,
-    /// The event itself, on a thread that is past the destruction of its stack: current to nobody, but timed and sent.
-    homeless: Option<Box<OpenEvent>>,
+    /// The event itself, on a thread that is past the destruction of its stack: current to nobody, but timed and sent. Taken out
+    /// wherever this ends, and so never looked at in each caller's code.
+    homeless: ManuallyDrop<Option<Box<OpenEvent>>>,
     /// It stands on its thread's stack.
     not_send: PhantomData<*const ()>,
 }
@@ -166,7 +168,7 @@ struct Place {
 impl Entered {
     const NOWHERE: Self = Self {
         place: None,
-        homeless: None,
+        homeless: ManuallyDrop::new(None),
         not_send: PhantomData,
     };
 
@@ -187,7 +189,7 @@ impl Entered {
         });
         Self {
             place,
-            homeless: homeless.flatten(),
+            homeless: ManuallyDrop::new(homeless.flatten()),
             not_send: PhantomData,
         }
     }
@@ -202,7 +204,7 @@ impl Entered {
     /// A handle of the event.
     #[must_use]
     pub fn handle(&self) -> EventHandle {
-        if let Some(event) = &self.homeless {
+        if let Some(event) = &*self.homeless {
             return EventHandle::of(event);
         }
         let Some(place) = self.place else {
@@ -259,27 +261,11 @@ impl Entered {
     }
 
     fn with_event<T>(&mut self, use_it: impl FnOnce(&mut OpenEvent) -> T) -> Option<T> {
-        if let Some(event) = &mut self.homeless {
+        if let Some(event) = &mut *self.homeless {
             return Some(use_it(event));
         }
         let place = self.place?;
         Local::with(|local| local.with_open(place.cell, place.generation, use_it)).flatten()
-    }
-
-    #[inline(never)]
-    fn end(&mut self) {
-        let Some(place) = self.place.take() else {
-            return;
-        };
-        let homeless = &mut self.homeless;
-        let _ = Local::perhaps(|local| {
-            let here = local.and_then(|local| local.take(place.cell, place.generation));
-            if let Some(mut event) = here.or_else(|| homeless.take()) {
-                let ending = event.ending_by_unwind(Ending::Ok);
-                event.end_as(ending);
-                finish_with(event, local);
-            }
-        });
     }
 
     #[inline]
@@ -293,9 +279,41 @@ impl Entered {
 impl Drop for Entered {
     #[inline]
     fn drop(&mut self) {
-        if self.place.is_some() {
-            self.end();
+        if let Some(place) = self.place.take() {
+            end(place.cell, place.generation, self.homeless.take());
         }
+    }
+}
+
+/// Ends an event whose guard drops: the one that is open here, else the homeless one.
+#[inline(never)]
+fn end(cell: &'static OpenCell, generation: u64, homeless: Option<Box<OpenEvent>>) {
+    let _ = Local::perhaps(|local| {
+        if let Some(local) = local {
+            if let Some(event) = local.take(cell, generation) {
+                return end_here(event, local);
+            }
+        }
+        end_homeless(homeless);
+    });
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "once, and for each event")]
+fn end_here(mut event: Box<OpenEvent>, local: &Local) {
+    if !event.is_left_out {
+        let ending = event.ending_by_unwind(Ending::Ok);
+        event.end_as(ending);
+    }
+    finish_timed(event, local);
+}
+
+#[cold]
+fn end_homeless(homeless: Option<Box<OpenEvent>>) {
+    if let Some(mut event) = homeless {
+        let ending = event.ending_by_unwind(Ending::Ok);
+        event.end_as(ending);
+        finish(event);
     }
 }
 

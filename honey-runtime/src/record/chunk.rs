@@ -189,6 +189,7 @@ impl Chunk {
     }
 
     /// Bytes in use, without spare capacity.
+    #[inline]
     pub(crate) fn used_bytes(&self) -> usize {
         size_of_val(&*self.events) + size_of_val(&*self.fields) + self.text.len()
     }
