@@ -19,7 +19,7 @@ use crate::value::Trouble;
 #[inline(never)]
 pub(crate) fn finish(event: Box<OpenEvent>) {
     let is_timed = event.is_timed;
-    let _ = Local::perhaps(|local| finish_with(event, is_timed, local));
+    Local::perhaps(|local| finish_with(event, is_timed, local));
 }
 
 /// The same for a timed event, where the thread's state is at hand.
@@ -36,7 +36,7 @@ pub(super) fn finish_manual(mut event: Box<OpenEvent>) {
     event.is_sampled = is_kept;
     // Nobody else writes to a manual event.
     event.is_left_out = !is_kept && !event.has_rare() && event.trouble.is_none();
-    let _ = Local::perhaps(|local| match local {
+    Local::perhaps(|local| match local {
         Some(local) => finish_with(event, false, Some(local)),
         None => finish(event),
     });
@@ -65,7 +65,7 @@ fn finish_with(mut event: Box<OpenEvent>, is_timed: bool, local: Option<&Local>)
 
 /// Ends an event that goes nowhere.
 pub(crate) fn give_up(mut event: Box<OpenEvent>, loss: Loss) {
-    let _ = Local::perhaps(|local| {
+    Local::perhaps(|local| {
         close_cell(&mut event);
         end_otherwise(&mut event, Some(loss), local);
         drop_into_pool(event, local);
@@ -116,7 +116,18 @@ fn end_otherwise(event: &mut OpenEvent, loss: Option<Loss>, local: Option<&Local
             None => {
                 let extra = event.take_extra(&client);
                 let is_timed = event.is_timed;
-                hand_over(event, event.rare(), is_timed, &client, extra, local);
+                hand_over(
+                    event,
+                    event.rare(),
+                    is_timed,
+                    &client,
+                    extra.as_ref(),
+                    local,
+                );
+                if extra.is_some() {
+                    // Perhaps the last reference: the ship thread may be through with the event.
+                    isolate::discard(extra);
+                }
             }
             Some(loss) => lose(event, &client, loss, local),
         }
@@ -273,7 +284,7 @@ fn hand_over(
     rare: Option<&Rare>,
     is_timed: bool,
     client: &Inner,
-    mut extra: Option<Arc<Extra>>,
+    extra: Option<&Arc<Extra>>,
     local: Option<&Local>,
 ) {
     let times = event.times(rare, is_timed, client);
@@ -283,7 +294,7 @@ fn hand_over(
     client.dispatch.look_after(times.ended_ns);
     let slot = slot_of(client, local);
     let finished = event.finished(rare, is_timed, snapshot, times);
-    if let Err(refused) = client.dispatch.try_store(slot, &finished, &mut extra) {
+    if let Err(refused) = client.dispatch.try_store(slot, &finished, extra) {
         store_later(event, client, times, extra, slot, refused);
     }
 }
@@ -294,7 +305,7 @@ fn store_later(
     event: &OpenEvent,
     client: &Inner,
     times: Times,
-    mut extra: Option<Arc<Extra>>,
+    extra: Option<&Arc<Extra>>,
     slot: Option<&'static Slot>,
     refused: Refused,
 ) {
@@ -304,7 +315,7 @@ fn store_later(
     let finished = event.finished(event.rare(), event.is_timed, snapshot, times);
     let stored = client
         .dispatch
-        .store_refused(slot, refused, &finished, &mut extra);
+        .store_refused(slot, refused, &finished, extra);
     if let Err(reason) = stored {
         let metadata = extra.map(|extra| std::mem::take(&mut *extra.metadata.lock()));
         report_loss(client, reason);

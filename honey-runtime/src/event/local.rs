@@ -113,13 +113,15 @@ impl Local {
     /// The same, also past the destruction: then there is no state to be lent.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "see `with`")]
-    pub(crate) fn perhaps<T>(use_it: impl FnOnce(Option<&Local>) -> T) -> Option<T> {
-        // Never an error, and so always something: there is nothing to drop.
+    pub(crate) fn perhaps<T>(use_it: impl FnOnce(Option<&Local>) -> T) -> T {
         let used = LOCAL.try_with(|local| {
             let is_live = local.stage.get() == Stage::Live || local.begin();
             use_it(is_live.then_some(&**local))
         });
-        used.ok()
+        match used {
+            Ok(used) => used,
+            Err(_) => unreachable!("there is nothing to drop, so that it can be reached always"),
+        }
     }
 
     /// The same for what puts nothing here: before and after, there is nothing to be found.
@@ -396,7 +398,8 @@ impl Local {
     }
 
     /// Takes an event off the stack, wherever it is: guards may be dropped in any order.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `with`")]
     pub(crate) fn take(&self, cell: &'static OpenCell, generation: u64) -> Option<Box<OpenEvent>> {
         let mut open = self.open.borrow_mut();
         let Some(event) = open.pop(cell, generation) else {

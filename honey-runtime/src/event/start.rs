@@ -43,7 +43,7 @@ pub fn is_enabled() -> bool {
 #[inline]
 pub fn start(site: &'static Callsite) -> Started {
     if live::any() {
-        start_site(site)
+        begin(|local| start_site(local, site))
     } else {
         Started::none()
     }
@@ -108,32 +108,17 @@ impl Subject {
 
 /// Begins an event of an annotated function, while a client is live.
 #[inline(never)]
-fn start_site(site: &'static Callsite) -> Started {
-    begin(|local| match local {
-        Some(local) => site_here(local, site),
-        None => begin_homeless(Subject::Site(site), None),
-    })
-}
-
-/// The same for others.
-#[inline(never)]
-pub(crate) fn start_live(subject: Subject) -> Started {
-    begin(|local| match local {
-        Some(local) => subject_here(local, subject),
-        None => begin_homeless(subject, None),
-    })
-}
-
-// These two, and `subject_at`, stand apart so that what they are given comes in registers: closures that large are called with a
-// pointer to it.
-
-#[inline(never)]
-fn site_here(local: &Local, site: &'static Callsite) -> Begun {
+fn start_site(local: Option<&Local>, site: &'static Callsite) -> Begun {
     begin_here(local, Subject::Site(site), None)
 }
 
+/// The same for others.
+pub(crate) fn start_live(subject: Subject) -> Started {
+    begin(|local| start_subject_here(local, subject))
+}
+
 #[inline(never)]
-fn subject_here(local: &Local, subject: Subject) -> Begun {
+fn start_subject_here(local: Option<&Local>, subject: Subject) -> Begun {
     begin_here(local, subject, None)
 }
 
@@ -176,17 +161,13 @@ enum Placement<'a> {
     Here,
 }
 
-#[inline(never)]
 fn begin_at(subject: Subject, placement: Placement<'_>, own_rate: Option<u32>) -> Started {
-    begin(|local| match local {
-        Some(local) => subject_at(local, subject, placement, own_rate),
-        None => begin_homeless(subject, own_rate),
-    })
+    begin(|local| start_at(local, subject, placement, own_rate))
 }
 
 #[inline(never)]
-fn subject_at(
-    local: &Local,
+fn start_at(
+    local: Option<&Local>,
     subject: Subject,
     placement: Placement<'_>,
     own_rate: Option<u32>,
@@ -197,7 +178,7 @@ fn subject_at(
         Placement::NewTrace => Some(Innermost::None),
         Placement::Here => None,
     };
-    let Some(parent) = parent else {
+    let (Some(local), Some(parent)) = (local, parent) else {
         return begin_here(local, subject, own_rate);
     };
     let mut event = local.buffer();
@@ -210,24 +191,26 @@ type Begun = Option<Box<OpenEvent>>;
 
 /// Begins an event by `begin`, which is given no state where the thread is past the destruction of it.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "see `begin_below`")]
+#[expect(
+    clippy::inline_always,
+    reason = "in the caller's own code, which finds the thread's state faster than libraries do"
+)]
 fn begin(begin: impl FnOnce(Option<&Local>) -> Begun) -> Started {
-    if isolate::is_inside() {
-        return Started::none();
-    }
-    match Local::perhaps(begin).flatten() {
-        Some(mut event) => {
-            run_dynamic_fields(&mut event);
-            Started::of(event)
-        }
-        None => Started::none(),
-    }
+    let event = if isolate::is_inside() {
+        None
+    } else {
+        Local::perhaps(begin)
+    };
+    Started { event }
 }
 
 /// Begins an event below the innermost open one.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "see `begin_below`")]
-fn begin_here(local: &Local, subject: Subject, own_rate: Option<u32>) -> Begun {
+fn begin_here(local: Option<&Local>, subject: Subject, own_rate: Option<u32>) -> Begun {
+    let Some(local) = local else {
+        return begin_homeless(subject, own_rate);
+    };
     let mut event = local.buffer();
     // Not borrowed any longer than this: what comes next may find that there was a fork.
     match local.with_innermost(|parent| event.inherit(parent)) {
@@ -269,19 +252,22 @@ fn begin_below(
         }
         return None;
     }
-    if event.begin_as(subject, below, own_rate) {
-        return Some(event);
+    if !event.begin_as(subject, below, own_rate) {
+        local.keep(event);
+        return None;
     }
-    local.keep(event);
-    None
+    run_dynamic_fields(&mut event);
+    Some(event)
 }
 
 #[cold]
 fn begin_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEvent>> {
     let mut event = OpenEvent::homeless()?;
-    event
-        .begin_as(subject, Below::Nothing, own_rate)
-        .then_some(event)
+    if !event.begin_as(subject, Below::Nothing, own_rate) {
+        return None;
+    }
+    run_dynamic_fields(&mut event);
+    Some(event)
 }
 
 impl OpenEvent {
@@ -336,8 +322,13 @@ impl OpenEvent {
         let context = &mut self.target.context;
         // An override may have taken the event to another client than its parent's.
         context.client = self.client_id;
-        self.sample_rate = context.sampling.stands_for();
-        self.is_sampled = context.sampling.is_kept();
+        let sampling = context.sampling;
+        // Where nobody decided before, that is the rate.
+        self.sample_rate = match below {
+            Below::Nothing => sampling.rate,
+            Below::Event | Below::Outside => sampling.stands_for(),
+        };
+        self.is_sampled = sampling.is_kept();
         self.is_left_out = !self.is_sampled;
         self.is_timed = true;
         // Else nobody reads it.

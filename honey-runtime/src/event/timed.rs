@@ -37,10 +37,6 @@ impl Started {
         Self { event: None }
     }
 
-    pub(crate) fn of(event: Box<OpenEvent>) -> Self {
-        Self { event: Some(event) }
-    }
-
     /// The event itself.
     #[cfg(feature = "tracing")]
     pub(super) fn event_mut(&mut self) -> Option<&mut OpenEvent> {
@@ -117,7 +113,7 @@ impl Started {
     #[inline]
     pub fn enter(mut self) -> Entered {
         match self.event.take() {
-            Some(event) => Entered::enter(event),
+            Some(event) => Local::perhaps(|local| Entered::enter(local, event)),
             None => Entered::NOWHERE,
         }
     }
@@ -173,23 +169,23 @@ impl Entered {
     };
 
     #[inline(never)]
-    fn enter(mut event: Box<OpenEvent>) -> Self {
+    fn enter(local: Option<&Local>, mut event: Box<OpenEvent>) -> Self {
         event.start_clock();
         let place = Some(Place {
             cell: event.target.cell,
             generation: event.target.generation,
             is_sampled: event.is_sampled,
         });
-        let homeless = Local::perhaps(|local| match local {
+        let homeless = match local {
             Some(local) => {
                 local.push(event);
                 None
             }
             None => Some(event),
-        });
+        };
         Self {
             place,
-            homeless: ManuallyDrop::new(homeless.flatten()),
+            homeless: ManuallyDrop::new(homeless),
             not_send: PhantomData,
         }
     }
@@ -279,33 +275,34 @@ impl Entered {
 impl Drop for Entered {
     #[inline]
     fn drop(&mut self) {
-        if let Some(place) = self.place.take() {
-            end(place.cell, place.generation, self.homeless.take());
+        if let Some(Place {
+            cell, generation, ..
+        }) = self.place.take()
+        {
+            let homeless = self.homeless.take();
+            Local::perhaps(|local| end(local, cell, generation, homeless));
         }
     }
 }
 
 /// Ends an event whose guard drops: the one that is open here, else the homeless one.
 #[inline(never)]
-fn end(cell: &'static OpenCell, generation: u64, homeless: Option<Box<OpenEvent>>) {
-    let _ = Local::perhaps(|local| {
-        if let Some(local) = local {
-            if let Some(event) = local.take(cell, generation) {
-                return end_here(event, local);
+fn end(
+    local: Option<&Local>,
+    cell: &'static OpenCell,
+    generation: u64,
+    homeless: Option<Box<OpenEvent>>,
+) {
+    if let Some(local) = local {
+        if let Some(mut event) = local.take(cell, generation) {
+            if !event.is_left_out {
+                let ending = event.ending_by_unwind(Ending::Ok);
+                event.end_as(ending);
             }
+            return finish_timed(event, local);
         }
-        end_homeless(homeless);
-    });
-}
-
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "once, and for each event")]
-fn end_here(mut event: Box<OpenEvent>, local: &Local) {
-    if !event.is_left_out {
-        let ending = event.ending_by_unwind(Ending::Ok);
-        event.end_as(ending);
     }
-    finish_timed(event, local);
+    end_homeless(homeless);
 }
 
 #[cold]
