@@ -52,7 +52,12 @@ fn finish_with(mut event: Box<OpenEvent>, is_timed: bool, local: Option<&Local>)
     if event.is_left_out {
         end_left_out(&event, local);
     } else {
-        close_cell(&mut event);
+        if is_timed {
+            close_cell(&mut event);
+        } else {
+            // Nobody has a handle of it.
+            event.target.cell.close_unwritten(event.target.generation);
+        }
         match &event.client {
             Some(client) if event.is_plain(is_timed) => {
                 hand_over(&event, None, is_timed, client, None, local);
@@ -79,7 +84,8 @@ fn close_cell(event: &mut OpenEvent) {
     cell.close(generation, |side| event.merge(side));
 }
 
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "see `finish_with`")]
 fn drop_into_pool(event: Box<OpenEvent>, local: Option<&Local>) {
     if let Some(local) = local {
         local.keep(event);

@@ -31,8 +31,11 @@ const LARGEST_BUFFER_KEPT_BYTES: usize = 16 * 1024;
 pub(crate) struct Local {
     stage: Cell<Stage>,
     open: RefCell<Stack>,
-    /// The handle of what is current, made whenever that changes: it is asked for more often than it changes.
+    /// The handle of what is current, made when it is first asked for after a change: most events are asked for it never, or several
+    /// times.
     current: Cell<EventHandle>,
+    /// Whether it is made.
+    is_noted: Cell<bool>,
     /// The buffer of the next event, if there is one. The pool has the others.
     next: Cell<Option<Box<OpenEvent>>>,
     /// Boxed, because events move between here, the stack and futures.
@@ -76,6 +79,7 @@ thread_local! {
             stage: Cell::new(Stage::New),
             open: RefCell::new(Stack::new()),
             current: Cell::new(EventHandle::none()),
+            is_noted: Cell::new(true),
             next: Cell::new(None),
             pool: RefCell::new(Vec::new()),
             aside: RefCell::new(Vec::new()),
@@ -226,7 +230,7 @@ impl Local {
             .set(client.as_ref().map_or(0, |client| client.id));
         self.has_override.set(true);
         self.overrides.borrow_mut().push(client);
-        self.note_current();
+        self.forget_current();
     }
 
     pub(crate) fn pop_override(&self) {
@@ -240,7 +244,7 @@ impl Local {
             self.has_override.set(!overrides.is_empty());
             popped
         };
-        self.note_current();
+        self.forget_current();
         isolate::discard(popped);
     }
 
@@ -283,7 +287,8 @@ impl Local {
     }
 
     /// Takes a buffer back.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `with`")]
     pub(crate) fn keep(&self, mut event: Box<OpenEvent>) {
         event.reset();
         if event.seen != live::changes() {
@@ -341,21 +346,34 @@ impl Local {
     /// Makes an event the innermost open one of this thread.
     #[inline]
     pub(crate) fn push(&self, event: Box<OpenEvent>) {
-        self.current
-            .set(self.handle_of(Innermost::Event(&event.target)));
         self.open.borrow_mut().push(event);
+        self.forget_current();
     }
 
     /// What [`current`](super::current) gives out.
     #[inline]
     pub(crate) fn current(&self) -> EventHandle {
+        if !self.is_noted.get() {
+            self.note_current();
+        }
         self.current.get()
     }
 
     /// After a change of what is current, or of what its handle says.
-    pub(crate) fn note_current(&self) {
-        let handle = self.with_innermost(|innermost| self.handle_of(innermost));
-        self.current.set(handle);
+    #[inline]
+    pub(crate) fn forget_current(&self) {
+        self.is_noted.set(false);
+    }
+
+    #[inline(never)]
+    fn note_current(&self) {
+        // Never borrowed mutably at this moment; a panic hook may come by at any.
+        let handle = self
+            .open
+            .try_borrow()
+            .map(|open| self.handle_of(open.innermost()));
+        self.current.set(handle.unwrap_or(EventHandle::none()));
+        self.is_noted.set(true);
     }
 
     #[inline]
@@ -376,25 +394,25 @@ impl Local {
     /// Makes an event that is open elsewhere the current one.
     pub(crate) fn adopt(&self, target: Target) {
         self.open.borrow_mut().adopt(target);
-        self.note_current();
+        self.forget_current();
     }
 
     /// Makes an event of another process the current one.
     pub(crate) fn adopt_outside(&self, context: &SpanContext) {
         self.open.borrow_mut().adopt_outside(context);
-        self.note_current();
+        self.forget_current();
     }
 
     /// Ends the innermost adoption of that event of another process.
     pub(crate) fn abandon_outside(&self, context: &SpanContext) {
         self.open.borrow_mut().abandon_outside(context);
-        self.note_current();
+        self.forget_current();
     }
 
     /// Ends the innermost adoption of that event.
     pub(crate) fn abandon(&self, target: &Target) {
         self.open.borrow_mut().abandon(target);
-        self.note_current();
+        self.forget_current();
     }
 
     /// Takes an event off the stack, wherever it is: guards may be dropped in any order.
@@ -405,7 +423,7 @@ impl Local {
         let Some(event) = open.pop(cell, generation) else {
             return open.remove(cell, generation);
         };
-        self.current.set(self.handle_of(open.innermost()));
+        self.forget_current();
         Some(event)
     }
 
@@ -471,7 +489,7 @@ impl Local {
     /// Ends what is open here, the innermost first. Guards that drop afterwards find nothing.
     pub(super) fn end_open(&self, ending: Ending) {
         let open = self.open.take();
-        self.note_current();
+        self.forget_current();
         for mut event in open.into_open().rev() {
             event.end_as(ending);
             finish(event);
@@ -508,7 +526,7 @@ impl Local {
         }
         self.override_id.set(0);
         self.has_override.set(false);
-        self.note_current();
+        self.forget_current();
         isolate::discard((
             self.global.replace(live::Cached::new()),
             self.overrides.take(),

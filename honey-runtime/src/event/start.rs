@@ -42,11 +42,12 @@ pub fn is_enabled() -> bool {
 /// Begins an event below the innermost open one. Its clock starts when it is entered.
 #[inline]
 pub fn start(site: &'static Callsite) -> Started {
-    if live::any() {
+    let event = if live::any() {
         begin(|local| start_site(local, site))
     } else {
-        Started::none()
-    }
+        None
+    };
+    Started { event }
 }
 
 /// Begins an event with options.
@@ -114,7 +115,9 @@ fn start_site(local: Option<&Local>, site: &'static Callsite) -> Begun {
 
 /// The same for others.
 pub(crate) fn start_live(subject: Subject) -> Started {
-    begin(|local| start_subject_here(local, subject))
+    Started {
+        event: begin(|local| start_subject_here(local, subject)),
+    }
 }
 
 #[inline(never)]
@@ -162,7 +165,9 @@ enum Placement<'a> {
 }
 
 fn begin_at(subject: Subject, placement: Placement<'_>, own_rate: Option<u32>) -> Started {
-    begin(|local| start_at(local, subject, placement, own_rate))
+    Started {
+        event: begin(|local| start_at(local, subject, placement, own_rate)),
+    }
 }
 
 #[inline(never)]
@@ -187,7 +192,7 @@ fn start_at(
 }
 
 /// An event that has begun, unless there is to be none.
-type Begun = Option<Box<OpenEvent>>;
+pub(super) type Begun = Option<Box<OpenEvent>>;
 
 /// Begins an event by `begin`, which is given no state where the thread is past the destruction of it.
 #[inline(always)]
@@ -195,13 +200,12 @@ type Begun = Option<Box<OpenEvent>>;
     clippy::inline_always,
     reason = "in the caller's own code, which finds the thread's state faster than libraries do"
 )]
-fn begin(begin: impl FnOnce(Option<&Local>) -> Begun) -> Started {
-    let event = if isolate::is_inside() {
+pub(super) fn begin(begin: impl FnOnce(Option<&Local>) -> Begun) -> Begun {
+    if isolate::is_inside() {
         None
     } else {
         Local::perhaps(begin)
-    };
-    Started { event }
+    }
 }
 
 /// Begins an event below the innermost open one.
@@ -246,18 +250,34 @@ fn begin_below(
     // An override wins; else a child goes where its parent goes; else to init's client.
     let of_parent = (below == Below::Event).then_some(event.target.context.client);
     if !local.furnish(&mut event, of_parent) {
-        local.keep(event);
-        if !local.has_override() {
-            unbound::notice(Some(subject.name()));
-        }
-        return None;
+        return no_client(local, event, Some(subject.name()));
     }
     if !event.begin_as(subject, below, own_rate) {
-        local.keep(event);
-        return None;
+        return none(local, event);
     }
     run_dynamic_fields(&mut event);
     Some(event)
+}
+
+/// There is to be no event.
+#[cold]
+fn none(local: &Local, event: Box<OpenEvent>) -> Begun {
+    local.keep(event);
+    None
+}
+
+/// There is no client that it could be an event of.
+#[cold]
+pub(super) fn no_client(
+    local: &Local,
+    event: Box<OpenEvent>,
+    name: Option<&'static str>,
+) -> Begun {
+    local.keep(event);
+    if !local.has_override() {
+        unbound::notice(name);
+    }
+    None
 }
 
 #[cold]

@@ -249,7 +249,10 @@ impl Entered {
     /// Stops being current without ending: a future that is pending.
     #[inline]
     pub fn leave(mut self) -> Started {
-        Started { event: self.take() }
+        let event = self.take();
+        // There is nothing left in it.
+        std::mem::forget(self);
+        Started { event }
     }
 
     fn apply(&mut self, edit: Edit<'_>) {
@@ -279,30 +282,28 @@ impl Drop for Entered {
             cell, generation, ..
         }) = self.place.take()
         {
-            let homeless = self.homeless.take();
-            Local::perhaps(|local| end(local, cell, generation, homeless));
+            if !Local::perhaps(|local| end(local, cell, generation)) {
+                end_homeless(self.homeless.take());
+            }
         }
     }
 }
 
-/// Ends an event whose guard drops: the one that is open here, else the homeless one.
+/// Ends an event whose guard drops. False: it is not open here.
 #[inline(never)]
-fn end(
-    local: Option<&Local>,
-    cell: &'static OpenCell,
-    generation: u64,
-    homeless: Option<Box<OpenEvent>>,
-) {
-    if let Some(local) = local {
-        if let Some(mut event) = local.take(cell, generation) {
-            if !event.is_left_out {
-                let ending = event.ending_by_unwind(Ending::Ok);
-                event.end_as(ending);
-            }
-            return finish_timed(event, local);
-        }
+fn end(local: Option<&Local>, cell: &'static OpenCell, generation: u64) -> bool {
+    let Some(local) = local else {
+        return false;
+    };
+    let Some(mut event) = local.take(cell, generation) else {
+        return false;
+    };
+    if !event.is_left_out {
+        let ending = event.ending_by_unwind(Ending::Ok);
+        event.end_as(ending);
     }
-    end_homeless(homeless);
+    finish_timed(event, local);
+    true
 }
 
 #[cold]

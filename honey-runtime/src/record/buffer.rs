@@ -204,7 +204,7 @@ impl FieldBuffer {
 
     /// Makes room for more fields; false: there are as many as there may be.
     #[cold]
-    pub(crate) fn make_room(&mut self) -> bool {
+    fn make_room(&mut self) -> bool {
         let len = self.fields.len();
         let more = len.max(FIRST_FIELDS).min(MAX_FIELDS.saturating_sub(len));
         self.fields.reserve_exact(more);
