@@ -249,7 +249,8 @@ impl Dispatch {
     }
 
     /// Counts an event that ends without going anywhere.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `finish_with`")]
     pub(crate) fn count(&self, slot: Option<&'static Slot>, loss: Loss) {
         if !slot.is_some_and(|slot| slot.count(self.owner, loss)) {
             self.count_apart(loss);

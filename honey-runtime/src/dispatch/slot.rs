@@ -144,7 +144,8 @@ impl Slot {
     }
 
     /// Counts an event that is not stored. False: the slot is another client's.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `finish_with`")]
     pub(crate) fn count(&self, owner: u64, loss: Loss) -> bool {
         match self.any_half() {
             Some(mut half) if half.owner == owner => {

@@ -31,8 +31,7 @@ const LARGEST_BUFFER_KEPT_BYTES: usize = 16 * 1024;
 pub(crate) struct Local {
     stage: Cell<Stage>,
     open: RefCell<Stack>,
-    /// The handle of what is current, made when it is first asked for after a change: most events are asked for it never, or several
-    /// times.
+    /// The handle of what is current: made with an event that is to have fields, else when it is first asked for after a change.
     current: Cell<EventHandle>,
     /// Whether it is made.
     is_noted: Cell<bool>,
@@ -346,8 +345,12 @@ impl Local {
     /// Makes an event the innermost open one of this thread.
     #[inline]
     pub(crate) fn push(&self, event: Box<OpenEvent>) {
+        if event.is_sampled {
+            let handle = self.handle_of(Innermost::Event(&event.target));
+            self.current.set(handle);
+        }
+        self.is_noted.set(event.is_sampled);
         self.open.borrow_mut().push(event);
-        self.forget_current();
     }
 
     /// What [`current`](super::current) gives out.

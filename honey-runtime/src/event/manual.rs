@@ -11,8 +11,8 @@ use super::edit::{aside_fields, aside_json};
 use super::finish::{finish, finish_manual, give_up};
 use super::local::Local;
 use super::open::OpenEvent;
-use super::start::{Begun, begin, no_client};
 use super::put::put_own;
+use super::start::{Begun, begin, no_client};
 use crate::client::{Inner, live};
 use crate::dispatch::Loss;
 use crate::fields::HoneyFields;
@@ -42,11 +42,7 @@ impl Event {
     /// An event with the global scope's fields, at this time.
     #[inline]
     pub fn new() -> Self {
-        let event = if live::any() {
-            begin(new_here)
-        } else {
-            None
-        };
+        let event = if live::any() { begin(new_here) } else { None };
         Self { event }
     }
 
@@ -203,7 +199,8 @@ fn new_here(local: Option<&Local>) -> Begun {
     Some(event)
 }
 
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "twice in all, and for each event")]
 fn begin_manual(event: &mut OpenEvent) {
     event.begin();
     event.sample_rate = event

@@ -268,11 +268,7 @@ fn none(local: &Local, event: Box<OpenEvent>) -> Begun {
 
 /// There is no client that it could be an event of.
 #[cold]
-pub(super) fn no_client(
-    local: &Local,
-    event: Box<OpenEvent>,
-    name: Option<&'static str>,
-) -> Begun {
+pub(super) fn no_client(local: &Local, event: Box<OpenEvent>, name: Option<&'static str>) -> Begun {
     local.keep(event);
     if !local.has_override() {
         unbound::notice(name);

@@ -112,9 +112,19 @@ impl Started {
     /// Makes it the current event of this thread. The first time starts the clock.
     #[inline]
     pub fn enter(mut self) -> Entered {
-        match self.event.take() {
-            Some(event) => Local::perhaps(|local| Entered::enter(local, event)),
-            None => Entered::NOWHERE,
+        let Some(event) = self.event.take() else {
+            return Entered::NOWHERE;
+        };
+        let place = Place {
+            cell: event.target.cell,
+            generation: event.target.generation,
+            is_sampled: event.is_sampled,
+        };
+        let homeless = Local::perhaps(|local| enter(local, event));
+        Entered {
+            place: Some(place),
+            homeless: ManuallyDrop::new(homeless),
+            not_send: PhantomData,
         }
     }
 }
@@ -167,28 +177,6 @@ impl Entered {
         homeless: ManuallyDrop::new(None),
         not_send: PhantomData,
     };
-
-    #[inline(never)]
-    fn enter(local: Option<&Local>, mut event: Box<OpenEvent>) -> Self {
-        event.start_clock();
-        let place = Some(Place {
-            cell: event.target.cell,
-            generation: event.target.generation,
-            is_sampled: event.is_sampled,
-        });
-        let homeless = match local {
-            Some(local) => {
-                local.push(event);
-                None
-            }
-            None => Some(event),
-        };
-        Self {
-            place,
-            homeless: ManuallyDrop::new(homeless),
-            not_send: PhantomData,
-        }
-    }
 
     /// Whether fields are worth making.
     #[inline]
@@ -287,6 +275,17 @@ impl Drop for Entered {
             }
         }
     }
+}
+
+/// Makes an event the current one. It comes back where the thread is past the destruction of its stack.
+#[inline(never)]
+fn enter(local: Option<&Local>, mut event: Box<OpenEvent>) -> Option<Box<OpenEvent>> {
+    event.start_clock();
+    let Some(local) = local else {
+        return Some(event);
+    };
+    local.push(event);
+    None
 }
 
 /// Ends an event whose guard drops. False: it is not open here.
