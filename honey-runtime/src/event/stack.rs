@@ -183,3 +183,43 @@ impl Default for Stack {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn innermost(stack: &Stack) -> Option<u64> {
+        match stack.innermost() {
+            Innermost::Event(target) => Some(target.generation),
+            Innermost::None | Innermost::Outside(_) => None,
+        }
+    }
+
+    /// What is adopted lies apart from the entries: each must stay where it was, whichever goes first.
+    #[test]
+    fn adoptions_end_in_any_order_and_leave_the_others_where_they_were() {
+        let mut event = OpenEvent::new();
+        let cell = event.target.cell;
+        event.target.generation = 10;
+        let [first, second, third] = [1, 2, 3].map(|generation| Target::new(cell, generation));
+        let mut stack = Stack::new();
+        stack.adopt(first);
+        stack.adopt(second);
+        stack.push(event);
+        stack.adopt(third);
+        stack.adopt(first);
+        assert_eq!(innermost(&stack), Some(1));
+        stack.abandon(&first);
+        assert_eq!(innermost(&stack), Some(3), "the innermost of the two");
+        stack.abandon(&second);
+        assert_eq!(innermost(&stack), Some(3));
+        stack.abandon(&third);
+        assert_eq!(innermost(&stack), Some(10));
+        stack.abandon(&third);
+        assert!(stack.pop(cell, 9).is_none());
+        assert!(stack.pop(cell, 10).is_some());
+        assert_eq!(innermost(&stack), Some(1));
+        stack.abandon(&first);
+        assert_eq!(innermost(&stack), None);
+    }
+}
