@@ -370,13 +370,11 @@ impl Local {
 
     #[inline(never)]
     fn note_current(&self) {
-        // Never borrowed mutably at this moment; a panic hook may come by at any.
-        let handle = self
-            .open
-            .try_borrow()
-            .map(|open| self.handle_of(open.innermost()));
+        // Not to panic where a panic hook comes by while it is borrowed.
+        let handle = self.open.try_borrow();
+        let handle = handle.map(|open| self.handle_of(open.innermost()));
+        self.is_noted.set(handle.is_ok());
         self.current.set(handle.unwrap_or(EventHandle::none()));
-        self.is_noted.set(true);
     }
 
     #[inline]
