@@ -74,6 +74,7 @@
 mod body;
 mod future;
 mod grpc;
+mod headers;
 mod layer;
 mod request;
 mod response;
