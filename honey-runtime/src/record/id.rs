@@ -103,10 +103,19 @@ impl TraceId {
     }
 
     /// The id as 32 ASCII hex digits.
+    #[inline]
     pub(crate) fn hex(self) -> [u8; 32] {
         let mut out = [0; 32];
-        hex_into(&self.number().to_be_bytes(), &mut out);
+        self.write_hex(&mut out);
         out
+    }
+
+    /// The same where it is to stand.
+    #[inline]
+    pub(crate) fn write_hex(self, out: &mut [u8; 32]) {
+        let (high, low) = out.split_at_mut(16);
+        write_hex(self.high, high);
+        write_hex(self.low, low);
     }
 
     /// What decides whether the trace is kept once it has ended: the next four bytes. Not the same number, for what a trace holds depends
@@ -134,10 +143,17 @@ impl SpanId {
     }
 
     /// The id as 16 ASCII hex digits.
+    #[inline]
     pub(crate) fn hex(self) -> [u8; 16] {
         let mut out = [0; 16];
-        hex_into(&self.0.to_be_bytes(), &mut out);
+        self.write_hex(&mut out);
         out
+    }
+
+    /// The same where it is to stand.
+    #[inline]
+    pub(crate) fn write_hex(self, out: &mut [u8; 16]) {
+        write_hex(self.0, out);
     }
 }
 
@@ -182,12 +198,25 @@ fn hex_number(digits: &[u8]) -> Option<u64> {
     (all < NONE).then_some(number)
 }
 
-fn hex_into(bytes: &[u8], out: &mut [u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for (byte, pair) in bytes.iter().zip(out.chunks_exact_mut(2)) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 0xf)];
+/// Writes 16 hex digits.
+#[inline]
+fn write_hex(number: u64, out: &mut [u8]) {
+    let halves = [number >> 32, number & 0xffff_ffff];
+    for (half, place) in halves.into_iter().zip(out.chunks_exact_mut(8)) {
+        place.copy_from_slice(&eight_digits(half).to_be_bytes());
     }
+}
+
+/// The eight hex digits of a number of 32 bits, the first in the highest byte.
+#[inline]
+fn eight_digits(number: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // Each half byte moves into a byte of its own.
+    let halves = (number << 16 | number) & 0x0000_ffff_0000_ffff;
+    let bytes = (halves << 8 | halves) & 0x00ff_00ff_00ff_00ff;
+    let digits = (bytes << 4 | bytes) & 0x0f0f_0f0f_0f0f_0f0f;
+    let is_letter = (digits + 6 * ONES) >> 4 & ONES;
+    digits + u64::from(b'0') * ONES + is_letter * u64::from(b'a' - b'9' - 1)
 }
 
 #[cfg(test)]
@@ -282,6 +311,10 @@ mod tests {
 
     #[test]
     fn hex_and_display_agree_and_keep_leading_zeros() {
+        for byte in 0..=u8::MAX {
+            let id = SpanId(u64::from_be_bytes([byte; 8]));
+            assert_eq!(String::from_utf8_lossy(&id.hex()), id.to_string());
+        }
         let trace = TraceId::new(0x00ab_cdef_0123_4567_89ab_cdef_0000_0001);
         assert_eq!(
             std::str::from_utf8(&trace.hex()),
