@@ -113,7 +113,12 @@ pub fn send_now(fields: &impl HoneyFields) {
 /// the parent had (what was pending in them is the parent's to send, and is not sent twice) and makes new ones from the same
 /// configurations, with the same scopes, threads of their own and counts from 0. Guards, clients and Builders that the parent
 /// made mean the new ones. Starting a client anew takes a few milliseconds. It is waited for 10 s at most: a lock of the program's own
-/// that it needs may stay locked, since the thread that has it is not in the child; then the child goes on without the client.
+/// that it needs may stay locked, since the thread that has it is not in the child; then the child goes on without the client, and
+/// says so on stderr.
+///
+/// The standard library has such a lock too: each thread takes it when it begins and when it ends. In a child that was forked at just
+/// such a moment no thread ever begins, honey's or another's, and who waits for one waits for ever (one fork in some thousands, while
+/// threads of the parent come and go all the time). So fork before the threads start, or while none begins or ends.
 ///
 /// - An event that was open at the fork is the parent's: in the child it ends without a trace, and the events below it have it as
 ///   their parent all the same.

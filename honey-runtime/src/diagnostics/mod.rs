@@ -29,6 +29,18 @@ pub(crate) enum DiagnosticsTarget {
     Handler(Handler),
 }
 
+impl DiagnosticsTarget {
+    /// Says it on this thread, which may have to wait for whoever reads stderr: where honey can have no thread. A handler is not called:
+    /// it is the program's code, and may wait for ever here. False: nobody was told.
+    pub(crate) fn say_here(&self, text: &str) -> bool {
+        let is_stderr = matches!(self, Self::Stderr);
+        if is_stderr {
+            speaker::write_to_stderr(text);
+        }
+        is_stderr
+    }
+}
+
 /// The messages of one client.
 pub(crate) struct Diagnostics {
     is_silent: bool,

@@ -80,7 +80,7 @@ impl Speaker {
     fn speak(&self, kind: DiagnosticKind, text: &str) {
         match &self.target {
             DiagnosticsTarget::Silent => {}
-            DiagnosticsTarget::Stderr => write_to_stderr(format!("honey: {text}\n").as_bytes()),
+            DiagnosticsTarget::Stderr => write_to_stderr(text),
             DiagnosticsTarget::Handler(handler) => {
                 isolate::run(|| handler(kind, text));
             }
@@ -100,7 +100,9 @@ impl Speaker {
 
 /// Not `eprintln!`, which panics when stderr is closed. And not through std's lock where that can be helped: in a child process a
 /// thread of the parent's may have it for ever.
-fn write_to_stderr(line: &[u8]) {
+pub(super) fn write_to_stderr(text: &str) {
+    let line = format!("honey: {text}\n");
+    let line = line.as_bytes();
     #[cfg(unix)]
     {
         use std::os::fd::AsFd as _;

@@ -1,6 +1,6 @@
 //! What a child process that came by fork has instead of its parent's clients.
 
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,8 @@ use crate::sync::Arc;
 /// How long the program waits until it has its clients. It takes milliseconds, unless a lock that is not honey's stays locked for
 /// ever: the standard library's, or the program's own.
 const LONGEST: Duration = Duration::from_secs(10);
+const SLOW: &str = "10 s did not suffice to make one. Making it may need a lock of the program's or of the standard library's that a \
+                    thread had at the fork, and that thread is not in this process: see `honey::after_fork`.";
 
 /// Puts a new client in the place of each that the parent had. What cannot be made anew is gone, as if there had never been one.
 pub(super) fn begin_anew() {
@@ -29,15 +31,32 @@ pub(super) fn begin_anew() {
             replace(inherited, *is_global);
         }
     });
-    if helper.is_ok() {
-        let _ = done.recv_timeout(LONGEST);
-    } else {
-        // Without one more thread there is no client, nor anybody to say so.
-        for (inherited, _) in &*inherited {
-            inherited.forget(None);
+    match helper {
+        Ok(_) => {
+            if done.recv_timeout(LONGEST) == Err(RecvTimeoutError::Timeout) {
+                say(&inherited, SLOW);
+            }
+        }
+        Err(error) => {
+            for (inherited, _) in &*inherited {
+                inherited.forget(None);
+            }
+            say(&inherited, &format!("no thread could be had ({error})."));
         }
     }
     live::look_again();
+}
+
+/// A thread that says it may not begin either.
+fn say(inherited: &[(Arc<Inner>, bool)], why: &str) {
+    let mut targets = inherited
+        .iter()
+        .filter_map(|(client, _)| Some(&client.config.as_ref()?.diagnostics));
+    let _ = targets.any(|target| {
+        target.say_here(&format!(
+            "after a fork, this process has no client, and its events are lost: {why}"
+        ))
+    });
 }
 
 fn replace(inherited: &Arc<Inner>, is_global: bool) {

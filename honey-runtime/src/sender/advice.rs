@@ -1,7 +1,10 @@
 //! What the operator is told when sending fails: what happened, and what to do about it. Never the key.
+//!
+//! It is told before the book shows what came of it: who sees an event lost, or waiting, finds the reason in the stats.
 
 use super::book::Expired;
 use super::encode::Notes;
+use super::queue::Queue;
 use super::retry::Trouble;
 use crate::diagnostics::{DiagnosticKind, Diagnostics};
 use crate::stats::Waiting;
@@ -21,7 +24,8 @@ impl From<Trouble> for DiagnosticKind {
     }
 }
 
-pub(super) fn on_trouble(diagnostics: &Diagnostics, trouble: Trouble, dataset: &str, why: &str) {
+pub(super) fn on_trouble(diagnostics: &Diagnostics, queue: &Queue, trouble: Trouble, why: &str) {
+    let dataset = &queue.destination.dataset;
     diagnostics.report(trouble.into(), || match trouble {
         Trouble::Unauthorized => {
             format!(
@@ -57,28 +61,28 @@ pub(super) fn on_trouble(diagnostics: &Diagnostics, trouble: Trouble, dataset: &
     });
 }
 
-pub(super) fn on_rejected(
-    diagnostics: &Diagnostics,
-    status: u16,
-    host: &str,
-    dataset: &str,
-    text: &str,
-) {
+pub(super) fn on_rejected(diagnostics: &Diagnostics, queue: &Queue, status: u16, text: &str) {
+    let dataset = &queue.destination.dataset;
     let kind = match status {
         300..=399 => DiagnosticKind::Redirected,
         _ => DiagnosticKind::Rejected,
     };
     diagnostics.report(kind, || match status {
         300..=399 => format!(
-            "{host} answered with a redirect ({status}), which is never followed, since it would take the API key along. Set \
-             `api_host` to the address it should be. The events are lost."
+            "{} answered with a redirect ({status}), which is never followed, since it would take the API key along. Set \
+             `api_host` to the address it should be. The events are lost.",
+            queue.route.host()
         ),
-        404 => format!("{host} does not know the path or the dataset {dataset:?} (404). Check `api_host`. The events are lost."),
+        404 => format!(
+            "{} does not know the path or the dataset {dataset:?} (404). Check `api_host`. The events are lost.",
+            queue.route.host()
+        ),
         _ => format!("the server rejected events for dataset {dataset:?} ({status}): {text}"),
     });
 }
 
-pub(super) fn on_unsendable(diagnostics: &Diagnostics, dataset: &str, why: &str) {
+pub(super) fn on_unsendable(diagnostics: &Diagnostics, queue: &Queue, why: &str) {
+    let dataset = &queue.destination.dataset;
     diagnostics.report(DiagnosticKind::Unsendable, || {
         format!("events for dataset {dataset:?} cannot be sent: {why}. They are lost.")
     });

@@ -87,6 +87,10 @@ pub(super) enum Arriving<'a> {
 }
 
 impl Directory {
+    pub(super) fn get(&self, id: QueueId) -> Option<&Queue> {
+        self.queues.get(&id)
+    }
+
     pub(super) fn get_mut(&mut self, id: QueueId) -> Option<&mut Queue> {
         self.queues.get_mut(&id)
     }

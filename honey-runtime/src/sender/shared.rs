@@ -142,15 +142,14 @@ impl Shared {
     pub(super) fn close(&self, reason: DropReason) {
         // Nobody is to wait for room in a queue of responses any more, least of all a collector.
         self.responses.close();
-        let (events, waiting) = self.with_book(|book, done, wanted| {
-            let left = (book.pending(), book.waiting());
+        self.with_book(|book, done, wanted| {
+            let events = book.pending();
+            if events > 0 && reason == DropReason::CloseDeadline {
+                advice::on_close_deadline(&self.diagnostics, events, &book.waiting());
+            }
             book.close(reason, done, wanted);
-            left
         });
         self.changed.notify_all();
-        if events > 0 && reason == DropReason::CloseDeadline {
-            advice::on_close_deadline(&self.diagnostics, events, &waiting);
-        }
     }
 
     pub(super) fn thread_began(&self) {

@@ -59,7 +59,6 @@ impl Keeper {
         let (panics, hook_panics) = (review.rule_panics, review.hook_panics);
         // The desk has it still: nothing of users' drops here.
         drop(in_hand);
-        shared.with_book(|book, done, wanted| book.clear_desk(review, done, wanted));
         if panics > 0 {
             shared.diagnostics.report(DiagnosticKind::UserPanic, || {
                 "a function of the tail rules panicked: a condition counts as not met, a rate as 1".to_owned()
@@ -72,6 +71,7 @@ impl Keeper {
                     .to_owned()
             });
         }
+        shared.with_book(|book, done, wanted| book.clear_desk(review, done, wanted));
     }
 }
 

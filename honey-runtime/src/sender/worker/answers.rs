@@ -68,7 +68,16 @@ impl Worker {
             .min(MAX_PARTIAL_TRIES);
         let max_bytes = self.settings.max_in_flight_bytes;
         let mut old_body = Body::default();
-        let (place, _) = self.shared.with_landing(flight, |landing| {
+        let rejected = verdicts.iter().find_map(|verdict| match verdict {
+            Verdict::Rejected(status, text) => Some((*status, text)),
+            _ => None,
+        });
+        self.shared.with_landing(flight, |landing| {
+            if let Some((status, text)) = rejected {
+                landing.tell(|diagnostics, queue| {
+                    advice::on_rejected(diagnostics, queue, status, text);
+                });
+            }
             landing.succeeded();
             let is_last = landing.batch.tries + 1 >= max_tries;
             let again = landing.settle_by(status, verdicts, is_last);
@@ -78,19 +87,6 @@ impl Worker {
             old_body = std::mem::take(&mut landing.batch.body);
         });
         self.keep_body(old_body);
-        let rejected = verdicts.iter().find_map(|verdict| match verdict {
-            Verdict::Rejected(status, text) => Some((*status, text)),
-            _ => None,
-        });
-        if let Some((status, text)) = rejected {
-            advice::on_rejected(
-                &self.shared.diagnostics,
-                status,
-                &place.host,
-                &place.dataset,
-                text,
-            );
-        }
     }
 
     fn reject(&mut self, flight: FlightId, status: u16, text: &str) {
@@ -105,20 +101,15 @@ impl Worker {
             body: text,
             error: why,
         };
-        let place = self.settle(flight, fate);
-        advice::on_rejected(
-            &self.shared.diagnostics,
-            status,
-            &place.host,
-            &place.dataset,
-            text,
-        );
+        self.settle(flight, fate, |diagnostics, queue| {
+            advice::on_rejected(diagnostics, queue, status, text);
+        });
     }
 
     /// Sends halves: as far as it goes for a batch that is too large, within bounds for one that has a bad event.
     fn split(&mut self, flight: FlightId, status: u16, text: &str, is_search: bool) {
         let max_bytes = self.settings.max_in_flight_bytes;
-        let (place, is_rejected) = self.shared.with_landing(flight, |landing| {
+        self.shared.with_landing(flight, |landing| {
             landing.succeeded();
             let events = landing.batch.events.len();
             let is_allowed = !is_search
@@ -135,8 +126,11 @@ impl Worker {
                         .send_again(landing.queue, half, landing.now, max_bytes);
                 }
                 landing.done.runs.extend(whole.events.runs);
-                return false;
+                return;
             }
+            landing.tell(|diagnostics, queue| {
+                advice::on_rejected(diagnostics, queue, status, text);
+            });
             let why = "rejected by the server";
             landing.settle(Fate {
                 outcome: Outcome::Rejected,
@@ -144,17 +138,7 @@ impl Worker {
                 body: text,
                 error: why,
             });
-            true
         });
-        if is_rejected == Some(true) {
-            advice::on_rejected(
-                &self.shared.diagnostics,
-                status,
-                &place.host,
-                &place.dataset,
-                text,
-            );
-        }
     }
 
     /// The destination is in trouble: it is left alone for a while, and the batch waits.
@@ -178,7 +162,10 @@ impl Worker {
             Some(status) => format!("{status}: {why}"),
             None => why.to_owned(),
         });
-        let (place, _) = self.shared.with_landing(flight, |landing| {
+        self.shared.with_landing(flight, |landing| {
+            landing.tell(|diagnostics, queue| {
+                advice::on_trouble(diagnostics, queue, trouble, &said);
+            });
             let failure = Failure {
                 trouble,
                 was_probe: landing.is_probe,
@@ -201,7 +188,6 @@ impl Worker {
                 landing.book.send_again(queue, batch, now, max_bytes);
             }
         });
-        advice::on_trouble(&self.shared.diagnostics, trouble, &place.dataset, &said);
     }
 }
 

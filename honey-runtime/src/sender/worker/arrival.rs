@@ -1,10 +1,11 @@
 //! What came of a request.
 
 use super::Worker;
-use super::landing::Place;
+use crate::diagnostics::Diagnostics;
 use crate::response::{DropReason, Outcome};
 use crate::sender::advice;
 use crate::sender::book::FlightId;
+use crate::sender::queue::Queue;
 use crate::sender::settle::Fate;
 use crate::sender::transport::{Completion, Reply};
 
@@ -30,19 +31,25 @@ impl Worker {
             } => self.delivered(flight, &settlements, has_panicked),
             Reply::Unsendable(why) => {
                 let fate = Fate::because(Outcome::Dropped(DropReason::Transport), &why);
-                let place = self.settle(flight, fate);
-                advice::on_unsendable(&self.shared.diagnostics, &place.dataset, &why);
+                self.settle(flight, fate, |diagnostics, queue| {
+                    advice::on_unsendable(diagnostics, queue, &why);
+                });
             }
         }
         self.in_hand = None;
     }
 
-    /// One outcome for all events of a request, at a destination that works.
-    pub(super) fn settle(&mut self, flight: FlightId, fate: Fate<'_>) -> Place {
-        let (place, _) = self.shared.with_landing(flight, |landing| {
+    /// One outcome for all events of a request, at a destination that works. `tell` says why.
+    pub(super) fn settle(
+        &mut self,
+        flight: FlightId,
+        fate: Fate<'_>,
+        tell: impl FnOnce(&Diagnostics, &Queue),
+    ) {
+        self.shared.with_landing(flight, |landing| {
+            landing.tell(tell);
             landing.succeeded();
             landing.settle(fate);
         });
-        place
     }
 }

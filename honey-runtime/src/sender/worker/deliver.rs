@@ -37,6 +37,9 @@ impl Worker {
         let max_bytes = self.settings.max_in_flight_bytes;
         let mut old_body = Body::default();
         self.shared.with_landing(flight, |landing| {
+            if lost > 0 {
+                landing.tell(|diagnostics, _| advice::on_transmission(diagnostics, lost, cause));
+            }
             landing.succeeded();
             if settlements
                 .iter()
@@ -54,9 +57,6 @@ impl Worker {
             old_body = std::mem::take(&mut landing.batch.body);
         });
         self.keep_body(old_body);
-        if lost > 0 {
-            advice::on_transmission(&self.shared.diagnostics, lost, cause);
-        }
     }
 
     /// Lets the transmission put out what it holds, when somebody waits for that and all he waits for was given to it.

@@ -2,10 +2,12 @@
 
 use std::time::Instant;
 
+use crate::diagnostics::Diagnostics;
 use crate::response::{DropReason, Outcome};
 use crate::sender::batch::Batch;
 use crate::sender::book::{Book, FlightId};
 use crate::sender::directory::QueueId;
+use crate::sender::queue::Queue;
 use crate::sender::retry::Backoff;
 use crate::sender::settle::{Done, Fate};
 use crate::sender::shared::Shared;
@@ -19,19 +21,13 @@ pub(super) struct Landing<'a> {
     pub(super) queue: QueueId,
     pub(super) batch: Batch,
     pub(super) is_probe: bool,
+    diagnostics: &'a Diagnostics,
 }
 
 /// What becomes of one event of a batch that has come back.
 pub(super) enum Ruling<'a> {
     Settled(Fate<'a>),
     Again,
-}
-
-/// What the operator is told about it afterwards.
-#[derive(Default)]
-pub(super) struct Place {
-    pub(super) host: String,
-    pub(super) dataset: String,
 }
 
 impl Shared {
@@ -41,17 +37,10 @@ impl Shared {
         &self,
         flight: FlightId,
         land: impl FnOnce(&mut Landing<'_>) -> T,
-    ) -> (Place, Option<T>) {
+    ) -> Option<T> {
         self.with_book(|book, done, wanted| {
             let now = Instant::now();
-            let Some((flight, queue)) = book.land(flight, now) else {
-                return (Place::default(), None);
-            };
-            let host = queue.route.host();
-            let place = Place {
-                host,
-                dataset: queue.destination.dataset.clone(),
-            };
+            let (flight, _) = book.land(flight, now)?;
             let mut landing = Landing {
                 book,
                 done,
@@ -60,14 +49,21 @@ impl Shared {
                 queue: flight.queue,
                 batch: flight.batch,
                 is_probe: flight.is_probe,
+                diagnostics: &self.diagnostics,
             };
-            let result = land(&mut landing);
-            (place, Some(result))
+            Some(land(&mut landing))
         })
     }
 }
 
 impl Landing<'_> {
+    /// Lets the operator know, before anybody can see what comes of it.
+    pub(super) fn tell(&self, tell: impl FnOnce(&Diagnostics, &Queue)) {
+        if let Some(queue) = self.book.queues.get(self.queue) {
+            tell(self.diagnostics, queue);
+        }
+    }
+
     pub(super) fn succeeded(&mut self) {
         if let Some(queue) = self.book.queues.get_mut(self.queue) {
             queue.gate.succeeded(self.is_probe);

@@ -188,15 +188,15 @@ impl Worker {
         let share_bytes = self.settings.max_pending_bytes / 2;
         let sorted = self.shared.with_book(|book, done, wanted| {
             let sorted = book.sort(&self.routes, now, share_bytes, done, wanted);
+            if let Some(destination) = &sorted.over_share {
+                advice::on_over_share(&self.shared.diagnostics, &destination.dataset);
+            }
             if is_hurried {
                 book.hurry();
             }
             sorted
         });
         self.pace.came(sorted.bytes, now);
-        if let Some(destination) = sorted.over_share {
-            advice::on_over_share(&self.shared.diagnostics, &destination.dataset);
-        }
     }
 
     /// Settles what is too old, forgets what is idle, frees what nobody has used for a while.
@@ -204,17 +204,15 @@ impl Worker {
         let is_idle = self.pace.is_idle();
         let max_age_ns = u64::try_from(self.settings.max_age.as_nanos()).unwrap_or(u64::MAX);
         let oldest_ns = monotonic_ns().saturating_sub(max_age_ns);
-        let expired = self.shared.with_book(|book, done, wanted| {
-            let expired = book.expire(oldest_ns, done, wanted);
+        self.shared.with_book(|book, done, wanted| {
+            if let Some(expired) = book.expire(oldest_ns, done, wanted) {
+                advice::on_expired(&self.shared.diagnostics, &expired);
+            }
             book.queues.forget_idle(now);
             if is_idle {
                 book.free_spares();
             }
-            expired
         });
-        if let Some(expired) = expired {
-            advice::on_expired(&self.shared.diagnostics, &expired);
-        }
         if is_idle {
             self.old_bodies = Vec::new();
         }

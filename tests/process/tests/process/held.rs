@@ -60,6 +60,8 @@ fn a_thread_with_a_lock_that_the_child_needs() {
     ran.report("child").assert_all_delivered(0);
     ran.report("parent").assert_all_delivered(5);
     assert!(ran.took > Duration::from_secs(10), "{:?}", ran.took);
+    let why = "honey: after a fork, this process has no client, and its events are lost: 10 s did not suffice";
+    assert!(ran.complained.contains(why), "{}", ran.complained);
     assert_once(&server.events(), "parent", 0..5);
     assert_once(&server.events(), "lost", 0..0);
 }
