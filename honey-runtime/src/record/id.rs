@@ -212,10 +212,10 @@ fn write_hex(number: u64, out: &mut [u8]) {
 fn eight_digits(number: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     // Each half byte moves into a byte of its own.
-    let halves = (number << 16 | number) & 0x0000_ffff_0000_ffff;
-    let bytes = (halves << 8 | halves) & 0x00ff_00ff_00ff_00ff;
-    let digits = (bytes << 4 | bytes) & 0x0f0f_0f0f_0f0f_0f0f;
-    let is_letter = (digits + 6 * ONES) >> 4 & ONES;
+    let halves = ((number << 16) | number) & 0x0000_ffff_0000_ffff;
+    let bytes = ((halves << 8) | halves) & 0x00ff_00ff_00ff_00ff;
+    let digits = ((bytes << 4) | bytes) & 0x0f0f_0f0f_0f0f_0f0f;
+    let is_letter = ((digits + 6 * ONES) >> 4) & ONES;
     digits + u64::from(b'0') * ONES + is_letter * u64::from(b'a' - b'9' - 1)
 }
 

@@ -36,10 +36,9 @@ pin_project! {
     impl<B> PinnedDrop for EventBody<B> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            let Some(started) = between(this.started).take() else {
+            let Some(mut event) = between(this.started).take() else {
                 return;
             };
-            let mut event = started;
             body_size(&mut event, *this.sent_bytes);
             let entered = event.enter();
             this.inner.set(None);
@@ -133,8 +132,9 @@ impl<B: Body> Body for EventBody<B> {
 /// Looks at a frame; returns the bytes it adds to the body.
 fn take_note<D: Buf>(event: &mut Started, frame: &Frame<D>) -> u64 {
     let trailers = frame.trailers_ref().map(ResponseHeaders::of);
-    if let Some(status) = trailers.and_then(|trailers| trailers.grpc_status) {
-        grpc_status(event, grpc::status(status));
+    let status = trailers.and_then(|trailers| trailers.grpc_status);
+    if let Some(status) = status.and_then(grpc::status) {
+        grpc_status(event, status);
     }
     let data = frame.data_ref().map_or(0, D::remaining);
     u64::try_from(data).unwrap_or(u64::MAX)

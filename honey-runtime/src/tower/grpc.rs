@@ -17,8 +17,8 @@ pub(super) struct Status {
     pub(super) is_error: bool,
 }
 
-/// The status that stands in a response's headers or trailers.
-pub(super) fn status(value: &HeaderValue) -> Status {
+/// The status that stands in a response's headers or trailers, if it is text.
+pub(super) fn status(value: &HeaderValue) -> Option<Status> {
     // In the order of their numbers, <https://grpc.io/docs/guides/status-codes/>.
     const STATUSES: [(&str, bool); 17] = [
         ("OK", false),
@@ -39,11 +39,14 @@ pub(super) fn status(value: &HeaderValue) -> Status {
         ("DATA_LOSS", true),
         ("UNAUTHENTICATED", false),
     ];
-    let code: Option<usize> = value.to_str().ok().and_then(|code| code.parse().ok());
-    let known = code.and_then(|code| STATUSES.get(code).copied());
+    let code = value.to_str().ok()?;
+    let known = code
+        .parse()
+        .ok()
+        .and_then(|code: usize| STATUSES.get(code).copied());
     // A number that is none is UNKNOWN, as the protocol says.
     let (name, is_error) = known.unwrap_or(("UNKNOWN", true));
-    Status { name, is_error }
+    Some(Status { name, is_error })
 }
 
 #[cfg(test)]
@@ -61,7 +64,7 @@ mod tests {
             ("", "UNKNOWN", true),
         ] {
             let value = HeaderValue::from_static(code);
-            assert_eq!(status(&value), Status { name, is_error }, "{code}");
+            assert_eq!(status(&value), Some(Status { name, is_error }), "{code}");
         }
     }
 }

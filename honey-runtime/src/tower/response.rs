@@ -32,8 +32,8 @@ pub(super) fn head(
         event.set_error(http_words::status_text(status));
     }
     // A call that failed at once has its status here, and no trailers.
-    if let Some(status) = headers.grpc_status {
-        grpc_status(&mut event, grpc::status(status));
+    if let Some(status) = headers.grpc_status.and_then(grpc::status) {
+        grpc_status(&mut event, status);
     }
     let Some(add) = add_fields else { return event };
     // The user's: it finds its event as the current one.

@@ -12,7 +12,7 @@ pub(super) fn unsigned(out: &mut Vec<u8>, value: u64) {
     }
     let digits = eight(value);
     // The last digit stays, if it is a zero.
-    let leading = (digits | 1 << 56).trailing_zeros() / 8;
+    let leading = (digits | (1 << 56)).trailing_zeros() / 8;
     let text = (digits | ZEROS) >> (8 * leading);
     append(out, text, 8 - leading as usize);
 }
@@ -30,8 +30,8 @@ pub(super) fn signed(out: &mut Vec<u8>, value: i64) {
 #[inline]
 pub(super) fn millionths(out: &mut Vec<u8>, value: u64) {
     // In the lowest byte a place for the point, in the next six the digits.
-    let digits = eight(value % 1_000_000) >> 16 << 8;
-    let trailing = (digits | 1 << 8).leading_zeros() as usize / 8 - 1;
+    let digits = (eight(value % 1_000_000) >> 16) << 8;
+    let trailing = (digits | (1 << 8)).leading_zeros() as usize / 8 - 1;
     append(out, (digits | ZEROS) - u64::from(b'0' - b'.'), 7 - trailing);
 }
 
@@ -56,11 +56,11 @@ fn append(out: &mut Vec<u8>, text: u64, len: usize) {
 #[inline]
 fn eight(value: u64) -> u64 {
     // Halves in two, then pairs in four, then digits in eight lanes; each division by a multiplication that is exact in this range.
-    let halves = value / 10_000 | (value % 10_000) << 32;
-    let hundreds = (halves * 10_486 >> 20) & 0x7f_0000_007f;
-    let pairs = hundreds | (halves - 100 * hundreds) << 16;
-    let tens = (pairs * 103 >> 10) & 0x000f_000f_000f_000f;
-    tens | (pairs - 10 * tens) << 8
+    let halves = (value / 10_000) | ((value % 10_000) << 32);
+    let hundreds = ((halves * 10_486) >> 20) & 0x7f_0000_007f;
+    let pairs = hundreds | ((halves - 100 * hundreds) << 16);
+    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
+    tens | ((pairs - 10 * tens) << 8)
 }
 
 #[cfg(test)]
