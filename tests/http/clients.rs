@@ -4,6 +4,7 @@ use axum::Router;
 use axum::routing::get;
 use honey::reqwest::{ClientExt as _, RequestBuilderExt as _};
 use honey::tower::EventLayer;
+use honey_test_support::addresses::Refusing;
 use http::StatusCode;
 
 use crate::rig::{Rig, on_threads};
@@ -83,13 +84,8 @@ fn what_a_call_makes_of_refusals() {
         assert_eq!(call["outcome"], "error");
         assert_eq!(call["error.type"], "404");
 
-        // Nobody listens on a port that was just given back.
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let nobody = free.local_addr().unwrap();
-        drop(free);
-        let call = client
-            .get(format!("http://{nobody}/"))
-            .send_in_child_event("nobody");
+        let nobody = Refusing::new().unwrap();
+        let call = client.get(nobody.url()).send_in_child_event("nobody");
         assert!(rig.run(call).await.unwrap_err().is_connect());
         let call = rig.next();
         assert_eq!(call["outcome"], "error");
