@@ -45,6 +45,8 @@ fn one_trace_over_client_and_server() {
             assert_eq!(child["trace.parent_id"], parent["trace.span_id"]);
         }
         assert!(!visit.contains_key("trace.parent_id"));
+        assert_eq!(taken["span.kind"], "server");
+        assert_eq!(fetch["span.kind"], "client");
         assert_eq!(fetch["http.request.method"], "GET");
         assert_eq!(
             fetch["url.full"],
