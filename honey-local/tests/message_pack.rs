@@ -5,6 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use honey::{BodyEncoding, Client, Compression, Config, DropReason, Stats};
 use honey_local::{Answer, Event, Server};
+use honey_test_support as _;
 use serde_json::json;
 
 const PATIENCE: Duration = Duration::from_secs(60);

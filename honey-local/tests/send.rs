@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use honey::transmission::Writer;
 use honey::{Client, Config};
 use honey_local::{Answer, Event, Server};
+use honey_test_support as _;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 

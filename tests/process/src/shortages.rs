@@ -4,6 +4,8 @@ use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustls::crypto::CryptoProvider;
+
 use crate::report::{report, report_but};
 use crate::system::{become_nobody, descriptors, limit_descriptors, limit_threads};
 use crate::{LONG, config, init, jobs};
@@ -76,6 +78,11 @@ fn without_certificates() {
     let encrypted = honey::Client::new(config().api_host("https://127.0.0.1:1")).unwrap();
     println!("set up for https");
     let _ = encrypted.close(Duration::ZERO);
+    // The program's other libraries have the process's provider to choose.
+    println!(
+        "the process's TLS provider is untouched: {}",
+        CryptoProvider::get_default().is_none()
+    );
     let guard = init();
     jobs("main", 0..5);
     report("main", &guard.close(LONG));

@@ -1,8 +1,8 @@
 //! Whatever any library logs, at trace level: printed where `HONEY_TEST_LOG` is set, for CI to look for keys in it, and searched by
 //! tests that ask for it.
 //!
-//! For the printing, every test program mentions this crate, be it by `use honey_test_support as _;`: tests have no `main` of their own
-//! to begin with, so it is set up before there is one.
+//! For the printing, every test program that sends by HTTP mentions this crate, be it by `use honey_test_support as _;`: tests have no
+//! `main` of their own to begin with, so it is set up before there is one.
 #![cfg_attr(
     target_os = "linux",
     expect(unsafe_code, reason = "a function to be called before `main`")

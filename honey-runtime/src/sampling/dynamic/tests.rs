@@ -139,6 +139,120 @@ fn dynsamplers_own_tables() {
     }
 }
 
+/// Feeds one interval of a second.
+fn pass(averages: &mut Averages, now: &mut Instant, counts: &[(&str, u32)]) {
+    for (key, count) in counts {
+        let _ = averages.rate(key, *count, *now);
+    }
+    *now += Duration::from_secs(1);
+    averages.advance(*now);
+}
+
+fn dynsamplers_throughput(goal: f64) -> Averages {
+    let settings = DynamicRate::ema_throughput(goal)
+        .adjustment_interval(Duration::from_secs(1))
+        .weight(0.2)
+        .age_out_value(0.2);
+    Averages::new(settings.burst_multiple(0.0))
+}
+
+/// The moving averages that `emathroughput_test.go` expects, interval by interval. A key that did not come is not there at all.
+#[test]
+fn dynsamplers_own_averages_of_a_throughput() {
+    let mut averages = dynsamplers_throughput(10.0);
+    let mut now = Instant::now();
+    for (counts, expected) in [
+        ([463, 235, 0], [93.0, 47.0, 0.0]),
+        ([176, 458, 0], [109.0, 129.0, 0.0]),
+        ([345, 470, 0], [156.0, 197.0, 0.0]),
+        ([339, 317, 0], [193.0, 221.0, 0.0]),
+        ([197, 165, 0], [194.0, 210.0, 0.0]),
+        ([387, 95, 6_960], [232.0, 187.0, 1_392.0]),
+    ] {
+        let [a, b, c] = counts;
+        pass(
+            &mut averages,
+            &mut now,
+            &[("a", a), ("b", b), ("c", c)][..if c > 0 { 3 } else { 2 }],
+        );
+        let found =
+            ["a", "b", "c"].map(|key| averages.smoothed.get(key).map_or(0.0, |a| a.round()));
+        assert_eq!(
+            found.map(f64::to_bits),
+            expected.map(f64::to_bits),
+            "{found:?}"
+        );
+    }
+}
+
+/// From there too: 40 a second of one key and five keys that come once and go. Of ten a second, that key keeps one in four.
+#[test]
+fn dynsamplers_own_rate_beside_keys_that_come_once() {
+    let mut averages = dynsamplers_throughput(10.0);
+    let mut now = Instant::now();
+    for round in 0..=100 {
+        let once: Vec<_> = (0..5).map(|key| format!("{round}-{key}")).collect();
+        let once = once.iter().map(|key| (key.as_str(), 1));
+        let counts: Vec<_> = once.chain([("largest", 40)]).collect();
+        pass(&mut averages, &mut now, &counts);
+    }
+    assert_eq!(averages.rates["largest"], 4);
+}
+
+/// And: a key settles at what comes of it, and is forgotten when it comes no more.
+#[test]
+fn dynsamplers_own_aging_out() {
+    let mut averages = dynsamplers_throughput(10.0);
+    let mut now = Instant::now();
+    for _ in 0..100 {
+        pass(&mut averages, &mut now, &[("foo", 500)]);
+    }
+    assert_eq!(averages.smoothed.len(), 1);
+    assert!((averages.smoothed["foo"] - 500.0).abs() < 0.5);
+    for _ in 0..100 {
+        pass(&mut averages, &mut now, &[("other", 1)]);
+    }
+    assert!(averages.smoothed.keys().eq([&Box::<str>::from("other")]));
+}
+
+/// And: of keys in counts of different magnitudes, the goal is kept in nine intervals of ten within a fifth, and over all within a tenth.
+#[test]
+fn dynsamplers_own_bounds_of_a_throughput() {
+    let mut dice = fastrand::Rng::with_seed(7);
+    for (goal, keys) in [(100, 10), (100, 30), (1_000, 10), (1_000, 30)] {
+        let settings = DynamicRate::ema_throughput(f64::from(goal))
+            .adjustment_interval(Duration::from_secs(1))
+            .burst_multiple(0.0);
+        let mut averages = Averages::new(settings);
+        let mut now = Instant::now();
+        let (mut kept_of_all, mut near) = (0, 0);
+        for interval in 0..=100 {
+            let mut kept = 0;
+            for key in 0..keys {
+                let base = 10_u32.pow(key % 3 + 1);
+                let name = key.to_string();
+                let events = (key % 10 + 1) * base + dice.u32(..base);
+                let rate = averages.rate(&name, events, now);
+                kept += (0..events)
+                    .map(|_| i32::from(dice.u32(..rate) == 0))
+                    .sum::<i32>();
+            }
+            // The first says what comes; its own rate is the initial one.
+            if interval > 0 {
+                kept_of_all += kept;
+                near += i32::from((kept - goal).abs() <= goal / 5);
+            }
+            now += Duration::from_secs(1);
+            averages.advance(now);
+        }
+        assert!(
+            (goal * 90..=goal * 110).contains(&kept_of_all),
+            "{goal}, {keys}: {kept_of_all}"
+        );
+        assert!(near >= 90, "{goal}, {keys}: {near}");
+    }
+}
+
 #[test]
 fn before_the_first_interval_is_over_the_initial_rate_holds() {
     let now = Instant::now();

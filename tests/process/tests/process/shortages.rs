@@ -51,7 +51,9 @@ fn without_a_store_of_certificates_init_succeeds_and_http_works() {
         .args(["short-of", "certificates"])
         .env("SSL_CERT_FILE", "/nowhere/certificates.pem")
         .env("SSL_CERT_DIR", "/nowhere"));
-    ran.assert_success().assert_says("set up for https");
+    ran.assert_success()
+        .assert_says("set up for https")
+        .assert_says("the process's TLS provider is untouched: true");
     ran.report("main").assert_all_delivered(5);
     assert_once(&server.events(), "main", 0..5);
 }
