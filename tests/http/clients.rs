@@ -68,8 +68,9 @@ fn what_a_call_makes_of_refusals() {
     on_threads(async {
         let address = rig.serve(server()).await;
         let client = client();
+        let odd = reqwest::Method::from_bytes(b"BREW").unwrap();
         let request = client
-            .get(format!("http://{address}/none"))
+            .request(odd, format!("http://{address}/none"))
             .build()
             .unwrap();
         let response = rig
@@ -84,6 +85,8 @@ fn what_a_call_makes_of_refusals() {
         };
         assert_eq!(call["outcome"], "error");
         assert_eq!(call["error.type"], "404");
+        assert_eq!(call["http.request.method"], "_OTHER");
+        assert_eq!(call["http.request.method_original"], "BREW");
 
         // Nobody listens on a port that was just given back.
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
