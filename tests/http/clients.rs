@@ -1,7 +1,7 @@
 //! Calls by `honey::reqwest`: a child event each, and the trace goes along.
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{any, get};
 use honey::reqwest::{ClientExt as _, RequestBuilderExt as _};
 use honey::tower::EventLayer;
 use http::StatusCode;
@@ -17,7 +17,7 @@ fn client() -> reqwest::Client {
 fn server() -> Router {
     Router::new()
         .route("/price/{sku}", get(async || "12.5"))
-        .route("/none", get(async || StatusCode::NOT_FOUND))
+        .route("/none", any(async || StatusCode::NOT_FOUND))
         .layer(EventLayer::new())
 }
 
