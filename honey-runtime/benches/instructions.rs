@@ -1,7 +1,7 @@
 //! Instructions per call, and the most they may be: callgrind counts the same on every machine, however busy.
 //!
 //! Fails when a call takes more than its budget. How to change one: `docs/CONTRIBUTING.md`.
-//! Needs valgrind and `gungraun-runner`; run with `cargo bench --bench instructions`.
+//! Needs valgrind and `gungraun-runner`, which `scripts/instructions.sh` installs and then runs this.
 #![expect(
     missing_docs,
     reason = "a benchmark has no users, and gungraun's macros document nothing"

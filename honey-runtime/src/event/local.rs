@@ -31,7 +31,8 @@ pub(crate) struct Local {
     stage: Cell<Stage>,
     open: RefCell<Vec<Entry>>,
     /// The handle of what is current, made whenever that changes: it is asked for more often than it changes.
-    current: Cell<EventHandle>,
+    /// `None`: never made. A handle of no event refers to a static, which a constant must not do in Rust 1.88 and before.
+    current: Cell<Option<EventHandle>>,
     /// The buffer of the next event, if there is one. The pool has the others.
     next: Cell<Option<Box<OpenEvent>>>,
     /// Boxed, because events move between here, the stack and futures.
@@ -91,7 +92,7 @@ thread_local! {
         ManuallyDrop::new(Local {
             stage: Cell::new(Stage::New),
             open: RefCell::new(Vec::new()),
-            current: Cell::new(EventHandle::none()),
+            current: Cell::new(None),
             next: Cell::new(None),
             pool: RefCell::new(Vec::new()),
             aside: RefCell::new(Vec::new()),
@@ -360,14 +361,14 @@ impl Local {
     /// Makes an event the innermost open one of this thread.
     #[inline]
     pub(crate) fn push(&self, event: Box<OpenEvent>) {
-        self.current.set(self.handle_of(&event.target));
+        self.current.set(Some(self.handle_of(&event.target)));
         self.open.borrow_mut().push(Entry::Open(event));
     }
 
     /// What [`current`](super::current) gives out.
     #[inline]
     pub(crate) fn current(&self) -> EventHandle {
-        self.current.get()
+        self.current.get().unwrap_or(EventHandle::none())
     }
 
     /// After a change of what is current, or of what its handle says.
@@ -377,7 +378,7 @@ impl Local {
             Innermost::None | Innermost::Outside(_) => None,
         });
         let handle = target.map(|target| self.handle_of(&target));
-        self.current.set(handle.unwrap_or(self.no_handle()));
+        self.current.set(Some(handle.unwrap_or(self.no_handle())));
     }
 
     #[inline]
@@ -453,7 +454,7 @@ impl Local {
                 return Some(event);
             }
         };
-        self.current.set(handle);
+        self.current.set(Some(handle));
         Some(event)
     }
 
