@@ -1,13 +1,14 @@
 //! Instructions per call, and the most they may be: callgrind counts the same on every machine, however busy.
 //!
 //! Fails when a call takes more than its budget. How to change one: `docs/CONTRIBUTING.md`.
-//! Needs valgrind and `gungraun-runner`; run with `cargo bench --bench instructions`.
+//! Needs valgrind and `gungraun-runner`, which `scripts/instructions.sh` installs and then runs this.
 #![expect(
     missing_docs,
     reason = "a benchmark has no users, and gungraun's macros document nothing"
 )]
 
 mod cases;
+mod request;
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -43,6 +44,9 @@ mod budget {
     pub(super) const MANUAL: u64 = 653;
     pub(super) const SPAN_WITHOUT_BRIDGE: u64 = 1_480;
     pub(super) const BRIDGED_SPAN: u64 = 6_936;
+    pub(super) const REQUEST_WITHOUT_LAYER: u64 = 2_148;
+    pub(super) const REQUEST: u64 = 5_834;
+    pub(super) const REQUEST_OF_A_TRACE: u64 = 9_000;
 }
 
 /// `cases::five_fields` as a span of `tracing`.
@@ -161,6 +165,9 @@ fn at_most(instructions: u64) -> LibraryBenchmarkConfig {
 #[bench::manual(args = [|n| cases::manual(n, cases::SHORT)], setup = enabled, config = at_most(budget::MANUAL))]
 #[bench::span_without_bridge(args = [|n| _ = span_of_five_fields(n, cases::SHORT)], setup = registry, config = at_most(budget::SPAN_WITHOUT_BRIDGE))]
 #[bench::bridged_span(args = [|n| _ = span_of_five_fields(n, cases::SHORT)], setup = bridged, config = at_most(budget::BRIDGED_SPAN))]
+#[bench::request_without_layer(args = [request::bare], setup = enabled, config = at_most(budget::REQUEST_WITHOUT_LAYER))]
+#[bench::request(args = [request::in_event], setup = enabled, config = at_most(budget::REQUEST))]
+#[bench::request_of_a_trace(args = [request::in_event_of_a_trace], setup = enabled, config = at_most(budget::REQUEST_OF_A_TRACE))]
 fn calls(work: fn(u64)) {
     for n in 0..CALLS {
         work(black_box(n));

@@ -111,10 +111,7 @@ impl Dispatch {
 
     /// The slot for threads whose thread-locals are gone; `None` after close.
     pub(crate) fn overflow(&self) -> Option<&'static Slot> {
-        if self.origin.is_elsewhere() {
-            return None;
-        }
-        let known = self.slots.lock().overflow;
+        let known = self.origin.lock(&self.slots)?.overflow;
         if known.is_some() {
             return known;
         }
@@ -403,5 +400,71 @@ impl Source for Dispatch {
 
     fn announce(&self, next_sweep_ns: u64) {
         self.next_sweep_ns.store(next_sweep_ns, Ordering::Relaxed);
+    }
+}
+
+#[cfg(all(test, not(honey_model)))]
+mod tests {
+    use super::*;
+    use crate::process::testing;
+
+    /// Takes what comes, and nothing ever has its outcome.
+    #[derive(Default)]
+    struct Idle(AtomicUsize);
+
+    impl Ship for Idle {
+        fn accept(&self, _: Chunk, _: u64) {}
+
+        fn spare_chunk(&self) -> Option<Chunk> {
+            None
+        }
+
+        fn wake(&self) {
+            self.hurry();
+        }
+
+        fn hurry(&self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+
+        fn wait_settled(&self, _: u64, _: Instant) -> bool {
+            false
+        }
+
+        fn tally(&self, _: &mut Stats) {}
+
+        fn shut_down(&self, _: Instant) {}
+    }
+
+    #[test]
+    fn a_childs_threads_get_no_slot_of_the_parents_and_wait_for_no_ship_thread() {
+        testing::alone(
+            "dispatch::collector::tests::a_childs_threads_get_no_slot_of_the_parents_and_wait_for_no_ship_thread",
+            || {
+                crate::process::watch(|| ());
+                let inherited = || {
+                    let ship = Arc::new(Idle::default());
+                    let budget = Arc::new(Budget::new(1 << 20, 1_000));
+                    let dispatch =
+                        Dispatch::new(1, budget, Arc::clone(&ship) as Arc<dyn Ship>, None);
+                    let held = Arc::clone(&dispatch);
+                    testing::hold_for_ever(move |stand| {
+                        let _held = (held.collector.lock(), held.slots.lock());
+                        stand();
+                    });
+                    testing::fork();
+                    (dispatch, ship)
+                };
+                assert!(inherited().0.attach().is_none());
+                assert!(inherited().0.overflow().is_none());
+                let (dispatch, ship) = inherited();
+                assert!(
+                    dispatch.flush(Instant::now()),
+                    "there is nothing to wait for"
+                );
+                dispatch.count(None, Loss::Dropped(DropReason::Closed));
+                assert_eq!(ship.0.load(Ordering::SeqCst), 0);
+            },
+        );
     }
 }

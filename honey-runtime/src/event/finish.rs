@@ -264,7 +264,7 @@ impl OpenEvent {
             destination
         });
         let outside_ids = rare.outside_ids.take();
-        if !client.responses.is_wanted() {
+        if !metadata.is_empty() && !client.responses.is_wanted() {
             let unwanted = std::mem::take(&mut metadata);
             isolate::discard(unwanted);
         }

@@ -32,9 +32,8 @@ pub(crate) struct Local {
     stage: Cell<Stage>,
     open: RefCell<Stack>,
     /// The handle of what is current: made with an event that is to have fields, else when it is first asked for after a change.
-    current: Cell<EventHandle>,
-    /// Whether it is made.
-    is_noted: Cell<bool>,
+    /// `None`: not made. (A handle of no event refers to a static, which a constant must not do in Rust 1.88 and before.)
+    current: Cell<Option<EventHandle>>,
     /// The buffer of the next event, if there is one. The pool has the others.
     next: Cell<Option<Box<OpenEvent>>>,
     /// Boxed, because events move between here, the stack and futures.
@@ -77,8 +76,7 @@ thread_local! {
         ManuallyDrop::new(Local {
             stage: Cell::new(Stage::New),
             open: RefCell::new(Stack::new()),
-            current: Cell::new(EventHandle::none()),
-            is_noted: Cell::new(true),
+            current: Cell::new(None),
             next: Cell::new(None),
             pool: RefCell::new(Vec::new()),
             aside: RefCell::new(Vec::new()),
@@ -345,36 +343,37 @@ impl Local {
     /// Makes an event the innermost open one of this thread.
     #[inline]
     pub(crate) fn push(&self, event: Box<OpenEvent>) {
-        if event.is_sampled {
-            let handle = self.handle_of(Innermost::Event(&event.target));
-            self.current.set(handle);
-        }
-        self.is_noted.set(event.is_sampled);
+        let handle = event
+            .is_sampled
+            .then(|| self.handle_of(Innermost::Event(&event.target)));
+        self.current.set(handle);
         self.open.borrow_mut().push(event);
     }
 
     /// What [`current`](super::current) gives out.
     #[inline]
     pub(crate) fn current(&self) -> EventHandle {
-        if !self.is_noted.get() {
-            self.note_current();
+        match self.current.get() {
+            Some(handle) => handle,
+            None => self.note_current(),
         }
-        self.current.get()
     }
 
     /// After a change of what is current, or of what its handle says.
     #[inline]
     pub(crate) fn forget_current(&self) {
-        self.is_noted.set(false);
+        self.current.set(None);
     }
 
     #[inline(never)]
-    fn note_current(&self) {
+    fn note_current(&self) -> EventHandle {
         // Not to panic where a panic hook comes by while it is borrowed.
-        let handle = self.open.try_borrow();
-        let handle = handle.map(|open| self.handle_of(open.innermost()));
-        self.is_noted.set(handle.is_ok());
-        self.current.set(handle.unwrap_or(EventHandle::none()));
+        let Ok(open) = self.open.try_borrow() else {
+            return EventHandle::none();
+        };
+        let handle = self.handle_of(open.innermost());
+        self.current.set(Some(handle));
+        handle
     }
 
     #[inline]

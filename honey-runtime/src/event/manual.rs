@@ -241,6 +241,15 @@ impl std::fmt::Debug for Event {
 }
 
 /// Adds the time since it was made to its event when it drops; see [`Event::timer`].
+///
+/// ```
+/// # fn render() {}
+/// let mut event = honey::Event::new();
+/// let timer = event.timer("render_ms");
+/// render();
+/// drop(timer); // now the event has it, and can be used again
+/// event.send();
+/// ```
 #[derive(Debug)]
 pub struct Timer<'a> {
     event: &'a mut Event,

@@ -109,6 +109,24 @@ impl Started {
         }
     }
 
+    /// It failed, with an error of this type.
+    #[cfg(feature = "tower")]
+    pub(crate) fn set_error(&mut self, error_type: &'static str) {
+        if let Some(event) = &mut self.event {
+            event.set_error(error_type);
+        }
+    }
+
+    /// Ends it as an [`Entered`] that is dropped would.
+    #[cfg(feature = "tower")]
+    pub(crate) fn end(mut self) {
+        if let Some(mut event) = self.event.take() {
+            let ending = event.ending_by_unwind(Ending::Ok);
+            event.end_as(ending);
+            finish(event);
+        }
+    }
+
     /// Makes it the current event of this thread. The first time starts the clock.
     #[inline]
     pub fn enter(mut self) -> Entered {
