@@ -1,13 +1,14 @@
 //! Instructions per call, and the most they may be: callgrind counts the same on every machine, however busy.
 //!
 //! Fails when a call takes more than its budget. How to change one: `docs/CONTRIBUTING.md`.
-//! Needs valgrind and `gungraun-runner`; run with `cargo bench --bench instructions`.
+//! Needs valgrind and `gungraun-runner`, which `scripts/instructions.sh` installs and then runs this.
 #![expect(
     missing_docs,
     reason = "a benchmark has no users, and gungraun's macros document nothing"
 )]
 
 mod cases;
+mod request;
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -25,24 +26,27 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Instructions that one call may take. What was counted when a budget was set, and 4 % for other compilers' choices.
 mod budget {
     pub(super) const BARE: u64 = 12;
-    pub(super) const DISABLED: u64 = 66;
-    pub(super) const DISABLED_MANUAL: u64 = 72;
-    pub(super) const UNSAMPLED_CHILD: u64 = 601;
-    pub(super) const UNSAMPLED_MANUAL: u64 = 563;
-    pub(super) const NO_FIELDS: u64 = 932;
-    pub(super) const FIVE_FIELDS: u64 = 1_327;
-    pub(super) const FIVE_FIELDS_CHILD: u64 = 1_313;
-    pub(super) const TWENTY_FIELDS: u64 = 1_901;
-    pub(super) const SHORT_STRINGS: u64 = 1_379;
-    pub(super) const LONG_STRINGS: u64 = 1_615;
-    pub(super) const NESTED: u64 = 2_840;
-    pub(super) const POLLED_ONCE: u64 = 1_412;
-    pub(super) const POLLED_THRICE: u64 = 1_924;
-    pub(super) const ROLLUP: u64 = 893;
-    pub(super) const DYNAMIC_FIELDS: u64 = 2_244;
-    pub(super) const MANUAL: u64 = 890;
+    pub(super) const DISABLED: u64 = 60;
+    pub(super) const DISABLED_MANUAL: u64 = 44;
+    pub(super) const UNSAMPLED_CHILD: u64 = 477;
+    pub(super) const UNSAMPLED_MANUAL: u64 = 368;
+    pub(super) const NO_FIELDS: u64 = 703;
+    pub(super) const FIVE_FIELDS: u64 = 1_078;
+    pub(super) const FIVE_FIELDS_CHILD: u64 = 1_077;
+    pub(super) const TWENTY_FIELDS: u64 = 1_667;
+    pub(super) const SHORT_STRINGS: u64 = 1_098;
+    pub(super) const LONG_STRINGS: u64 = 1_333;
+    pub(super) const NESTED: u64 = 2_189;
+    pub(super) const POLLED_ONCE: u64 = 1_199;
+    pub(super) const POLLED_THRICE: u64 = 1_613;
+    pub(super) const ROLLUP: u64 = 748;
+    pub(super) const DYNAMIC_FIELDS: u64 = 1_993;
+    pub(super) const MANUAL: u64 = 653;
     pub(super) const SPAN_WITHOUT_BRIDGE: u64 = 1_480;
-    pub(super) const BRIDGED_SPAN: u64 = 7_077;
+    pub(super) const BRIDGED_SPAN: u64 = 6_936;
+    pub(super) const REQUEST_WITHOUT_LAYER: u64 = 2_148;
+    pub(super) const REQUEST: u64 = 5_834;
+    pub(super) const REQUEST_OF_A_TRACE: u64 = 9_000;
 }
 
 /// `cases::five_fields` as a span of `tracing`.
@@ -161,6 +165,9 @@ fn at_most(instructions: u64) -> LibraryBenchmarkConfig {
 #[bench::manual(args = [|n| cases::manual(n, cases::SHORT)], setup = enabled, config = at_most(budget::MANUAL))]
 #[bench::span_without_bridge(args = [|n| _ = span_of_five_fields(n, cases::SHORT)], setup = registry, config = at_most(budget::SPAN_WITHOUT_BRIDGE))]
 #[bench::bridged_span(args = [|n| _ = span_of_five_fields(n, cases::SHORT)], setup = bridged, config = at_most(budget::BRIDGED_SPAN))]
+#[bench::request_without_layer(args = [request::bare], setup = enabled, config = at_most(budget::REQUEST_WITHOUT_LAYER))]
+#[bench::request(args = [request::in_event], setup = enabled, config = at_most(budget::REQUEST))]
+#[bench::request_of_a_trace(args = [request::in_event_of_a_trace], setup = enabled, config = at_most(budget::REQUEST_OF_A_TRACE))]
 fn calls(work: fn(u64)) {
     for n in 0..CALLS {
         work(black_box(n));

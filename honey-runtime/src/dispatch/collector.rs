@@ -120,14 +120,14 @@ impl Dispatch {
         Some(slot)
     }
 
-    /// Stores an event and takes its `extra`, if there is room. One that is refused goes to [`Self::store_refused`].
+    /// Stores an event with its `extra`, if there is room. One that is refused goes to [`Self::store_refused`].
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "see `finish_with`")]
     pub(crate) fn try_store(
         &self,
         slot: Option<&'static Slot>,
         event: &Finished<'_>,
-        extra: &mut Option<Arc<Extra>>,
+        extra: Option<&Arc<Extra>>,
     ) -> Result<(), Refused> {
         let slot = slot.ok_or(Refused::NotOurs)?;
         let is_full = slot.store(self.owner, &self.budget, event, extra)?;
@@ -137,14 +137,14 @@ impl Dispatch {
         Ok(())
     }
 
-    /// Waits for room, when the client is set to. An event that is not stored then is counted here, and its `extra` stays.
+    /// Waits for room, when the client is set to. An event that is not stored then is counted here.
     #[cold]
     pub(crate) fn store_refused(
         &self,
         slot: Option<&'static Slot>,
         refused: Refused,
         event: &Finished<'_>,
-        extra: &mut Option<Arc<Extra>>,
+        extra: Option<&Arc<Extra>>,
     ) -> Result<(), DropReason> {
         match (slot, refused) {
             (Some(slot), Refused::NoRoom(wanted)) => {
@@ -178,7 +178,7 @@ impl Dispatch {
         slot: &'static Slot,
         wanted: Grant,
         event: &Finished<'_>,
-        extra: &mut Option<Arc<Extra>>,
+        extra: Option<&Arc<Extra>>,
     ) -> Result<(), DropReason> {
         let Some(deadline) = self.block_on_send.map(|longest| Instant::now() + longest) else {
             // What others hold but do not use goes back when it is collected.
@@ -246,7 +246,8 @@ impl Dispatch {
     }
 
     /// Counts an event that ends without going anywhere.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `finish_with`")]
     pub(crate) fn count(&self, slot: Option<&'static Slot>, loss: Loss) {
         if !slot.is_some_and(|slot| slot.count(self.owner, loss)) {
             self.count_apart(loss);

@@ -168,8 +168,12 @@ impl OpenCell {
 
     /// Shows others the parent that the event of this generation has in another process.
     pub(crate) fn show_outside(&self, generation: u64, context: SpanContext) {
-        if let Some(mut outside) = self.origin.lock(&self.outside) {
-            *outside = Some(Box::new((generation, context)));
+        let Some(mut outside) = self.origin.lock(&self.outside) else {
+            return;
+        };
+        match &mut *outside {
+            Some(last) => **last = (generation, context),
+            none => *none = Some(Box::new((generation, context))),
         }
     }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::context::{Context, Sampling, Target};
 use super::handle::EventHandle;
-use super::local::{Innermost, Local};
+use super::local::Local;
 use super::open::OpenEvent;
+use super::stack::Innermost;
 use crate::fields::{FieldSink, HoneyFields};
 use crate::record::{IdText, OutsideIds, SpanId, TraceId};
 use crate::value::Value;
@@ -66,6 +67,14 @@ enum IdChars<const N: usize> {
 }
 
 impl<const N: usize> IdChars<N> {
+    /// Of a number's digits, which are all the same length.
+    fn of_number(digits: &str) -> Self {
+        match digits.as_bytes().try_into() {
+            Ok(digits) => Self::Hex(digits),
+            Err(_) => Self::Text(digits.into()),
+        }
+    }
+
     fn as_str(&self) -> &str {
         match self {
             Self::Hex(digits) => std::str::from_utf8(digits).unwrap_or(""),
@@ -77,16 +86,31 @@ impl<const N: usize> IdChars<N> {
 impl SpanContext {
     /// The event with these ids, which are kept as they are. An empty `span_id`: no event, only a trace to belong to.
     pub(crate) fn of_ids(trace_id: &str, span_id: &str) -> Self {
-        let (trace_id, trace_text) = TraceId::of_text(trace_id);
-        let span_number = SpanId::of_text(span_id);
+        let trace = TraceId::of_text(trace_id);
+        Self::of_texts(trace_id, trace, span_id, SpanId::of_text(span_id))
+    }
+
+    /// The same if both are numbers.
+    pub(crate) fn of_numbers(trace_id: &str, span_id: &str) -> Option<Self> {
+        let span = SpanId::of_text(span_id)?;
+        let trace = TraceId::of_number_text(trace_id)?;
+        Some(Self::of_texts(trace_id, trace, span_id, Some(span)))
+    }
+
+    fn of_texts(
+        trace_id: &str,
+        (trace_number, trace_text): (TraceId, Option<IdText>),
+        span_id: &str,
+        span_number: Option<SpanId>,
+    ) -> Self {
         Self {
-            trace_id,
-            trace_text: trace_text.map_or_else(|| IdChars::Hex(trace_id.hex()), IdChars::Text),
+            trace_id: trace_number,
+            trace_text: trace_text.map_or_else(|| IdChars::of_number(trace_id), IdChars::Text),
             span_id: span_number.unwrap_or(SpanId(0)),
-            span_text: span_number.map_or_else(
-                || IdChars::Text(span_id.into()),
-                |number| IdChars::Hex(number.hex()),
-            ),
+            span_text: match span_number {
+                Some(_) => IdChars::of_number(span_id),
+                None => IdChars::Text(span_id.into()),
+            },
             sampled: None,
             is_random: false,
             sample_rate: 1,

@@ -131,6 +131,12 @@ fn extract_by(from: &dyn Getter) -> Option<SpanContext> {
     context
 }
 
+/// Whether a header of this name, in lower case, may say which event sent it: without one, there is nothing to extract.
+#[cfg(feature = "tower")]
+pub(crate) fn is_context(name: &str) -> bool {
+    name == TRACEPARENT || name.eq_ignore_ascii_case(X_HONEYCOMB_TRACE)
+}
+
 /// Writes the current event into headers, for the process that gets them to continue its trace.
 ///
 /// Inside [`scope`](crate::scope()) of an event of another process, with no event open, that one is passed on. Without either, and

@@ -53,15 +53,9 @@ fn parse(value: &[u8]) -> Result<SpanContext, Refused> {
         _ => is_blank(rest) || rest.starts_with(b"-"),
     };
     let (trace_id, parent_id) = (&known[TRACE], &known[PARENT]);
-    let is_id = |id: &str| {
-        id.bytes()
-            .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
-            && id.bytes().any(|digit| digit != b'0')
-    };
-    if !follows_form || !is_id(trace_id) || !is_id(parent_id) {
-        return Err(FORM);
-    }
-    let mut context = SpanContext::of_ids(trace_id, parent_id);
+    let mut context = SpanContext::of_numbers(trace_id, parent_id)
+        .filter(|_| follows_form)
+        .ok_or(FORM)?;
     context.sampled = Some(flags & SAMPLED != 0);
     context.is_random = flags & RANDOM != 0;
     Ok(context)

@@ -48,13 +48,22 @@ impl TraceId {
 
     /// The id with this text.
     pub(crate) fn of_text(text: &str) -> (Self, Option<IdText>) {
-        match Self::number_in(text).map(Self::new) {
-            Some(id) if id.high != FOREIGN => (id, None),
-            _ => {
-                let (low, text) = id_text::keep(text);
-                (Self { high: FOREIGN, low }, Some(text))
-            }
-        }
+        Self::of_number_text(text).unwrap_or_else(|| Self::kept(text))
+    }
+
+    /// The same if it is a number's: 32 lower-case hex digits, not all zero.
+    pub(crate) fn of_number_text(text: &str) -> Option<(Self, Option<IdText>)> {
+        let id = Self::new(Self::number_in(text)?);
+        Some(if id.is_foreign() {
+            Self::kept(text)
+        } else {
+            (id, None)
+        })
+    }
+
+    fn kept(text: &str) -> (Self, Option<IdText>) {
+        let (low, text) = id_text::keep(text);
+        (Self { high: FOREIGN, low }, Some(text))
     }
 
     /// Whether an id with this text is a number: 32 lower-case hex digits, not all zero.
@@ -63,8 +72,10 @@ impl TraceId {
     }
 
     fn number_in(text: &str) -> Option<u128> {
-        let digits = (text.len() == 32).then_some(text.as_bytes())?;
-        hex_number(digits)
+        let (high, low) = text.as_bytes().split_at_checked(16)?;
+        let (high, low) = (hex_number(high)?, hex_number(low)?);
+        let number = (u128::from(high) << 64) | u128::from(low);
+        (number != 0).then_some(number)
     }
 
     /// Whether its text is kept aside: no number's, as a rule.
@@ -92,10 +103,19 @@ impl TraceId {
     }
 
     /// The id as 32 ASCII hex digits.
+    #[inline]
     pub(crate) fn hex(self) -> [u8; 32] {
         let mut out = [0; 32];
-        hex_into(&self.number().to_be_bytes(), &mut out);
+        self.write_hex(&mut out);
         out
+    }
+
+    /// The same where it is to stand.
+    #[inline]
+    pub(crate) fn write_hex(self, out: &mut [u8; 32]) {
+        let (high, low) = out.split_at_mut(16);
+        write_hex(self.high, high);
+        write_hex(self.low, low);
     }
 
     /// What decides whether the trace is kept once it has ended: the next four bytes. Not the same number, for what a trace holds depends
@@ -117,17 +137,23 @@ pub(crate) fn is_drawn(hash: u32, rate: u32) -> bool {
 
 impl SpanId {
     /// The id with this text; `None` when it is not 16 lower-case hex digits, or zero.
-    #[expect(clippy::cast_possible_truncation, reason = "16 digits")]
     pub(crate) fn of_text(text: &str) -> Option<Self> {
-        let number = (text.len() == 16).then(|| hex_number(text.as_bytes()));
-        number.flatten().map(|number| Self(number as u64))
+        let number = hex_number(text.as_bytes()).filter(|number| *number != 0);
+        number.map(Self)
     }
 
     /// The id as 16 ASCII hex digits.
+    #[inline]
     pub(crate) fn hex(self) -> [u8; 16] {
         let mut out = [0; 16];
-        hex_into(&self.0.to_be_bytes(), &mut out);
+        self.write_hex(&mut out);
         out
+    }
+
+    /// The same where it is to stand.
+    #[inline]
+    pub(crate) fn write_hex(self, out: &mut [u8; 16]) {
+        write_hex(self.0, out);
     }
 }
 
@@ -148,26 +174,49 @@ impl fmt::Display for SpanId {
     }
 }
 
-/// The number of up to 32 lower-case hex digits; `None` for anything else, and for zero.
-fn hex_number(digits: &[u8]) -> Option<u128> {
-    let mut number = 0_u128;
-    for digit in digits {
-        let value = match digit {
-            b'0'..=b'9' => digit - b'0',
-            b'a'..=b'f' => digit - b'a' + 10,
-            _ => return None,
-        };
-        number = (number << 4) | u128::from(value);
-    }
-    (number != 0).then_some(number)
+/// The number of 16 lower-case hex digits; `None` for anything else.
+fn hex_number(digits: &[u8]) -> Option<u64> {
+    /// What no digit is worth: more than four bits.
+    const NONE: u8 = 0x10;
+    static VALUES: [u8; 256] = {
+        let mut values = [NONE; 256];
+        let mut value = 0;
+        while value < 16 {
+            values[b"0123456789abcdef"[value as usize] as usize] = value;
+            value += 1;
+        }
+        values
+    };
+    let digits: &[u8; 16] = digits.try_into().ok()?;
+    // Looked at once, at the end.
+    let mut all = 0;
+    let number = digits.iter().fold(0_u64, |number, digit| {
+        let value = VALUES[usize::from(*digit)];
+        all |= value;
+        (number << 4) | u64::from(value)
+    });
+    (all < NONE).then_some(number)
 }
 
-fn hex_into(bytes: &[u8], out: &mut [u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for (byte, pair) in bytes.iter().zip(out.chunks_exact_mut(2)) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 0xf)];
+/// Writes 16 hex digits.
+#[inline]
+fn write_hex(number: u64, out: &mut [u8]) {
+    let halves = [number >> 32, number & 0xffff_ffff];
+    for (half, place) in halves.into_iter().zip(out.chunks_exact_mut(8)) {
+        place.copy_from_slice(&eight_digits(half).to_be_bytes());
     }
+}
+
+/// The eight hex digits of a number of 32 bits, the first in the highest byte.
+#[inline]
+fn eight_digits(number: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // Each half byte moves into a byte of its own.
+    let halves = ((number << 16) | number) & 0x0000_ffff_0000_ffff;
+    let bytes = ((halves << 8) | halves) & 0x00ff_00ff_00ff_00ff;
+    let digits = ((bytes << 4) | bytes) & 0x0f0f_0f0f_0f0f_0f0f;
+    let is_letter = ((digits + 6 * ONES) >> 4) & ONES;
+    digits + u64::from(b'0') * ONES + is_letter * u64::from(b'a' - b'9' - 1)
 }
 
 #[cfg(test)]
@@ -225,7 +274,47 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_lower_case_digits_of_one_length() {
+        let id = "00abcdef0123456789abcdef00000001";
+        assert_eq!(
+            TraceId::of_text(id),
+            (
+                TraceId::new(0x00ab_cdef_0123_4567_89ab_cdef_0000_0001),
+                None
+            )
+        );
+        assert_eq!(
+            SpanId::of_text("0123456789abcdef"),
+            Some(SpanId(0x0123_4567_89ab_cdef))
+        );
+        for no_id in [
+            "",
+            "0",
+            &id[1..],
+            &"0".repeat(32),
+            &id.replace('f', "F"),
+            &id.replace('0', "g"),
+            &id.replace('a', "/"),
+        ] {
+            assert!(!TraceId::is_number(no_id), "{no_id}");
+        }
+        for no_id in [
+            "",
+            "123456789abcdef",
+            "0000000000000000",
+            "0123456789abcdeF",
+            "0123456789abcde:",
+        ] {
+            assert_eq!(SpanId::of_text(no_id), None, "{no_id}");
+        }
+    }
+
+    #[test]
     fn hex_and_display_agree_and_keep_leading_zeros() {
+        for byte in 0..=u8::MAX {
+            let id = SpanId(u64::from_be_bytes([byte; 8]));
+            assert_eq!(String::from_utf8_lossy(&id.hex()), id.to_string());
+        }
         let trace = TraceId::new(0x00ab_cdef_0123_4567_89ab_cdef_0000_0001);
         assert_eq!(
             std::str::from_utf8(&trace.hex()),

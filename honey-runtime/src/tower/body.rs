@@ -5,15 +5,14 @@ use std::pin::Pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll};
 
-use ::http::HeaderMap;
-use ::http::header::CONTENT_LENGTH;
 use bytes::Buf;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
 use super::grpc;
+use super::headers::ResponseHeaders;
 use super::response::{body_size, failure, grpc_status};
-use crate::event::{Between, Entered, Started, between};
+use crate::event::{Between, Started, between};
 
 pin_project! {
     /// A response's body that ends the request's event with its last frame.
@@ -37,11 +36,11 @@ pin_project! {
     impl<B> PinnedDrop for EventBody<B> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            let Some(started) = between(this.started).take() else {
+            let Some(mut event) = between(this.started).take() else {
                 return;
             };
-            let mut entered = started.enter();
-            body_size(&mut entered, *this.sent_bytes);
+            body_size(&mut event, *this.sent_bytes);
+            let entered = event.enter();
             this.inner.set(None);
             if this.whole_bytes.is_none_or(|whole| *this.sent_bytes < whole) {
                 // As one that has left, the event ends as cancelled, or as panicked.
@@ -64,14 +63,18 @@ impl<B> EventBody<B> {
 }
 
 impl<B: Body> EventBody<B> {
-    pub(super) fn new(inner: B, started: Started, headers: &HeaderMap) -> Self {
-        let told = headers.get(CONTENT_LENGTH);
-        let told = told.and_then(|len| len.to_str().ok()?.parse().ok());
+    /// A body to come, of so many bytes if the head says so. The event ends at once if there are none.
+    pub(super) fn new(inner: B, mut event: Started, told_bytes: Option<u64>) -> Self {
+        if inner.is_end_stream() {
+            body_size(&mut event, 0);
+            event.end();
+            return Self::without_event(inner);
+        }
         Self {
             sent_bytes: 0,
-            whole_bytes: told.or_else(|| inner.size_hint().exact()),
+            whole_bytes: told_bytes.or_else(|| inner.size_hint().exact()),
             inner: Some(inner),
-            started: Mutex::new(Some(started)),
+            started: Mutex::new(Some(event)),
         }
     }
 }
@@ -93,24 +96,26 @@ impl<B: Body> Body for EventBody<B> {
             return inner.poll_frame(context);
         };
         // When the poll panics, `entered` is dropped and ends the event as panicked.
-        let mut entered = event.enter();
+        let entered = event.enter();
         let polled = inner.as_mut().poll_frame(context);
+        let mut event = entered.leave();
         let is_over = match &polled {
             Poll::Pending => false,
             Poll::Ready(None) => true,
             Poll::Ready(Some(Err(_))) => {
-                failure::<B::Error>(&mut entered);
+                failure::<B::Error>(&mut event);
                 true
             }
             Poll::Ready(Some(Ok(frame))) => {
-                *this.sent_bytes += take_note(&mut entered, frame);
+                *this.sent_bytes += take_note(&mut event, frame);
                 inner.is_end_stream()
             }
         };
         if is_over {
-            body_size(&mut entered, *this.sent_bytes);
+            body_size(&mut event, *this.sent_bytes);
+            event.end();
         } else {
-            *started = Some(entered.leave());
+            *started = Some(event);
         }
         polled
     }
@@ -125,8 +130,10 @@ impl<B: Body> Body for EventBody<B> {
 }
 
 /// Looks at a frame; returns the bytes it adds to the body.
-fn take_note<D: Buf>(event: &mut Entered, frame: &Frame<D>) -> u64 {
-    if let Some(status) = frame.trailers_ref().and_then(grpc::status) {
+fn take_note<D: Buf>(event: &mut Started, frame: &Frame<D>) -> u64 {
+    let trailers = frame.trailers_ref().map(ResponseHeaders::of);
+    let status = trailers.and_then(|trailers| trailers.grpc_status);
+    if let Some(status) = status.and_then(grpc::status) {
         grpc_status(event, status);
     }
     let data = frame.data_ref().map_or(0, D::remaining);

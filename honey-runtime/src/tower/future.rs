@@ -11,9 +11,10 @@ use http_body::Body;
 use pin_project_lite::pin_project;
 
 use super::body::EventBody;
+use super::headers::ResponseHeaders;
 use super::layer::AddFields;
-use super::response::{body_size, failure, head, is_bodiless};
-use crate::event::{Between, Entered, Started, between, drop_inside};
+use super::response::{failure, head, is_bodiless};
+use crate::event::{Between, Started, between, drop_inside};
 
 pin_project! {
     /// What [`EventService`](super::EventService) returns: the inner service's future, in the request's event.
@@ -86,43 +87,33 @@ where
                 .map_ok(|response| response.map(EventBody::without_event));
         };
         // When the poll panics, `entered` is dropped and ends the event as panicked.
-        let mut entered = event.enter();
-        match inner.poll(context) {
+        let entered = event.enter();
+        let polled = inner.poll(context);
+        let mut event = entered.leave();
+        match polled {
             Poll::Pending => {
-                *started = Some(entered.leave());
+                *started = Some(event);
                 Poll::Pending
             }
             Poll::Ready(Err(error)) => {
-                failure::<E>(&mut entered);
+                failure::<E>(&mut event);
+                event.end();
                 Poll::Ready(Err(error))
             }
             Poll::Ready(Ok(response)) => {
                 let (parts, body) = response.into_parts();
-                if entered.is_recording() {
-                    head(&mut entered, &parts, this.response_fields.as_ref());
-                }
-                let body = respond(entered, *this.is_head, &parts, body);
+                let headers = ResponseHeaders::of(&parts.headers);
+                let event = head(event, &parts, &headers, this.response_fields.as_ref());
+                let body = if is_bodiless(*this.is_head, parts.status) {
+                    event.end();
+                    EventBody::without_event(body)
+                } else {
+                    EventBody::new(body, event, headers.body_size())
+                };
                 Poll::Ready(Ok(Response::from_parts(parts, body)))
             }
         }
     }
-}
-
-/// Lets the event go on with the body, if there is one to come.
-fn respond<R: Body>(
-    mut entered: Entered,
-    is_head: bool,
-    response: &response::Parts,
-    body: R,
-) -> EventBody<R> {
-    if is_bodiless(is_head, response.status) {
-        return EventBody::without_event(body);
-    }
-    if body.is_end_stream() {
-        body_size(&mut entered, 0);
-        return EventBody::without_event(body);
-    }
-    EventBody::new(body, entered.leave(), &response.headers)
 }
 
 impl<F> fmt::Debug for ResponseFuture<F> {

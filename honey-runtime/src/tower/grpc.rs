@@ -2,14 +2,7 @@
 //!
 //! Names of <https://opentelemetry.io/docs/specs/semconv/rpc/grpc/>, a release candidate.
 
-use ::http::{HeaderMap, HeaderName, Uri};
-
-static GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
-
-/// `application/grpc`, `application/grpc+proto`, `application/grpc-web` …
-pub(super) fn is_content_type(kind: &[u8]) -> bool {
-    kind.starts_with(b"application/grpc")
-}
+use ::http::{HeaderValue, Uri};
 
 /// `package.Service/Method`.
 pub(super) fn method(uri: &Uri) -> &str {
@@ -24,8 +17,8 @@ pub(super) struct Status {
     pub(super) is_error: bool,
 }
 
-/// The status in a response's headers or trailers, if it is there.
-pub(super) fn status(headers: &HeaderMap) -> Option<Status> {
+/// The status that stands in a response's headers or trailers, if it is text.
+pub(super) fn status(value: &HeaderValue) -> Option<Status> {
     // In the order of their numbers, <https://grpc.io/docs/guides/status-codes/>.
     const STATUSES: [(&str, bool); 17] = [
         ("OK", false),
@@ -46,7 +39,7 @@ pub(super) fn status(headers: &HeaderMap) -> Option<Status> {
         ("DATA_LOSS", true),
         ("UNAUTHENTICATED", false),
     ];
-    let code = headers.get(&GRPC_STATUS)?.to_str().ok()?;
+    let code = value.to_str().ok()?;
     let known = code
         .parse()
         .ok()
@@ -59,11 +52,9 @@ pub(super) fn status(headers: &HeaderMap) -> Option<Status> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ::http::HeaderValue;
 
     #[test]
     fn statuses_by_number() {
-        assert_eq!(status(&HeaderMap::new()), None);
         for (code, name, is_error) in [
             ("0", "OK", false),
             ("5", "NOT_FOUND", false),
@@ -72,11 +63,8 @@ mod tests {
             ("-1", "UNKNOWN", true),
             ("", "UNKNOWN", true),
         ] {
-            let headers = HeaderMap::from_iter([(
-                ::http::HeaderName::from_static("grpc-status"),
-                HeaderValue::from_static(code),
-            )]);
-            assert_eq!(status(&headers), Some(Status { name, is_error }), "{code}");
+            let value = HeaderValue::from_static(code);
+            assert_eq!(status(&value), Some(Status { name, is_error }), "{code}");
         }
     }
 }

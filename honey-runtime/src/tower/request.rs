@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use ::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, USER_AGENT};
 use ::http::request::Parts;
-use ::http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use ::http::{HeaderValue, Uri};
 
 use super::grpc;
+use super::headers::{RequestHeaders, text};
 use super::layer::EventLayer;
 use crate::event::{Callsite, StartOptions, Started, start_with};
 use crate::fields::FieldSink;
@@ -14,8 +14,6 @@ use crate::http_words;
 use crate::isolate;
 use crate::propagation;
 use crate::value::{ToField, Value};
-
-const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Where all requests begin. Filters know them by the names they get, and by this module.
 static REQUEST: Callsite = Callsite::new("HTTP", "honey::tower", file!(), line!());
@@ -26,7 +24,10 @@ impl EventLayer {
         if ask(self.skip.as_deref(), request).unwrap_or(false) {
             return Started::none();
         }
-        let caller = propagation::extract(&request.headers);
+        let headers = RequestHeaders::of(&request.headers);
+        let caller = (headers.has_caller)
+            .then(|| propagation::extract(&request.headers))
+            .flatten();
         let is_stranger = ask(self.stranger.as_deref(), request).unwrap_or(false);
         let (parent, link) = if is_stranger {
             (None, caller)
@@ -48,10 +49,10 @@ impl EventLayer {
         let own_name = ask(self.name.as_deref(), request).flatten();
         event.rename(|out| match &own_name {
             Some(name) => out.write_str(name),
-            None => write_name(out, request, http_words::method_in_name(method), route),
+            None => write_name(out, request, &headers, method, route),
         });
         if event.is_recording() {
-            record(&mut event, request, method);
+            record(&mut event, request, &headers, method);
             event.put("http.route", route.to_field());
             let address = ask(self.client_address.as_deref(), request).flatten();
             event.put("client.address", address.to_field());
@@ -101,21 +102,25 @@ fn matched_path(_request: &Parts) -> Option<&str> {
 fn write_name(
     out: &mut dyn fmt::Write,
     request: &Parts,
-    method: &str,
+    headers: &RequestHeaders<'_>,
+    method: Option<&'static str>,
     route: Option<&str>,
 ) -> fmt::Result {
-    if is_grpc(request) {
+    if headers.is_grpc() {
         return out.write_str(grpc::method(&request.uri));
     }
-    out.write_str(method)?;
-    match route {
-        Some(route) => write!(out, " {route}"),
-        None => Ok(()),
-    }
+    out.write_str(http_words::method_in_name(method))?;
+    let Some(route) = route else { return Ok(()) };
+    out.write_str(" ")?;
+    out.write_str(route)
 }
 
-fn record(event: &mut Started, request: &Parts, method: Option<&'static str>) {
-    let headers = &request.headers;
+fn record(
+    event: &mut Started,
+    request: &Parts,
+    headers: &RequestHeaders<'_>,
+    method: Option<&'static str>,
+) {
     event.put(
         "http.request.method",
         Value::Str(http_words::method_field(method)),
@@ -126,37 +131,31 @@ fn record(event: &mut Started, request: &Parts, method: Option<&'static str>) {
             Value::Str(request.method.as_str()),
         );
     }
+    event.put("span.kind", Value::Str("server"));
     event.put("url.path", Value::Str(request.uri.path()));
     event.put("url.scheme", Value::Str(scheme(&request.uri, headers)));
     if let Some((address, port)) = server(&request.uri, headers) {
         event.put("server.address", Value::Str(address));
         event.put("server.port", port.to_field());
     }
-    event.put("user_agent.original", text(headers, &USER_AGENT).to_field());
+    event.put(
+        "user_agent.original",
+        headers.user_agent.and_then(text).to_field(),
+    );
     event.put(
         "network.protocol.version",
         http_words::version(request.version).to_field(),
     );
-    let body_size: Option<u64> = text(headers, &CONTENT_LENGTH).and_then(|len| len.parse().ok());
-    event.put("http.request.body.size", body_size.to_field());
-    if is_grpc(request) {
+    event.put("http.request.body.size", headers.body_size().to_field());
+    if headers.is_grpc() {
         event.put("rpc.system.name", Value::Str("grpc"));
         event.put("rpc.method", Value::Str(grpc::method(&request.uri)));
     }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    std::str::from_utf8(headers.get(name)?.as_bytes()).ok()
-}
-
-fn is_grpc(request: &Parts) -> bool {
-    let kind = request.headers.get(CONTENT_TYPE);
-    kind.is_some_and(|kind| grpc::is_content_type(kind.as_bytes()))
-}
-
 /// What the client used, as a proxy in front says, else the connection. The header is anybody's to send: two values are believed.
-fn scheme(uri: &Uri, headers: &HeaderMap) -> &'static str {
-    let told = headers.get(&X_FORWARDED_PROTO).map(HeaderValue::as_bytes);
+fn scheme(uri: &Uri, headers: &RequestHeaders<'_>) -> &'static str {
+    let told = headers.forwarded_proto.map(HeaderValue::as_bytes);
     match told.or(uri.scheme_str().map(str::as_bytes)) {
         Some(scheme) if scheme.eq_ignore_ascii_case(b"https") => "https",
         _ => "http",
@@ -164,17 +163,17 @@ fn scheme(uri: &Uri, headers: &HeaderMap) -> &'static str {
 }
 
 /// The host and port that the client asked for.
-fn server<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<(&'a str, Option<u16>)> {
+fn server<'a>(uri: &'a Uri, headers: &RequestHeaders<'a>) -> Option<(&'a str, Option<u16>)> {
     let authority = uri.authority().map(::http::uri::Authority::as_str);
-    let host = authority.or_else(|| text(headers, &HOST))?;
+    let host = authority.or_else(|| headers.host.and_then(text))?;
     Some(split_port(host))
 }
 
 /// `shop.example:8080`, `[::1]:8080`; a port that is none stays with the host.
 fn split_port(host: &str) -> (&str, Option<u16>) {
     // Credentials do not belong in a request; if they are there, not into the event.
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let (name, port) = match host.rsplit_once(':') {
+    let host = split_last(host, b'@').map_or(host, |(_, host)| host);
+    let (name, port) = match split_last(host, b':') {
         Some((name, port)) if !port.contains(']') => match port.parse() {
             Ok(port) => (name, Some(port)),
             Err(_) => (host, None),
@@ -185,6 +184,12 @@ fn split_port(host: &str) -> (&str, Option<u16>) {
         .strip_prefix('[')
         .and_then(|name| name.strip_suffix(']'));
     (bare.unwrap_or(name), port)
+}
+
+/// As `rsplit_once`, which looks for machine words at a time: a host is short.
+fn split_last(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let place = text.bytes().rposition(|byte| byte == mark)?;
+    Some((text.get(..place)?, text.get(place + 1..)?))
 }
 
 #[cfg(test)]
@@ -209,13 +214,17 @@ mod tests {
 
     #[test]
     fn of_a_forwarded_scheme_only_two_are_believed() {
-        let mut headers = HeaderMap::new();
+        let headers = RequestHeaders::default();
         let uri = Uri::from_static("/");
         assert_eq!(scheme(&uri, &headers), "http");
         assert_eq!(scheme(&Uri::from_static("https://a/"), &headers), "https");
         for (told, scheme_is) in [("https", "https"), ("HTTPS", "https"), ("gopher", "http")] {
-            headers.insert(X_FORWARDED_PROTO, HeaderValue::from_static(told));
-            assert_eq!(scheme(&uri, &headers), scheme_is, "{told}");
+            let told = HeaderValue::from_static(told);
+            let headers = RequestHeaders {
+                forwarded_proto: Some(&told),
+                ..Default::default()
+            };
+            assert_eq!(scheme(&uri, &headers), scheme_is, "{told:?}");
         }
     }
 }

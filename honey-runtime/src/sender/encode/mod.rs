@@ -5,6 +5,7 @@
 
 mod body;
 mod careful;
+mod digits;
 mod fit;
 mod json;
 mod key_table;
@@ -103,15 +104,14 @@ impl Encoder {
 
     /// Ends `{"data":{…` with what follows the fields.
     fn close(&mut self, out: &mut Vec<u8>, event: &EventView<'_>) {
-        const TIME_AT: usize = br#","time":""#.len();
         out.push(b'}');
         if event.record.sample_rate > 1 {
             out.extend_from_slice(br#","samplerate":"#);
-            json::unsigned(out, event.record.sample_rate.into());
+            digits::unsigned(out, event.record.sample_rate.into());
         }
-        let mut end = *br#","time":"2006-01-02T15:04:05.999999999Z"}"#;
-        end[TIME_AT..][..time::TIME_LEN].copy_from_slice(&self.time.text(event.record.unix_ns));
-        out.extend_from_slice(&end);
+        out.extend_from_slice(br#","time":""#);
+        self.time.append(out, event.record.unix_ns);
+        out.extend_from_slice(br#""}"#);
     }
 }
 

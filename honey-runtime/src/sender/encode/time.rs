@@ -1,11 +1,13 @@
 //! RFC 3339 with nanoseconds, UTC, by hand: `2006-01-02T15:04:05.999999999Z`.
 
+use super::digits;
+
 const NS_PER_SECOND: i64 = 1_000_000_000;
 const SECONDS_PER_DAY: i64 = 86_400;
-/// `2006-01-02T15:04:05.` without the fraction.
+/// Without the fraction: `2006-01-02T15:04:05.`.
 const WHOLE_LEN: usize = 20;
-/// With it, and the `Z`.
-pub(super) const TIME_LEN: usize = WHOLE_LEN + 10;
+/// The fraction, and the `Z`.
+const FRACTION: [u8; 10] = *b"000000000Z";
 
 /// Writes times; the events of a batch mostly share their second, so its text is kept.
 #[derive(Debug, Default)]
@@ -15,23 +17,19 @@ pub(super) struct TimeWriter {
 }
 
 impl TimeWriter {
-    /// The time that is so many nanoseconds after 1970, as text.
+    /// Appends the time that is so many nanoseconds after 1970.
     #[inline]
-    pub(super) fn text(&mut self, unix_ns: i64) -> [u8; TIME_LEN] {
+    pub(super) fn append(&mut self, out: &mut Vec<u8>, unix_ns: i64) {
         let second = unix_ns.div_euclid(NS_PER_SECOND);
         if self.second != Some(second) {
             self.text = whole_second(second);
             self.second = Some(second);
         }
-        let mut text = [b'Z'; TIME_LEN];
-        text[..WHOLE_LEN].copy_from_slice(&self.text);
-        // Nine digits, so it fits.
-        let mut fraction = u32::try_from(unix_ns.rem_euclid(NS_PER_SECOND)).unwrap_or(0);
-        for digit in text[WHOLE_LEN..TIME_LEN - 1].iter_mut().rev() {
-            *digit = b'0' + (fraction % 10).to_le_bytes()[0];
-            fraction /= 10;
+        out.extend_from_slice(&self.text);
+        out.extend_from_slice(&FRACTION);
+        if let Some([digits @ .., _]) = out.last_chunk_mut::<{ FRACTION.len() }>() {
+            digits::write_nine(digits, unix_ns.rem_euclid(NS_PER_SECOND).unsigned_abs());
         }
-        text
     }
 }
 
@@ -112,7 +110,8 @@ mod tests {
             (i64::MAX, "2262-04-11T23:47:16.854775807Z"),
             (i64::MIN, "1677-09-21T00:12:43.145224192Z"),
         ] {
-            let text = writer.text(unix_ns);
+            let mut text = Vec::new();
+            writer.append(&mut text, unix_ns);
             assert_eq!(String::from_utf8_lossy(&text), expected);
         }
     }

@@ -1,7 +1,7 @@
 //! The automatic fields of a timed event.
 
-use super::json;
 use super::value::Limits;
+use super::{digits, json};
 use crate::record::{OutsideIds, Shape, SpanId, Timed};
 use crate::response::Ending;
 
@@ -58,17 +58,34 @@ pub(super) fn append(
 }
 
 fn place_in_trace(out: &mut Vec<u8>, timed: &Timed) {
-    // One piece of a size that is known, so that it is put together in place and copied once.
-    let mut ids = *br#""trace.trace_id":"00000000000000000000000000000000","trace.span_id":"0000000000000000","#;
-    ids[TRACE_ID_AT..][..32].copy_from_slice(&timed.trace_id.hex());
-    ids[SPAN_ID_AT..][..16].copy_from_slice(&timed.span_id.hex());
-    out.extend_from_slice(&ids);
+    // Pieces of sizes that are known, with the digits written in their place.
+    let ids = br#""trace.trace_id":"00000000000000000000000000000000","trace.span_id":"0000000000000000","#;
+    if let Some(ids) = appended(out, ids) {
+        place(ids, TRACE_ID_AT, |digits| timed.trace_id.write_hex(digits));
+        place(ids, SPAN_ID_AT, |digits| timed.span_id.write_hex(digits));
+    }
     if let Some(parent) = timed.parent_id {
-        let mut id = *br#""trace.parent_id":"0000000000000000","#;
-        id[PARENT_ID_AT..][..16].copy_from_slice(&parent.hex());
-        out.extend_from_slice(&id);
+        let id = br#""trace.parent_id":"0000000000000000","#;
+        if let Some(id) = appended(out, id) {
+            place(id, PARENT_ID_AT, |digits| parent.write_hex(digits));
+        }
     }
     out.extend_from_slice(br#""meta.signal_type":"trace","#);
+}
+
+/// Appends a piece; lends it where it stands now.
+#[inline]
+fn appended<'a, const N: usize>(out: &'a mut Vec<u8>, piece: &[u8; N]) -> Option<&'a mut [u8; N]> {
+    out.extend_from_slice(piece);
+    out.last_chunk_mut()
+}
+
+/// Lends a part of a piece to be written.
+#[inline]
+fn place<const N: usize>(piece: &mut [u8], at: usize, write: impl FnOnce(&mut [u8; N])) {
+    if let Some(part) = piece.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+        write(part);
+    }
 }
 
 /// The same where ids came in from outside as texts of their own.
@@ -130,19 +147,8 @@ fn capped(out: &mut Vec<u8>, string: &str, limits: Limits) -> usize {
 /// A duration in milliseconds with all its nanoseconds: exact, and cheaper than a float's shortest digits.
 fn milliseconds(out: &mut Vec<u8>, ns: u64) {
     const NS_PER_MS: u64 = 1_000_000;
-    json::unsigned(out, ns / NS_PER_MS);
-    let mut rest = ns % NS_PER_MS;
-    let mut fraction = *b".000000";
-    for digit in fraction[1..].iter_mut().rev() {
-        *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-        rest /= 10;
-    }
-    let trailing = fraction[2..]
-        .iter()
-        .rev()
-        .take_while(|digit| **digit == b'0')
-        .count();
-    out.extend_from_slice(&fraction[..fraction.len() - trailing]);
+    digits::unsigned(out, ns / NS_PER_MS);
+    digits::millionths(out, ns % NS_PER_MS);
 }
 
 #[cfg(test)]

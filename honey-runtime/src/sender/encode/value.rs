@@ -1,6 +1,6 @@
 //! One field: its key and its value.
 
-use super::json;
+use super::{digits, json};
 use crate::record::Scalar;
 
 /// The longest string the server takes, and the longest key.
@@ -100,8 +100,8 @@ pub(super) fn bare(out: &mut Vec<u8>, value: Scalar, text: &str) -> bool {
         Scalar::Null => out.extend_from_slice(b"null"),
         Scalar::Bool(true) => out.extend_from_slice(b"true"),
         Scalar::Bool(false) => out.extend_from_slice(b"false"),
-        Scalar::I64(value) => json::signed(out, value),
-        Scalar::U64(value) => json::unsigned(out, value),
+        Scalar::I64(value) => digits::signed(out, value),
+        Scalar::U64(value) => digits::unsigned(out, value),
         Scalar::F32(value) => return json::float32(out, value),
         Scalar::F64(value) => return json::float(out, value),
         Scalar::Text(span) => json::string(out, span.of(text)),
