@@ -19,12 +19,12 @@ mod database {
     use tracing::field::Empty;
     use tracing::{Instrument as _, debug, info_span, instrument, warn};
 
-    #[instrument(name = "SELECT stock", skip_all, fields(db.system.name = "sqlite", db.rows = Empty))]
+    #[instrument(name = "SELECT stock", skip_all, fields(db.system.name = "sqlite", db.response.returned_rows = Empty))]
     pub(crate) async fn stock(sku: &str) -> Result<u64, String> {
         debug!(sku, "this says more than the trace needs");
         let connection = info_span!("take connection", otel.kind = "client");
         tokio::task::yield_now().instrument(connection).await;
-        tracing::Span::current().record("db.rows", 1);
+        tracing::Span::current().record("db.response.returned_rows", 1);
         if sku == "SKU-gone" {
             warn!(sku, "no such row");
             return Err(format!("no stock of {sku}"));

@@ -22,7 +22,7 @@ print(next(package["version"] for package in json.load(sys.stdin)["packages"] if
 export CARGO_INCREMENTAL=0
 counted="$(mktemp)"
 trap 'rm -f "$counted"' EXIT
-cargo bench --quiet --package honey-benches --bench instructions --bench encoding | tee "$counted"
+cargo bench --quiet --package honey-benches --features instructions --bench instructions --bench encoding | tee "$counted"
 # A function that is not found, for it has another name, takes none.
 if grep -Eq 'Instructions: +0\|' "$counted"; then
     echo 'something was not counted at all' >&2

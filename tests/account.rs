@@ -1,7 +1,7 @@
 //! `honey::verify` and `honey::markers`: what the server says, or exactly what is wrong, within the time given.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use honey_test_support as _;
+use honey_test_support::addresses::Refusing;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::mpsc;
@@ -15,7 +15,7 @@ use serde_json::json;
 
 const KEY: &str = concat!("honeykey", "4test-account");
 /// Long enough that a test which needs it has failed.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_mins(1);
 
 fn client(config: Config) -> Client {
     Client::new(config.dataset("account").silent()).unwrap()
@@ -52,12 +52,6 @@ fn saying(answer: &'static str) -> String {
         }
     });
     url
-}
-
-/// An address where nothing listens.
-fn nobody() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().to_string()
 }
 
 #[test]
@@ -103,8 +97,8 @@ fn a_key_that_does_not_work_says_why() {
 
 #[test]
 fn a_server_that_cannot_be_reached_is_told_by_its_kind() {
-    let server = Server::start().unwrap();
-    let refused = refusal(to(format!("http://{}", nobody())));
+    let (server, nobody) = (Server::start().unwrap(), Refusing::new().unwrap());
+    let refused = refusal(to(nobody.url()));
     assert!(refused.is_unreachable(), "{refused}");
     assert!(refused.to_string().contains("Nothing listens"), "{refused}");
 
@@ -122,7 +116,9 @@ fn a_server_that_cannot_be_reached_is_told_by_its_kind() {
 
 #[test]
 fn a_proxy_that_is_in_the_way_is_named() {
-    let away = refusal(to("https://honey.invalid").proxy(format!("http://u:hunter2@{}", nobody())));
+    let nobody = Refusing::new().unwrap();
+    let proxy = nobody.url().replace("http://", "http://u:hunter2@");
+    let away = refusal(to("https://honey.invalid").proxy(proxy));
     assert!(away.is_unreachable(), "{away}");
     assert!(away.to_string().contains("Config::proxy"), "{away}");
     let locked = saying("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n");
@@ -272,13 +268,14 @@ fn a_marker_arrives_with_all_it_says() {
 fn a_marker_that_is_refused_says_why() {
     let another = KnownKey::new("another");
     let server = Server::builder().keys([another]).start().unwrap();
+    let nobody = Refusing::new().unwrap();
     for (api_host, advice) in [
         (server.url(), "API key"),
         (
             saying("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n"),
             "Manage Markers",
         ),
-        (format!("http://{}", nobody()), "Nothing listens"),
+        (nobody.url(), "Nothing listens"),
     ] {
         let error = honey::with_client(&client(to(api_host)), || Marker::new("x").post(LONG));
         let error = error.unwrap_err().to_string();

@@ -11,7 +11,7 @@ use honey::{Client, Config, DropReason};
 use honey_local::{Answer, Server};
 
 const KEY: &str = concat!("honeykey", "4test-balance");
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_mins(1);
 const THREADS: u64 = 4;
 
 fn client(server: &Server) -> Client {
@@ -19,6 +19,7 @@ fn client(server: &Server) -> Client {
         .api_host(server.url())
         .dataset("d")
         .send_frequency(Duration::from_millis(1))
+        .request_timeout(LONG)
         .silent();
     Client::new(config).unwrap()
 }

@@ -1,7 +1,7 @@
 //! Where events go: per event and per Builder, and what becomes of those that cannot go there.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use honey_test_support as _;
+use honey_test_support::until;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use honey_local::Server;
 const KEY: &str = concat!("honeykey", "4test-destinations");
 const OTHER_KEY: &str = concat!("honeykey", "4test-other");
 /// Long enough that a test which needs it has failed.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_mins(1);
 
 fn config(server: &Server) -> Config {
     Config::new(KEY).api_host(server.url()).dataset("main")
@@ -112,6 +112,7 @@ fn what_leads_nowhere_costs_its_own_events_and_says_what_to_write() {
             "{stats}"
         );
         let errors: Vec<String> = responses.filter_map(|response| response.error).collect();
+        until("a word", || !said.lock().unwrap().is_empty());
         let said = said.lock().unwrap();
         let [(DiagnosticKind::Unsendable, text)] = &said[..] else {
             unreachable!("one message: {said:?}")

@@ -5,7 +5,7 @@
     reason = "a test fails by panicking, and panics are what one of these is about"
 )]
 
-use honey_test_support as _;
+use honey_test_support::until;
 use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -30,7 +30,9 @@ thread_local! {
 }
 
 /// Longer than honey lets a field take in silence.
-const LONG: Duration = Duration::from_millis(2);
+const TOO_LONG: Duration = Duration::from_millis(2);
+/// Long enough that a test which needs it has failed.
+const LONG: Duration = Duration::from_mins(1);
 
 #[honey::dynamic_field(name = "value")]
 fn value() -> Result<Option<u32>, &'static str> {
@@ -40,7 +42,7 @@ fn value() -> Result<Option<u32>, &'static str> {
         Mood::Fails => Err("no value today"),
         Mood::TakesLong => {
             let began = Instant::now();
-            while began.elapsed() < LONG {
+            while began.elapsed() < TOO_LONG {
                 std::hint::spin_loop();
             }
             Ok(Some(7))
@@ -185,7 +187,12 @@ fn said_about(mood: Mood, count: u32) -> Vec<(DiagnosticKind, String)> {
     MOOD.set(mood);
     honey::with_client(&client, || (0..count).for_each(|_| work()));
     MOOD.set(Mood::Well);
-    assert!(client.close(Duration::from_secs(5)).stats.is_balanced());
+    let stats = client.close(LONG).stats;
+    assert!(stats.is_balanced());
+    // Once of each kind.
+    until("all has been said", || {
+        said.lock().unwrap().len() >= stats.diagnostics.len()
+    });
     std::mem::take(&mut *said.lock().unwrap())
 }
 
@@ -203,7 +210,8 @@ fn one_that_is_not_wanted_is_left_out_by_its_name() {
         .on_diagnostic(move |kind, text| heard.lock().unwrap().push((kind, text.to_owned())));
     let client = honey::Client::new(config).unwrap();
     honey::with_client(&client, work);
-    assert!(client.close(Duration::from_secs(20)).stats.is_balanced());
+    assert!(client.close(LONG).stats.is_balanced());
+    until("a word", || !said.lock().unwrap().is_empty());
     let events = server.events();
     assert_eq!(events.len(), 1);
     assert!(

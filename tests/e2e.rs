@@ -12,6 +12,8 @@ use honey::HoneyFields;
 use honey_local::{Event, Server};
 
 const KEY: &str = concat!("honeykey", "4test-e2e");
+/// Long enough that a test which needs it has failed.
+const LONG: Duration = Duration::from_mins(1);
 const REQUESTS_PER_PLACE: u64 = 200;
 /// Four threads and a runtime.
 const PLACES: u64 = 5;
@@ -122,7 +124,9 @@ fn a_thousand_requests_arrive_whole() {
     let config = honey::Config::new(KEY)
         .api_host(server.url())
         .dataset("shop")
-        .service_name("checkout");
+        .service_name("checkout")
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(LONG);
     let honey = honey::init(config).unwrap();
     honey::global().add_field("build", "1.2.3");
     let threads: Vec<_> = (1..PLACES)
@@ -155,7 +159,7 @@ fn a_thousand_requests_arrive_whole() {
     let mut event = by_hand.new_event();
     event.add_field("rows", u64::MAX);
     event.send();
-    let report = honey.close(Duration::from_secs(10));
+    let report = honey.close(LONG);
 
     let created = REQUESTS * 3 + 1;
     assert_eq!(
@@ -168,7 +172,7 @@ fn a_thousand_requests_arrive_whole() {
         "{report}"
     );
     let events = server
-        .wait_for_events(usize::try_from(created).unwrap(), Duration::from_secs(10))
+        .wait_for_events(usize::try_from(created).unwrap(), LONG)
         .unwrap();
     assert_eq!(events.len() as u64, created, "each event arrives once");
     check_the_manual_event(&events);

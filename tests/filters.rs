@@ -10,7 +10,7 @@ use honey_local::Server;
 
 const KEY: &str = concat!("honeykey", "4test-filters");
 /// Long enough that a test which needs it has failed.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_mins(1);
 
 mod db {
     #[honey::event]

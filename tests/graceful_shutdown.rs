@@ -2,38 +2,18 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use honey_test_support as _;
-use std::env;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use honey_local::Server;
+use honey_test_support::example;
 
 const LONG: Duration = Duration::from_mins(1);
-
-/// The example beside this test. `cargo test` builds it first; `cargo test --test graceful_shutdown` does not, so that it is built
-/// here if it is older than its source.
-fn example() -> Command {
-    let mut folder = env::current_exe().unwrap();
-    folder.pop();
-    folder.pop();
-    let program = folder.join("examples/graceful_shutdown");
-    let changed = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/graceful_shutdown.rs");
-    if changed(&program) < changed(&source) {
-        let status = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--example", "graceful_shutdown"])
-            .status();
-        assert!(status.unwrap().success());
-    }
-    Command::new(program)
-}
 
 #[test]
 fn asked_to_end_at_a_thousand_events_a_second_nothing_is_lost() {
     let server = Server::start().unwrap();
-    let program = example()
+    let program = example("graceful_shutdown")
         .arg("--until-asked")
         .env("HONEYCOMB_API_ENDPOINT", server.url())
         .env("HONEYCOMB_API_KEY", concat!("honeykey", "4test"))

@@ -8,7 +8,6 @@
 
 use std::env;
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -22,7 +21,7 @@ use honey_test_support::{Act, Answer, Certificate, Server as Scripted};
 const KEY: &str = concat!("honeykey", "4test-secret");
 const PASSWORD: &str = "hunter2-of-the-proxy";
 const CHILD: &str = "HONEY_TEST_CHILD";
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_mins(1);
 
 fn send_one(config: Config) {
     println!("{config:?}");
@@ -62,11 +61,8 @@ fn child() {
         .unwrap();
     send_one(Config::new(KEY).api_host(server.url()));
     println!("{:?} {:?}", server.requests(), server.events());
-    let nobody = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
-    send_one(Config::new(KEY).api_host(format!("http://{nobody}")));
+    let nobody = Refusing::new().unwrap();
+    send_one(Config::new(KEY).api_host(nobody.url()));
     // Plain text where TLS is expected.
     send_one(Config::new(KEY).api_host(server.url().replace("http://", "https://")));
     let open = Server::start().unwrap();

@@ -12,7 +12,7 @@ use honey_local::{Answer, Server};
 
 const KEY: &str = concat!("honeykey", "4test-responses");
 /// Long enough that a test which needs it has failed.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_mins(1);
 
 fn config(server: &Server) -> Config {
     Config::new(KEY)

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 const KEY: &str = concat!("honeykey", "4test-scopes");
 /// Long enough that a test which needs it has failed.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_mins(1);
 
 fn client(server: &Server, dataset: &str) -> Client {
     let config = Config::new(KEY).api_host(server.url()).dataset(dataset);

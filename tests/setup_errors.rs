@@ -1,7 +1,7 @@
 //! The mistakes that everybody makes once, as a user meets them: each says what to write instead.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use honey_test_support as _;
+use honey_test_support::until;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -119,6 +119,7 @@ fn an_event_without_fields_is_counted_and_explained() {
     let stats = client.close(LONG).stats;
     assert_eq!(stats.dropped.by(DropReason::NoFields), 1);
     assert!(stats.is_balanced(), "{stats}");
+    until("a word", || !said.lock().unwrap().is_empty());
     let said = said.lock().unwrap();
     assert!(
         matches!(&said[..], [(DiagnosticKind::NoFields, text)] if text.contains("add at least one field")),

@@ -20,6 +20,8 @@ fn config(api_host: impl Into<String>) -> Config {
         .api_host(api_host)
         .dataset("ship")
         .send_frequency(Duration::from_millis(5))
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(LONG)
         .silent()
 }
 
@@ -51,7 +53,7 @@ fn an_outage_is_bounded_in_memory_and_every_loss_is_counted() {
     assert!(stats.pending > 1_000 && stats.pending < 20_000, "{stats}");
     let started = Instant::now();
     let report = client.close(Duration::from_millis(200));
-    assert!(started.elapsed() < Duration::from_secs(5), "{report}");
+    assert!(started.elapsed() < LONG, "{report}");
     let stats = balanced(&client);
     let lost =
         stats.dropped.by(DropReason::QueueFull) + stats.dropped.by(DropReason::CloseDeadline);
@@ -66,7 +68,7 @@ fn a_server_that_takes_connections_and_is_silent_cannot_hold_up_closing() {
     assert!(!client.flush(Duration::from_millis(50)));
     let started = Instant::now();
     client.close(Duration::from_millis(100));
-    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(started.elapsed() < LONG);
     assert_eq!(balanced(&client).dropped.by(DropReason::CloseDeadline), 100);
 }
 

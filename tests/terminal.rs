@@ -11,7 +11,7 @@ use honey::transmission::Stdout;
 use honey::{Client, Config};
 
 const CHILD: &str = "HONEY_TEST_CHILD";
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_mins(1);
 const ESCAPE: char = '\u{1b}';
 /// Runs the rest of its arguments on a terminal, and copies what they write.
 const ON_A_TERMINAL: &str = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) != 0)";

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json as expect};
 
 const KEY: &str = concat!("honeykey", "4test-values");
 /// Long enough that a test which needs it has failed.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_mins(1);
 
 /// What a server understood of one event.
 fn arrived(

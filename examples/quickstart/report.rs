@@ -17,7 +17,7 @@ const TOLD: [&str; 7] = [
     "payment.tries",
     "db.calls",
     "sku",
-    "db.rows",
+    "db.response.returned_rows",
     "network",
 ];
 

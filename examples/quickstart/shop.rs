@@ -63,10 +63,11 @@ async fn reserve(sku: Sku, quantity: u32) -> Result<(), CheckoutError> {
     }
 }
 
+/// `UPDATE stock SET … RETURNING sku`. Fields have the names that OpenTelemetry gave them.
 #[honey::event(
     name = "UPDATE stock",
     fields(db.system.name = "postgresql", db.operation.name = "UPDATE", db.collection.name = "stock"),
-    ret(db.rows = |rows| *rows)
+    ret(db.response.returned_rows = |rows| *rows)
 )]
 async fn update_stock(sku: Sku) -> u64 {
     // From any depth into the request's own event, so that one event tells the whole story.

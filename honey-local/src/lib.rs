@@ -18,6 +18,11 @@
 //! ```
 #![forbid(unsafe_code)]
 
+/// The code of the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 #[cfg(honey_fuzz)]
 #[doc(hidden)]
 pub mod fuzzing;

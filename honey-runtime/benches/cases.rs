@@ -66,7 +66,13 @@ pub(crate) const LONG: &str = {
 
 #[honey::event(fields(first, second, third, fourth, fifth))]
 #[inline(never)]
-fn five_strings(first: &str, second: &str, third: &str, fourth: &str, fifth: &str) -> usize {
+pub(crate) fn five_strings(
+    first: &str,
+    second: &str,
+    third: &str,
+    fourth: &str,
+    fifth: &str,
+) -> usize {
     black_box(first.len() + second.len() + third.len() + fourth.len() + fifth.len())
 }
 

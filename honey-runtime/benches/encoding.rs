@@ -2,7 +2,7 @@
 //! `instructions.rs`, which counts the thread that makes the event.
 //!
 //! The events go their usual way, to a writer that keeps nothing; counted is what happens inside the encoder's one function.
-//! Needs valgrind and `gungraun-runner`; run with `cargo bench --bench encoding`.
+//! Needs valgrind and `gungraun-runner`, which `scripts/instructions.sh` installs and then runs this.
 #![expect(
     missing_docs,
     reason = "a benchmark has no users, and gungraun's macros document nothing"
@@ -50,14 +50,8 @@ fn write_events() -> honey::Guard {
 /// Of 67 bytes, of which five must be escaped.
 const ESCAPED: &str = "SELECT \"id\" FROM orders WHERE customer = 'ü'\n  AND path = '\\a\\b' -";
 
-#[honey::event(fields(first, second, third, fourth, fifth))]
-#[inline(never)]
-fn five_strings(first: &str, second: &str, third: &str, fourth: &str, fifth: &str) -> usize {
-    black_box(first.len() + second.len() + third.len() + fourth.len() + fifth.len())
-}
-
 fn five_escaped_strings() -> usize {
-    five_strings(ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED)
+    cases::five_strings(ESCAPED, ESCAPED, ESCAPED, ESCAPED, ESCAPED)
 }
 
 /// Five fields under names that no event before had.

@@ -1,6 +1,13 @@
 //! What request bodies are written in.
 
 /// The encoding of request bodies. What is sent is the same in both: the same fields, limits and cuts.
+///
+/// ```
+/// use honey::BodyEncoding;
+///
+/// let config = honey::Config::new("key").dataset("shop").body_encoding(BodyEncoding::default());
+/// assert_eq!(BodyEncoding::default(), BodyEncoding::Json);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BodyEncoding {

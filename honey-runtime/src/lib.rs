@@ -49,7 +49,7 @@
 //! | `gzip` | no | gzip for request bodies |
 //! | `msgpack` | no | MessagePack for request bodies |
 //! | `fast-clock` | no | the processor's counter instead of the system's clock, which is quicker to read. Durations may be off by parts in 10,000, and by more after a suspend or a live migration |
-//! | `testing` | no | [`testing`](https://docs.rs/honey-runtime/latest/honey/testing/): what code emits, in tests |
+//! | `testing` | no | `honey::testing`: what code emits, in tests |
 //! | `tokio` | no | `honey::tokio::spawn`: tasks that belong to the event they are spawned in |
 //! | `tracing` | no | `honey::tracing`: what is instrumented with the crate `tracing` takes part |
 //! | `log` | no | `honey::log`: records of the crate `log` go onto the event they were written in |
@@ -61,6 +61,8 @@
 //!
 //! A library that annotates its functions depends on this crate with `default-features = false`; the program decides.
 #![forbid(unsafe_code)]
+// On docs.rs each item says which feature it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]
 #[path = "macro_support/mod.rs"]

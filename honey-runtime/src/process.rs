@@ -188,10 +188,158 @@ pub(crate) fn begin_anew() {
     STATE.fetch_add(1 << 32, Ordering::SeqCst);
 }
 
+/// For tests of what a child process does: they need no fork, but a process of their own.
+#[cfg(all(test, not(honey_model)))]
+pub(crate) mod testing {
+    use std::env;
+    use std::process::Command;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::{Ordering, STATE, generation_of, pack};
+
+    /// Names the test that has this process for itself.
+    const ALONE: &str = "HONEY_TEST_ALONE";
+    /// More than a test takes that does not hang.
+    const LONGEST: Duration = Duration::from_secs(60);
+
+    /// Runs `test`, whose full name is `name`, in a process of its own, and fails where it fails or hangs.
+    #[track_caller]
+    pub(crate) fn alone(name: &str, test: fn()) {
+        if env::var(ALONE).as_deref() == Ok(name) {
+            // What hangs ends with its process.
+            let (end, ended) = mpsc::channel::<()>();
+            let test = thread::spawn(move || {
+                let _end = end;
+                test();
+            });
+            let in_time = ended.recv_timeout(LONGEST) == Err(mpsc::RecvTimeoutError::Disconnected);
+            assert!(in_time, "it hangs");
+            return assert!(test.join().is_ok());
+        }
+        let output = env::current_exe().and_then(|program| {
+            Command::new(program)
+                .args(["--exact", name, "--nocapture", "--test-threads=1"])
+                .env(ALONE, name)
+                .output()
+        });
+        let Ok(output) = output else {
+            unreachable!("{output:?}")
+        };
+        let said = String::from_utf8_lossy(&output.stdout);
+        let complained = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}{complained}");
+        assert!(said.contains("1 passed"), "{name} is no test: {said}");
+    }
+
+    /// From now on this process is as a child of a fork that nobody has noticed.
+    pub(crate) fn fork() {
+        let generation = generation_of(STATE.load(Ordering::SeqCst));
+        let parent = std::process::id().wrapping_add(1);
+        STATE.store(pack(generation, parent), Ordering::SeqCst);
+    }
+
+    /// Begins a thread that does `hold`, which is given what never returns. As after a fork: it stands there for ever.
+    pub(crate) fn hold_for_ever(hold: impl FnOnce(&dyn Fn()) + Send + 'static) {
+        let (begun, has_begun) = mpsc::channel();
+        thread::spawn(move || {
+            hold(&|| {
+                let _ = begun.send(());
+                loop {
+                    thread::park();
+                }
+            });
+        });
+        assert!(has_begun.recv().is_ok());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sync::Mutex;
+
+    #[cfg(not(honey_model))]
+    #[test]
+    fn a_child_waits_for_nothing_that_a_thread_of_its_parent_holds() {
+        testing::alone(
+            "process::tests::a_child_waits_for_nothing_that_a_thread_of_its_parent_holds",
+            held_locks,
+        );
+    }
+
+    /// What threads of the parent hold, and its process.
+    #[cfg(not(honey_model))]
+    type Parts = (&'static Mutex<()>, &'static Baton<u32>, Origin);
+
+    #[cfg(not(honey_model))]
+    fn held_locks() {
+        static NOTICED: AtomicU64 = AtomicU64::new(0);
+        static MUTEX: PerProcess<Mutex<u32>> = PerProcess::new(Mutex::default);
+        static READ: PerProcess<RwLock<u32>> = PerProcess::new(RwLock::default);
+        static WRITTEN: PerProcess<RwLock<u32>> = PerProcess::new(RwLock::default);
+        watch(|| {
+            NOTICED.fetch_add(1, Ordering::SeqCst);
+        });
+        let free: &'static Mutex<()> = Box::leak(Box::default());
+        let mutex: &'static Mutex<()> = Box::leak(Box::default());
+        let baton: &'static Baton<u32> = Box::leak(Box::new(Baton::new(0)));
+        let origin = Origin::here();
+        // Each of them alone: the first that notices a fork spares the others.
+        let checks: [(fn(&dyn Fn(), Parts), fn(Parts) -> bool); 5] = [
+            (
+                |stand, (mutex, ..)| {
+                    let _held = mutex.lock();
+                    stand();
+                },
+                |(mutex, _, origin)| origin.lock(mutex).is_none(),
+            ),
+            (
+                |stand, (_, baton, _)| {
+                    let _held = baton.lock();
+                    stand();
+                },
+                |(_, baton, origin)| origin.hold(baton).is_none(),
+            ),
+            (
+                |stand, _| {
+                    let mut held = MUTEX.lock();
+                    *held = 1;
+                    stand();
+                },
+                |_| *MUTEX.lock() == 0,
+            ),
+            (
+                |stand, _| {
+                    let mut held = READ.write();
+                    *held = 1;
+                    stand();
+                },
+                |_| *READ.read() == 0,
+            ),
+            (
+                |stand, _| {
+                    let mut held = WRITTEN.write();
+                    *held = 1;
+                    stand();
+                },
+                |_| *WRITTEN.write() == 0,
+            ),
+        ];
+        for (forks, (hold, is_passed_by)) in (1..).zip(checks) {
+            let parts = (mutex, baton, Origin::here());
+            testing::hold_for_ever(move |stand| hold(stand, parts));
+            testing::fork();
+            assert!(origin.lock(free).is_some(), "nobody is asked");
+            assert!(has_forked());
+            assert!(is_passed_by(parts));
+            assert!(!has_forked());
+            assert_eq!(NOTICED.load(Ordering::SeqCst), forks);
+        }
+        assert!(origin.is_elsewhere());
+        assert!(!Origin::here().is_elsewhere());
+    }
 
     /// A thread that is making the process's value when the process forks never goes on in the child.
     #[test]

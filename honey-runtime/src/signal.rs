@@ -19,8 +19,8 @@ static LISTENS_IN: AtomicU32 = AtomicU32::new(0);
 /// most `timeout`, and the process exits with 128 + the signal's number, 143 or 130. A second signal ends it at once.
 ///
 /// For programs that have nothing else to end: without it such a signal ends the process and loses what is pending. Events that are
-/// open at that moment are lost. A server that lets requests end first waits for the signal itself, and closes the guard last, as
-/// `examples/graceful_shutdown.rs` does; this would take the signal from it.
+/// open at that moment are lost. A server that lets requests end first waits for the signal itself (with tokio, `tokio::signal::unix`),
+/// stops taking work, waits for what is open, and calls [`Guard::close`](crate::Guard::close) last: this would take the signal from it.
 ///
 /// Choose a timeout well below what the supervisor waits before it kills: Kubernetes gives 30 s, Docker 10 s. As a container's first
 /// process (pid 1) a program has no default handling of SIGTERM and would not end; with this it does. Call it after

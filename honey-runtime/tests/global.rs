@@ -17,7 +17,7 @@ use honey::{Client, Config, DiagnosticKind, FutureExt as _};
 use honey_test_support::{honey_threads, until};
 use serde_json::Value;
 
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_secs(60);
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 fn alone() -> MutexGuard<'static, ()> {

@@ -13,7 +13,7 @@ use honey::testing::capture;
 use honey::transmission::Discard;
 use honey::{Client, Config, FieldSink, HoneyFields};
 
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_secs(60);
 
 /// Calls a function when it is dropped.
 struct OnDrop(Box<dyn Fn() + Send + Sync>);

@@ -41,7 +41,7 @@ fn events_of_a_thread_that_is_being_destroyed_are_sent() {
     })
     .join()
     .unwrap();
-    let report = guard.close(std::time::Duration::from_secs(10));
+    let report = guard.close(std::time::Duration::from_secs(60));
     assert_eq!(
         (report.stats.created, report.stats.accepted),
         (4, 4),

@@ -127,7 +127,7 @@ fn honeys_own_filter_silences_spans_by_name_and_by_module() {
             });
         });
     });
-    assert!(client.flush(std::time::Duration::from_secs(30)));
+    assert!(client.flush(std::time::Duration::from_mins(1)));
     let events = capture.take();
     let mut names: Vec<_> = events.iter().map(|event| event.name().unwrap()).collect();
     names.sort_unstable();
@@ -303,7 +303,7 @@ fn sampling_is_of_the_whole_trace() {
             }
         });
     });
-    assert!(client.flush(std::time::Duration::from_secs(30)));
+    assert!(client.flush(std::time::Duration::from_mins(1)));
     let events = capture.take();
     let count = |name| {
         let named = events.iter().filter(|event| event.name() == Some(name));
@@ -343,7 +343,7 @@ fn what_is_open_when_its_client_goes_is_counted() {
     tracing::subscriber::with_default(subscriber, || {
         let client = honey::Client::new(honey::Config::new("").api_host("")).unwrap();
         let span = honey::with_client(&client, || info_span!("late").entered());
-        let report = client.close(std::time::Duration::from_secs(30));
+        let report = client.close(std::time::Duration::from_mins(1));
         assert!(report.stats.is_balanced());
         drop(span);
         let stats = client.stats();

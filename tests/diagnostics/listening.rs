@@ -8,13 +8,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use honey::Client;
+use honey::{Client, DiagnosticKind};
 use honey_test_support::addresses::Refusing;
-use honey_test_support::until;
+use honey_test_support::{honey_threads, until};
 
 use super::{LONG, config};
 
 const CHILD: &str = "HONEY_TEST_CHILD";
+/// The child whose words are read.
+const STDERR: &str = "stderr";
 
 /// Not a test of its own: sends to nobody, floods the queue, and says on its standard output how it went.
 #[test]
@@ -35,12 +37,22 @@ fn child() {
         event.send();
     }
     let _ = client.flush(Duration::from_millis(300));
+    until("a try that was refused", || {
+        let so_far = client.stats().diagnostics;
+        so_far
+            .iter()
+            .any(|one| one.kind == DiagnosticKind::Unreachable)
+    });
     let report = client.close(Duration::from_millis(300));
     assert!(started.elapsed() < LONG, "held up: {report}");
     assert!(
         report.stats.is_balanced() && report.stats.pending == 0 && report.stats.created == 100_000,
         "{report}"
     );
+    if how == STDERR {
+        // The last words are said when closing ends, or after it where its deadline left them no time.
+        until("all has been said", || honey_threads().is_empty());
+    }
 }
 
 fn run_child(how: &str) -> Command {
@@ -61,7 +73,7 @@ fn run_child(how: &str) -> Command {
 
 #[test]
 fn stderr_gets_a_line_for_each_kind() {
-    let output = run_child("stderr").output().unwrap();
+    let output = run_child(STDERR).output().unwrap();
     assert!(output.status.success());
     let said = String::from_utf8(output.stderr).unwrap();
     let lines: Vec<_> = said.lines().collect();

@@ -294,6 +294,7 @@ fn pauses(code: u16, body: &'static str) {
         stats.pending <= 1_000 && stats.pending + stats.dropped.by(DropReason::QueueFull) == 10_010,
         "{stats}"
     );
+    until("a second warning", || rig.said().len() > 1);
     let said = rig.said();
     let kinds: Vec<_> = said.iter().map(|(kind, _)| *kind).collect();
     assert_eq!(

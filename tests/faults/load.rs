@@ -5,26 +5,20 @@ use std::thread;
 use std::time::Duration;
 
 use honey::{DiagnosticKind, DropReason};
+use honey_test_support::addresses::Refusing;
 use honey_test_support::{Act, Greeting, Request, Server, until};
 
 use crate::rig::{LONG, Rig, config};
 
 /// A server that is away while 5,000 events come, and then gets what was kept.
 fn overfull(settings: impl FnOnce(honey::Config) -> honey::Config) -> (honey::Stats, Vec<i64>) {
-    let server = Server::new(Act::accept);
-    let (url, address) = (server.url(), server.address());
-    drop(server);
-    let rig = Rig::new(settings(config(url)));
+    let nobody = Refusing::new().unwrap();
+    let rig = Rig::new(settings(config(nobody.url())));
     rig.offer(5_000);
     rig.balance();
-    let server = Server::at(address, Act::accept).unwrap();
+    let server = nobody.replaced_by(Act::accept).unwrap();
     rig.settled();
-    let said = rig.said();
-    assert!(
-        said.iter()
-            .any(|(kind, _)| *kind == DiagnosticKind::QueueFull),
-        "{said:?}"
-    );
+    rig.said_of(DiagnosticKind::QueueFull);
     let numbers = server.seen().iter().flat_map(Request::numbers).collect();
     (rig.end(), numbers)
 }

@@ -18,7 +18,6 @@ fn connection_refused() {
     rig.offer(100);
     let stats = rig.settled();
     assert_eq!(stats.dropped.by(DropReason::Transport), 100, "{stats}");
-    assert!(stats.retries >= 1, "{stats}");
     let said = rig.said_once(DiagnosticKind::Unreachable);
     assert!(
         said.contains("127.0.0.1:") && said.contains("refused"),
@@ -29,13 +28,11 @@ fn connection_refused() {
 
 #[test]
 fn connection_refused_until_a_server_comes_up() {
-    let nobody = Server::new(Act::accept);
-    let (url, address) = (nobody.url(), nobody.address());
-    drop(nobody);
-    let rig = Rig::to(url);
+    let nobody = Refusing::new().unwrap();
+    let rig = Rig::to(nobody.url());
     rig.offer(100);
     until("a second try", || rig.balance().retries > 0);
-    let _server = Server::at(address, Act::accept).unwrap();
+    let _server = nobody.replaced_by(Act::accept).unwrap();
     assert_eq!(rig.settled().accepted, 100);
     rig.end();
 }
@@ -55,20 +52,13 @@ fn dns_fails() {
 #[test]
 fn connect_black_hole() {
     let hole = BlackHole::new().unwrap();
-    let rig = Rig::new(
-        config(hole.url())
-            .connect_timeout(SHORT)
-            .max_age(Duration::from_secs(3)),
-    );
+    let rig = Rig::new(config(hole.url()).connect_timeout(SHORT));
     rig.offer(10);
-    let stats = rig.settled();
-    assert_eq!(stats.dropped.by(DropReason::Transport), 10, "{stats}");
-    assert!(
-        stats.requests >= 2,
-        "each try ends at its deadline: {stats}"
-    );
+    // Each try ends at its deadline.
+    until("a third try", || rig.balance().requests >= 3);
     rig.said_once(DiagnosticKind::Unreachable);
-    rig.end();
+    let stats = rig.end_within(SHORT);
+    assert_eq!(stats.dropped.by(DropReason::CloseDeadline), 10, "{stats}");
 }
 
 #[test]
@@ -88,27 +78,38 @@ fn accepts_and_never_answers() {
 #[test]
 fn answers_1_byte_a_second() {
     let server = Server::new(|request: &Request| match request.number {
-        0 => Act::Trickle(b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), Duration::from_secs(1)),
+        0 => Act::Trickle {
+            head: Vec::new(),
+            slowly: b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
+            pause: Duration::from_secs(1),
+        },
         _ => Act::accept(request),
     });
     let rig = Rig::new(gathering(server.url()).request_timeout(Duration::from_millis(300)));
     rig.offer_at_once(10);
     let stats = rig.settled();
-    assert_eq!((stats.accepted, stats.retries), (10, 1), "{stats}");
+    // On a machine that is held up, a try that is answered at once may be too late as well.
+    assert!(stats.accepted == 10 && stats.retries >= 1, "{stats}");
     rig.end();
 }
 
 #[test]
 fn answers_200_and_then_1_byte_a_second() {
     // The server has had its say: sending again would store the events twice.
-    let server = Server::new(|_| {
-        let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{\"status\":202}".to_vec();
-        Act::Trickle(answer, Duration::from_millis(5))
+    let server = Server::new(|_| Act::Trickle {
+        head: b"HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n[{\"status\":202}".to_vec(),
+        slowly: vec![b' '; 285],
+        pause: Duration::from_secs(1),
     });
-    let rig = Rig::new(gathering(server.url()).request_timeout(Duration::from_secs(1)));
+    // It ends at this deadline, before which the head has come.
+    let rig = Rig::new(gathering(server.url()).request_timeout(Duration::from_secs(5)));
     rig.offer_at_once(10);
     let stats = rig.settled();
-    assert_eq!((stats.delivered(), stats.requests), (10, 1), "{stats}");
+    assert_eq!(
+        (stats.accepted, stats.unconfirmed, stats.requests),
+        (1, 9, 1),
+        "{stats}"
+    );
     rig.end();
 }
 

@@ -159,9 +159,10 @@ impl Rig {
         said
     }
 
-    /// What was said until the client was closed.
+    /// What was said until the client was closed: something of each kind that its stats know of.
     pub(crate) fn last_words(&self) -> Vec<(DiagnosticKind, String)> {
-        self.client.close(LONG);
+        let kinds = self.client.close(LONG).stats.diagnostics.len();
+        until("all has been said", || self.said().len() >= kinds);
         self.said()
     }
 

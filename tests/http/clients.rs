@@ -1,9 +1,10 @@
 //! Calls by `honey::reqwest`: a child event each, and the trace goes along.
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{any, get};
 use honey::reqwest::{ClientExt as _, RequestBuilderExt as _};
 use honey::tower::EventLayer;
+use honey_test_support::addresses::Refusing;
 use http::StatusCode;
 
 use crate::rig::{Rig, on_threads};
@@ -17,7 +18,7 @@ fn client() -> reqwest::Client {
 fn server() -> Router {
     Router::new()
         .route("/price/{sku}", get(async || "12.5"))
-        .route("/none", get(async || StatusCode::NOT_FOUND))
+        .route("/none", any(async || StatusCode::NOT_FOUND))
         .layer(EventLayer::new())
 }
 
@@ -45,6 +46,8 @@ fn one_trace_over_client_and_server() {
             assert_eq!(child["trace.parent_id"], parent["trace.span_id"]);
         }
         assert!(!visit.contains_key("trace.parent_id"));
+        assert_eq!(taken["span.kind"], "server");
+        assert_eq!(fetch["span.kind"], "client");
         assert_eq!(fetch["http.request.method"], "GET");
         assert_eq!(
             fetch["url.full"],
@@ -66,8 +69,9 @@ fn what_a_call_makes_of_refusals() {
     on_threads(async {
         let address = rig.serve(server()).await;
         let client = client();
+        let odd = reqwest::Method::from_bytes(b"BREW").unwrap();
         let request = client
-            .get(format!("http://{address}/none"))
+            .request(odd, format!("http://{address}/none"))
             .build()
             .unwrap();
         let response = rig
@@ -82,14 +86,11 @@ fn what_a_call_makes_of_refusals() {
         };
         assert_eq!(call["outcome"], "error");
         assert_eq!(call["error.type"], "404");
+        assert_eq!(call["http.request.method"], "_OTHER");
+        assert_eq!(call["http.request.method_original"], "BREW");
 
-        // Nobody listens on a port that was just given back.
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let nobody = free.local_addr().unwrap();
-        drop(free);
-        let call = client
-            .get(format!("http://{nobody}/"))
-            .send_in_child_event("nobody");
+        let nobody = Refusing::new().unwrap();
+        let call = client.get(nobody.url()).send_in_child_event("nobody");
         assert!(rig.run(call).await.unwrap_err().is_connect());
         let call = rig.next();
         assert_eq!(call["outcome"], "error");

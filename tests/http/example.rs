@@ -1,27 +1,12 @@
 //! The example of two services, run as a newcomer runs it.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-/// The example beside this test. `cargo test` builds it first; `cargo test --test http` does not, so that it is built here if it
-/// was never built.
-fn example() -> Command {
-    let mut folder = std::env::current_exe().unwrap();
-    folder.pop();
-    folder.pop();
-    let program = folder
-        .join("examples")
-        .join(format!("axum_service{}", std::env::consts::EXE_SUFFIX));
-    if program.exists() {
-        return Command::new(program);
-    }
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["run", "--quiet", "--example", "axum_service"]);
-    cargo
-}
+use honey_test_support::example;
 
 #[test]
 fn a_request_is_one_tree_over_two_services() {
-    let output = example()
+    let output = example("axum_service")
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stdin(Stdio::null())
         .output()

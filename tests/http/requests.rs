@@ -33,7 +33,7 @@ fn the_fields_of_a_request_and_its_response() {
         assert!(event.remove(automatic).is_some(), "{automatic}");
     }
     let expected = json!({
-        "name": "POST /orders", "outcome": "ok", "meta.signal_type": "trace",
+        "name": "POST /orders", "outcome": "ok", "meta.signal_type": "trace", "span.kind": "server",
         "http.request.method": "POST", "http.route": "/orders", "url.path": "/orders", "url.scheme": "http",
         "server.address": "shop.example", "server.port": 8080, "user_agent.original": "curl/8.5",
         "network.protocol.version": "1.1", "http.request.body.size": 5,

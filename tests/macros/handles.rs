@@ -10,10 +10,14 @@ use std::time::Duration;
 
 use honey::testing::{CapturedEvent, capture, capture_async};
 use honey::{DiagnosticKind, DiscardReason, FutureExt};
+use honey_test_support::until;
 
 use crate::text;
 
-#[honey::event(min_duration = "10s", fields(n), err)]
+/// Long enough that a test which needs it has failed.
+const LONG: Duration = Duration::from_mins(1);
+
+#[honey::event(min_duration = "60m", fields(n), err)]
 fn quick(n: u32) -> Result<u32, String> {
     match n {
         0 => Err("zero".to_owned()),
@@ -25,7 +29,7 @@ fn quick(n: u32) -> Result<u32, String> {
 #[honey::event(min_duration = "1ns")]
 fn slow_enough() {}
 
-#[honey::event(min_duration = "10s")]
+#[honey::event(min_duration = "60m")]
 async fn waits() {
     pending::<()>().await;
 }
@@ -392,8 +396,8 @@ fn what_is_late_is_counted_and_said_once() {
         event.incr("too.late", 1);
     });
     assert_eq!(client.stats().late_fields, 2);
-    // Whoever closes waits until all has been said.
-    let _ = client.close(Duration::from_secs(5));
+    let _ = client.close(LONG);
+    until("a word", || !said.lock().unwrap().is_empty());
     let said = said.lock().unwrap();
     assert_eq!(said.len(), 1, "{said:?}");
     assert_eq!(said[0].0, DiagnosticKind::LateFields);
@@ -423,12 +427,13 @@ fn what_is_late_is_counted_whatever_has_happened_meanwhile() {
         "the place used again"
     );
     assert_eq!(other.stats().late_fields, 0);
-    let report = client.close(Duration::from_secs(5));
+    let report = client.close(LONG);
     assert!(report.stats.is_balanced());
     write_all(reused);
     assert_eq!(client.stats().late_fields, 4 * WRITES, "after close");
+    until("a word", || !said.lock().unwrap().is_empty());
     assert_eq!(said.lock().unwrap().len(), 1, "said once");
-    assert!(other.close(Duration::from_secs(5)).stats.is_balanced());
+    assert!(other.close(LONG).stats.is_balanced());
 }
 
 #[test]

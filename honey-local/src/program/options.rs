@@ -82,7 +82,7 @@ pub(super) fn read(arguments: impl IntoIterator<Item = String>) -> Result<Wish, 
     while let Some(name) = arguments.next_name() {
         match name.as_str() {
             "--listen" => options.listen = address(&arguments.value("127.0.0.1:8088")?)?,
-            "--fields" => options.fields = Some(list(&arguments.value("user_id,db.rows")?)),
+            "--fields" => options.fields = Some(list(&arguments.value("user.id,cart.items")?)),
             "--keep" => options.keep = count(&arguments.value("100000")?)?,
             "--color" => options.color = color(&arguments.value("never")?)?,
             "--json" => options.json = true,

@@ -8,6 +8,21 @@ use super::reply::Reply;
 use crate::received::Dataset;
 
 /// A marker the server accepted.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let server = honey_local::Server::start()?;
+/// let config = honey::Config::new("any-key").dataset("shop").api_host(server.url());
+/// let client = honey::Client::new(config)?;
+/// honey::with_client(&client, || {
+///     honey::markers::Marker::new("v1.4.2").kind("deploy").post(Duration::from_secs(30))
+/// })?;
+///
+/// let marker = &server.markers()[0];
+/// assert!(marker.dataset == "shop" && marker.data["message"] == "v1.4.2");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Marker {

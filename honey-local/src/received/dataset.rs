@@ -8,6 +8,14 @@ use std::sync::Arc;
 ///
 /// "Dataset names are case insensitive … All subsequent variations in casing will use the originally specified
 /// case" (Events API): two names that differ in case only are equal, and the server shows the first casing.
+///
+/// ```
+/// use honey_local::Dataset;
+///
+/// let dataset = Dataset::new("Shop");
+/// assert!(dataset == "shop");
+/// assert_eq!(dataset.to_string(), "Shop");
+/// ```
 #[derive(Clone)]
 pub struct Dataset(Arc<str>);
 

@@ -7,6 +7,23 @@ use serde_json::{Map, Value};
 use super::{ApiKey, Dataset};
 
 /// An event the server accepted. A clone is cheap: the fields are shared.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let server = honey_local::Server::start()?;
+/// let config = honey::Config::new("any-key").dataset("shop").api_host(server.url());
+/// let client = honey::Client::new(config)?;
+/// honey::with_client(&client, || {
+///     honey::in_child_event("checkout", || honey::current().add_field("cart.items", 3));
+/// });
+///
+/// let events = server.wait_for_events(1, Duration::from_secs(30))?;
+/// let event = &events[0];
+/// assert_eq!((event.name(), event.u64("cart.items")), (Some("checkout"), Some(3)));
+/// assert_eq!((event.sample_rate, event.parent_id()), (1, None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Event {

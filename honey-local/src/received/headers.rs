@@ -10,6 +10,18 @@ pub(crate) const TEAM: &str = "x-honeycomb-team";
 /// A request's headers, in the order they came, with names in lower case.
 ///
 /// `Debug` masks the API key and other credentials; [`get`](Self::get) gives the values as they were sent.
+///
+/// ```
+/// # use std::time::Duration;
+/// # let server = honey_local::Server::start()?;
+/// # let client = honey::Client::new(honey::Config::new("any-key").dataset("shop").api_host(server.url()))?;
+/// # honey::with_client(&client, || honey::in_child_event("checkout", || honey::current().add_field("cart.items", 3)));
+/// # server.wait_for_events(1, Duration::from_secs(30))?;
+/// let headers = &server.requests()[0].headers; // of a server that one event was sent to
+/// assert_eq!(headers.get("Content-Type"), Some("application/json"));
+/// assert!(!format!("{headers:?}").contains("any-key"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(String, String)>);
 

@@ -4,6 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 /// An API key. `Debug` masks it, and there is no `Display`; [`reveal`](Self::reveal) gives the text.
+///
+/// ```
+/// use honey_local::ApiKey;
+///
+/// let key = ApiKey::new("any-key");
+/// assert_eq!(format!("{key:?}"), "ApiKey(****)");
+/// assert_eq!(key.reveal(), "any-key");
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ApiKey(Arc<str>);
 

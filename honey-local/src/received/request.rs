@@ -8,6 +8,19 @@ use super::{Event, Headers};
 /// A request the server answered, whether it liked it or not.
 ///
 /// `Debug` shows sizes in place of the bodies, and masks the key.
+///
+/// ```
+/// # use std::time::Duration;
+/// # let server = honey_local::Server::start()?;
+/// # let client = honey::Client::new(honey::Config::new("any-key").dataset("shop").api_host(server.url()))?;
+/// # honey::with_client(&client, || honey::in_child_event("checkout", || honey::current().add_field("cart.items", 3)));
+/// # server.wait_for_events(1, Duration::from_secs(30))?;
+/// let request = &server.requests()[0]; // of a server that one event was sent to
+/// assert_eq!((request.method.as_str(), request.path.as_str()), ("POST", "/1/batch/shop"));
+/// assert_eq!((request.status, request.events.len()), (200, 1));
+/// assert!(request.body.starts_with(b"[{"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Request {

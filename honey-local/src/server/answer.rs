@@ -4,6 +4,16 @@ use std::fmt;
 use std::time::Duration;
 
 /// What to answer in place of the server's own judgement: see [`Server::respond_next`](crate::Server::respond_next).
+///
+/// ```
+/// use std::time::Duration;
+/// use honey_local::{Answer, Server};
+///
+/// let server = Server::start()?;
+/// // The events arrive, but the client does not learn it in time: it sends them again.
+/// server.respond_next(1, Answer::new(202).delay(Duration::from_secs(15)).keep_events());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub(super) status: u16,

@@ -21,6 +21,15 @@ const MAX_REQUEST_BYTES: usize = 256 << 20;
 const LARGEST_EVENT_BYTES: usize = 1_000_000;
 
 /// The options of a [`Server`].
+///
+/// ```
+/// use honey_local::Server;
+///
+/// // A server that lets nobody in without a key, keeps the last 100 events, and makes clients split their batches.
+/// let server = Server::builder().max_events(100).max_body_bytes(10_000).start()?;
+/// println!("send to {}", server.url());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ServerBuilder {

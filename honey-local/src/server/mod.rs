@@ -161,6 +161,17 @@ impl Server {
 }
 
 /// Fewer events arrived in time than were waited for.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let server = honey_local::Server::start()?;
+/// let Err(timeout) = server.wait_for_events(1, Duration::ZERO) else {
+///     unreachable!("nobody has sent anything");
+/// };
+/// assert_eq!((timeout.arrived(), timeout.wanted()), (0, 1));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeout {
     wanted: usize,

@@ -8,7 +8,7 @@ use honey_local::Server;
 use serde_json::Value;
 
 /// Longer than any answer takes; a test fails instead of hanging.
-const READ_TIMEOUT: Duration = Duration::from_secs(20);
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(crate) struct Client {
     connection: BufReader<TcpStream>,

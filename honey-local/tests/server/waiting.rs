@@ -6,7 +6,7 @@ use honey_local::Server;
 
 use crate::{pair, post};
 
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(50);
 const BODY: &str = r#"[{"data":{"a":1}},{"data":{"a":2}}]"#;
 

@@ -8,6 +8,7 @@ mod keeping;
 #[cfg(feature = "http")]
 mod network;
 mod recording;
+mod sending;
 mod service;
 mod start;
 
@@ -120,6 +121,11 @@ pub(crate) enum Output {
 
 impl Config {
     /// The defaults with this key. An empty key is a missing one.
+    ///
+    /// ```
+    /// # fn key_from_the_secret_store() -> String { String::new() }
+    /// let config = honey::Config::new(key_from_the_secret_store()).service_name("checkout");
+    /// ```
     pub fn new(api_key: impl Into<String>) -> Self {
         Self {
             api_key: Some(api_key.into()),
@@ -174,6 +180,13 @@ impl Config {
 
     /// The server's base URL, `http://` or `https://`, with a path prefix if need be; by default [`DEFAULT_API_HOST`]. Empty:
     /// events are discarded, which is a good way to drop them in a test environment.
+    ///
+    /// ```
+    /// // Tests without network: events are made, counted as discarded, and sent nowhere.
+    /// let config = honey::Config::new("key").dataset("shop").api_host("");
+    /// // Honeycomb in Europe.
+    /// let config = honey::Config::new("key").dataset("shop").api_host("https://api.eu1.honeycomb.io");
+    /// ```
     pub fn api_host(mut self, api_host: impl Into<String>) -> Self {
         self.api_host = api_host.into();
         self
@@ -181,120 +194,33 @@ impl Config {
 
     /// The dataset events go to: any text without control characters, blanks around it do not count. By default the service
     /// name, else `unknown_dataset`; a classic key needs one.
+    ///
+    /// ```
+    /// let config = honey::Config::new("key").service_name("checkout").dataset("shop");
+    /// ```
     pub fn dataset(mut self, dataset: impl Into<String>) -> Self {
         self.dataset = dataset.into();
         self
     }
 
     /// The service's name: the field `service.name` of every event, and the dataset if none is given.
+    ///
+    /// ```
+    /// let config = honey::Config::new("key").service_name("checkout"); // the dataset is `checkout`, too
+    /// ```
     pub fn service_name(mut self, service_name: impl Into<String>) -> Self {
         self.service_name = service_name.into();
         self
     }
 
     /// Keeps 1 in `sample_rate` traces, and of events outside a trace, and tells the server so. By default 1: all. 0 means 1.
+    ///
+    /// ```
+    /// // 1 trace in 20 is kept, whole, and counts for 20.
+    /// let config = honey::Config::new("key").dataset("shop").sample_rate(20);
+    /// ```
     pub fn sample_rate(mut self, sample_rate: u32) -> Self {
         self.sample_rate = sample_rate.max(1);
-        self
-    }
-
-    /// Events in one request, at most; by default 8,192; 0: no limit. A request also ends at about 1 MB.
-    pub fn max_batch_size(mut self, events: usize) -> Self {
-        self.max_batch_size = events;
-        self
-    }
-
-    /// How long an event waits for others before they are sent together; by default 100 ms, at least 1 ms. After 10 s without
-    /// events it may be a second.
-    pub fn send_frequency(mut self, interval: Duration) -> Self {
-        self.send_frequency = interval;
-        self
-    }
-
-    /// Requests under way to one destination, at most; by default 8.
-    pub fn max_concurrent_batches(mut self, requests: usize) -> Self {
-        self.max_concurrent_batches = requests;
-        self
-    }
-
-    /// Events on their way, at most; the newest is dropped beyond. By default 1,000,000: the bytes are the usual bound.
-    pub fn max_pending_events(mut self, events: usize) -> Self {
-        self.max_pending_events = events;
-        self
-    }
-
-    /// Bytes of events on their way, at most; the newest event is dropped beyond. By default 64 MiB.
-    pub fn max_pending_bytes(mut self, bytes: usize) -> Self {
-        self.max_pending_bytes = bytes;
-        self
-    }
-
-    /// Bytes of one event's JSON, at most; by default 100,000, what the Events API documents; up to 1,000,000, what Honeycomb
-    /// takes today. Longer ones have their longest strings cut, and say so in `meta.truncated`.
-    pub fn max_event_bytes(mut self, bytes: usize) -> Self {
-        self.max_event_bytes = bytes;
-        self
-    }
-
-    /// Lets `send`, and the end of an annotated function, wait for room for at most `longest` instead of dropping the event.
-    /// By default nothing waits.
-    pub fn block_on_send(mut self, longest: Duration) -> Self {
-        self.block_on_send = Some(longest);
-        self
-    }
-
-    /// Lets sending wait until somebody reads the responses. By default the unread are dropped, and counted.
-    pub fn block_on_response(mut self, block: bool) -> Self {
-        self.block_on_response = block;
-        self
-    }
-
-    /// Responses kept for reading, at most and at least 1. By default twice `max_pending_events`, at most 20,000.
-    pub fn responses_capacity(mut self, responses: usize) -> Self {
-        self.responses_capacity = Some(responses);
-        self
-    }
-
-    /// Added to the `User-Agent` of requests, as `my-library/1.2`.
-    pub fn user_agent_addition(mut self, addition: impl Into<String>) -> Self {
-        self.user_agent_addition = addition.into();
-        self
-    }
-
-    /// How request bodies are compressed; by default zstd at level 1 (of 1 to 22), where the feature `zstd` is on.
-    pub fn compression(mut self, compression: Compression) -> Self {
-        self.compression = compression;
-        self
-    }
-
-    /// What request bodies are written in; by default JSON.
-    pub fn body_encoding(mut self, encoding: BodyEncoding) -> Self {
-        self.body_encoding = encoding;
-        self
-    }
-
-    /// How long one try of a request may take altogether; by default 10 s.
-    pub fn request_timeout(mut self, longest: Duration) -> Self {
-        self.request_timeout = longest;
-        self
-    }
-
-    /// How long connecting may take; by default 5 s.
-    pub fn connect_timeout(mut self, longest: Duration) -> Self {
-        self.connect_timeout = longest;
-        self
-    }
-
-    /// How long after its end an event is still worth sending again; by default 60 s. What is older is dropped, at the next sweep: at
-    /// most [`send_frequency`](Config::send_frequency) later (a second, if that is more), and when a try is under way, at its end.
-    pub fn max_age(mut self, longest: Duration) -> Self {
-        self.max_age = longest;
-        self
-    }
-
-    /// How often an event is tried, at most. By default only `max_age` bounds it.
-    pub fn max_tries(mut self, tries: u32) -> Self {
-        self.max_tries = Some(tries);
         self
     }
 
@@ -330,6 +256,11 @@ impl Config {
 
     /// Whether functions with `#[honey::dynamic_field]` are evaluated for this client's events. By default yes for the global
     /// client, no for others.
+    ///
+    /// ```
+    /// // A second client, for an audit log: without what the program registered for its own events.
+    /// let config = honey::Config::new("key").dataset("audit").dynamic_fields(false);
+    /// ```
     pub fn dynamic_fields(mut self, evaluate: bool) -> Self {
         self.inventory_fields = Some(evaluate);
         self
@@ -349,6 +280,11 @@ impl Config {
     }
 
     /// Makes `init` succeed without doing anything: no thread, no event, and no key needed.
+    ///
+    /// ```
+    /// let telemetry = std::env::args().any(|argument| argument == "--telemetry");
+    /// let config = honey::Config::new("key").dataset("shop").disabled(!telemetry);
+    /// ```
     pub fn disabled(mut self, disabled: bool) -> Self {
         self.disabled = disabled;
         self
@@ -357,18 +293,36 @@ impl Config {
     /// Gives events to `transmission` instead of sending them over HTTP: to one of [honey's own](crate::transmission), such as
     /// [`Writer`](crate::transmission::Writer) and [`Stdout`](crate::transmission::Stdout), or to yours. Needs no key, and no
     /// feature. Of the settings for requests, `max_batch_size`, `send_frequency`, `request_timeout`, `max_age` and `max_tries` hold.
+    ///
+    /// ```
+    /// use honey::transmission::Stdout;
+    ///
+    /// let config = honey::Config::new("").dataset("shop").transmission(Stdout::new()); // a line of JSON for each event
+    /// ```
     pub fn transmission(mut self, transmission: impl Transmission + 'static) -> Self {
         self.output = Output::Transmission(ForOne::new(Box::new(transmission)));
         self
     }
 
     /// Says nothing on stderr about failures; `stats()` still counts them.
+    ///
+    /// ```
+    /// // A command-line tool for others: its stderr is theirs.
+    /// let config = honey::Config::new("key").dataset("tool").silent();
+    /// ```
     pub fn silent(mut self) -> Self {
         self.diagnostics = DiagnosticsTarget::Silent;
         self
     }
 
     /// Calls `handler` with what would be written to stderr: the first failure of each kind, then at most one line a minute.
+    ///
+    /// ```
+    /// // Into the log that the operators read, or a metric by kind.
+    /// let config = honey::Config::new("key")
+    ///     .dataset("shop")
+    ///     .on_diagnostic(|kind, text| eprintln!("telemetry, {}: {text}", kind.as_str()));
+    /// ```
     pub fn on_diagnostic(
         mut self,
         handler: impl Fn(DiagnosticKind, &str) + Send + Sync + 'static,

@@ -14,6 +14,16 @@ pub(crate) const DEFAULT_FIELDS: [&str; 7] = [
 ];
 
 /// A service's name and version: those of the crate in which [`service!`](crate::service!) stands.
+///
+/// ```
+/// use honey::Service;
+///
+/// // One binary that is two services, by its command line.
+/// const WORKER: Service = Service::new("shop-worker", env!("CARGO_PKG_VERSION"));
+///
+/// let config = honey::Config::new("key").service(WORKER);
+/// assert_eq!(WORKER.name(), "shop-worker");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Service {
     name: &'static str,

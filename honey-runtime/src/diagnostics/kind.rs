@@ -4,6 +4,16 @@
 macro_rules! kinds {
     ($($(#[$doc:meta])+ $kind:ident = $words:literal,)+) => {
         /// A kind of trouble, each reported once and then rarely.
+        ///
+        /// ```
+        /// use honey::DiagnosticKind;
+        ///
+        /// // A key that the server refuses wakes somebody up; the rest is logged.
+        /// let config = honey::Config::new("key").dataset("shop").on_diagnostic(|kind, text| match kind {
+        ///     DiagnosticKind::Unauthorized => eprintln!("wake somebody: {text}"),
+        ///     other => eprintln!("{}: {text}", other.as_str()),
+        /// });
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum DiagnosticKind {

@@ -111,10 +111,7 @@ impl Dispatch {
 
     /// The slot for threads whose thread-locals are gone; `None` after close.
     pub(crate) fn overflow(&self) -> Option<&'static Slot> {
-        if self.origin.is_elsewhere() {
-            return None;
-        }
-        let known = self.slots.lock().overflow;
+        let known = self.origin.lock(&self.slots)?.overflow;
         if known.is_some() {
             return known;
         }
@@ -123,14 +120,14 @@ impl Dispatch {
         Some(slot)
     }
 
-    /// Stores an event and takes its `extra`, if there is room. One that is refused goes to [`Self::store_refused`].
+    /// Stores an event with its `extra`, if there is room. One that is refused goes to [`Self::store_refused`].
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "see `finish_with`")]
     pub(crate) fn try_store(
         &self,
         slot: Option<&'static Slot>,
         event: &Finished<'_>,
-        extra: &mut Option<Arc<Extra>>,
+        extra: Option<&Arc<Extra>>,
     ) -> Result<(), Refused> {
         let slot = slot.ok_or(Refused::NotOurs)?;
         let is_full = slot.store(self.owner, &self.budget, event, extra)?;
@@ -140,14 +137,14 @@ impl Dispatch {
         Ok(())
     }
 
-    /// Waits for room, when the client is set to. An event that is not stored then is counted here, and its `extra` stays.
+    /// Waits for room, when the client is set to. An event that is not stored then is counted here.
     #[cold]
     pub(crate) fn store_refused(
         &self,
         slot: Option<&'static Slot>,
         refused: Refused,
         event: &Finished<'_>,
-        extra: &mut Option<Arc<Extra>>,
+        extra: Option<&Arc<Extra>>,
     ) -> Result<(), DropReason> {
         match (slot, refused) {
             (Some(slot), Refused::NoRoom(wanted)) => {
@@ -181,7 +178,7 @@ impl Dispatch {
         slot: &'static Slot,
         wanted: Grant,
         event: &Finished<'_>,
-        extra: &mut Option<Arc<Extra>>,
+        extra: Option<&Arc<Extra>>,
     ) -> Result<(), DropReason> {
         let Some(deadline) = self.block_on_send.map(|longest| Instant::now() + longest) else {
             // What others hold but do not use goes back when it is collected.
@@ -249,7 +246,8 @@ impl Dispatch {
     }
 
     /// Counts an event that ends without going anywhere.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `finish_with`")]
     pub(crate) fn count(&self, slot: Option<&'static Slot>, loss: Loss) {
         if !slot.is_some_and(|slot| slot.count(self.owner, loss)) {
             self.count_apart(loss);
@@ -402,5 +400,71 @@ impl Source for Dispatch {
 
     fn announce(&self, next_sweep_ns: u64) {
         self.next_sweep_ns.store(next_sweep_ns, Ordering::Relaxed);
+    }
+}
+
+#[cfg(all(test, not(honey_model)))]
+mod tests {
+    use super::*;
+    use crate::process::testing;
+
+    /// Takes what comes, and nothing ever has its outcome.
+    #[derive(Default)]
+    struct Idle(AtomicUsize);
+
+    impl Ship for Idle {
+        fn accept(&self, _: Chunk, _: u64) {}
+
+        fn spare_chunk(&self) -> Option<Chunk> {
+            None
+        }
+
+        fn wake(&self) {
+            self.hurry();
+        }
+
+        fn hurry(&self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+
+        fn wait_settled(&self, _: u64, _: Instant) -> bool {
+            false
+        }
+
+        fn tally(&self, _: &mut Stats) {}
+
+        fn shut_down(&self, _: Instant) {}
+    }
+
+    #[test]
+    fn a_childs_threads_get_no_slot_of_the_parents_and_wait_for_no_ship_thread() {
+        testing::alone(
+            "dispatch::collector::tests::a_childs_threads_get_no_slot_of_the_parents_and_wait_for_no_ship_thread",
+            || {
+                crate::process::watch(|| ());
+                let inherited = || {
+                    let ship = Arc::new(Idle::default());
+                    let budget = Arc::new(Budget::new(1 << 20, 1_000));
+                    let dispatch =
+                        Dispatch::new(1, budget, Arc::clone(&ship) as Arc<dyn Ship>, None);
+                    let held = Arc::clone(&dispatch);
+                    testing::hold_for_ever(move |stand| {
+                        let _held = (held.collector.lock(), held.slots.lock());
+                        stand();
+                    });
+                    testing::fork();
+                    (dispatch, ship)
+                };
+                assert!(inherited().0.attach().is_none());
+                assert!(inherited().0.overflow().is_none());
+                let (dispatch, ship) = inherited();
+                assert!(
+                    dispatch.flush(Instant::now()),
+                    "there is nothing to wait for"
+                );
+                dispatch.count(None, Loss::Dropped(DropReason::Closed));
+                assert_eq!(ship.0.load(Ordering::SeqCst), 0);
+            },
+        );
     }
 }

@@ -127,7 +127,7 @@ impl Slot {
         self.origin.hold(&self.first)
     }
 
-    /// Stores an event, and takes its `extra`. `Ok(true)`: a chunk became full.
+    /// Stores an event with its `extra`. `Ok(true)`: a chunk became full.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "see `finish_with`")]
     pub(crate) fn store(
@@ -135,7 +135,7 @@ impl Slot {
         owner: u64,
         budget: &Budget,
         event: &Finished<'_>,
-        extra: &mut Option<Arc<Extra>>,
+        extra: Option<&Arc<Extra>>,
     ) -> Result<bool, Refused> {
         match self.any_half() {
             Some(mut half) if half.owner == owner => half.store(budget, event, extra),
@@ -144,7 +144,8 @@ impl Slot {
     }
 
     /// Counts an event that is not stored. False: the slot is another client's.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `finish_with`")]
     pub(crate) fn count(&self, owner: u64, loss: Loss) -> bool {
         match self.any_half() {
             Some(mut half) if half.owner == owner => {
@@ -215,9 +216,9 @@ impl Half {
         &mut self,
         budget: &Budget,
         event: &Finished<'_>,
-        extra: &mut Option<Arc<Extra>>,
+        extra: Option<&Arc<Extra>>,
     ) -> Result<bool, Refused> {
-        let bytes = self.current.cost_of(event, extra.as_deref()) as u64;
+        let bytes = self.current.cost_of(event, extra.map(|extra| &**extra)) as u64;
         if (self.grant.bytes < bytes || self.grant.events == 0)
             && !self.enlarge_grant(budget, bytes)
         {
@@ -227,7 +228,7 @@ impl Half {
         self.grant.events -= 1;
         self.counts.kept();
         let cost_bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-        self.current.store(event, extra.take(), cost_bytes);
+        self.current.store(event, extra.cloned(), cost_bytes);
         let is_full = self.current.used_bytes() >= FULL_CHUNK_BYTES;
         if is_full {
             self.begin_chunk();

@@ -9,6 +9,19 @@ use super::callsite::Callsite;
 use crate::dictionary::{Described, DescribedField, Dictionary};
 
 /// One annotated function, as [`catalog`] lists it.
+///
+/// ```standalone_crate
+/// /// Takes the money.
+/// #[honey::event(fields(order_id, note))]
+/// fn charge(order_id: u64, note: &str) {}
+///
+/// let catalog = honey::catalog();
+/// let entry = catalog.iter().find(|entry| entry.name() == "charge").unwrap();
+/// assert_eq!(entry.fields(), ["order_id", "note"]);
+/// assert_eq!(entry.types(), ["integer", "string"]);
+/// assert_eq!(entry.doc(), "Takes the money.");
+/// # charge(7, "");
+/// ```
 #[derive(Debug)]
 pub struct CatalogEntry {
     site: &'static Callsite,

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use super::local::Local;
 use super::open::OpenEvent;
+use super::random;
+use super::rare::Rare;
 use crate::client::Inner;
 use crate::diagnostics::DiagnosticKind;
 use crate::dispatch::{Loss, Refused, Slot};
@@ -16,22 +18,50 @@ use crate::value::Trouble;
 /// Ends an event, and takes its buffer back.
 #[inline(never)]
 pub(crate) fn finish(event: Box<OpenEvent>) {
-    let _ = Local::perhaps(|local| finish_with(event, local));
+    let is_timed = event.is_timed;
+    Local::perhaps(|local| finish_with(event, is_timed, local));
 }
 
-/// The same where the thread's state is at hand; `None`: the thread is past its destruction.
+/// The same for a timed event, where the thread's state is at hand.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "once, and half of what a call costs")]
+pub(super) fn finish_timed(event: Box<OpenEvent>, local: &Local) {
+    finish_with(event, true, Some(local));
+}
+
+/// Ends a manual event, of which 1 in so many is kept as its rate says. Those that are not kept take the shortest way.
+#[inline(never)]
+pub(super) fn finish_manual(mut event: Box<OpenEvent>) {
+    let is_kept = event.sample_rate <= 1 || random::below(event.sample_rate) == 0;
+    event.is_sampled = is_kept;
+    // Nobody else writes to a manual event.
+    event.is_left_out = !is_kept && !event.has_rare() && event.trouble.is_none();
+    Local::perhaps(|local| match local {
+        Some(local) => finish_with(event, false, Some(local)),
+        None => finish(event),
+    });
+}
+
+/// `None`: the thread is past the destruction of its state.
 #[inline(always)]
 #[expect(
     clippy::inline_always,
-    reason = "twice in all, and half of what a call costs"
+    reason = "so that what is known of the event and the thread need not be looked at"
 )]
-pub(super) fn finish_with(mut event: Box<OpenEvent>, local: Option<&Local>) {
+fn finish_with(mut event: Box<OpenEvent>, is_timed: bool, local: Option<&Local>) {
     if event.is_left_out {
         end_left_out(&event, local);
     } else {
-        close_cell(&mut event);
+        if is_timed {
+            close_cell(&mut event);
+        } else {
+            // Nobody has a handle of it.
+            event.target.cell.close_unwritten(event.target.generation);
+        }
         match &event.client {
-            Some(client) if event.is_plain() => hand_over(&event, client, None, local),
+            Some(client) if event.is_plain(is_timed) => {
+                hand_over(&event, None, is_timed, client, None, local);
+            }
             _ => end_otherwise(&mut event, None, local),
         }
     }
@@ -40,7 +70,7 @@ pub(super) fn finish_with(mut event: Box<OpenEvent>, local: Option<&Local>) {
 
 /// Ends an event that goes nowhere.
 pub(crate) fn give_up(mut event: Box<OpenEvent>, loss: Loss) {
-    let _ = Local::perhaps(|local| {
+    Local::perhaps(|local| {
         close_cell(&mut event);
         end_otherwise(&mut event, Some(loss), local);
         drop_into_pool(event, local);
@@ -54,7 +84,8 @@ fn close_cell(event: &mut OpenEvent) {
     cell.close(generation, |side| event.merge(side));
 }
 
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "see `finish_with`")]
 fn drop_into_pool(event: Box<OpenEvent>, local: Option<&Local>) {
     if let Some(local) = local {
         local.keep(event);
@@ -69,8 +100,9 @@ fn slot_of(client: &Inner, local: Option<&Local>) -> Option<&'static Slot> {
     }
 }
 
-/// Sampling left it out when it began: all there is to do is to count it.
-#[inline]
+/// Sampling left it out, and nothing can have been written to it from elsewhere: all there is to do is to count it.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "for each event, once")]
 fn end_left_out(event: &OpenEvent, local: Option<&Local>) {
     event.target.cell.close_unwritten(event.target.generation);
     let Some(client) = &event.client else { return };
@@ -89,7 +121,19 @@ fn end_otherwise(event: &mut OpenEvent, loss: Option<Loss>, local: Option<&Local
         match loss {
             None => {
                 let extra = event.take_extra(&client);
-                hand_over(event, &client, extra, local);
+                let is_timed = event.is_timed;
+                hand_over(
+                    event,
+                    event.rare(),
+                    is_timed,
+                    &client,
+                    extra.as_ref(),
+                    local,
+                );
+                if extra.is_some() {
+                    // Perhaps the last reference: the ship thread may be through with the event.
+                    isolate::discard(extra);
+                }
             }
             Some(loss) => lose(event, &client, loss, local),
         }
@@ -103,10 +147,10 @@ fn end_otherwise(event: &mut OpenEvent, loss: Option<Loss>, local: Option<&Local
 impl OpenEvent {
     /// Whether it is to be sent and carries nothing out of the ordinary.
     #[inline]
-    fn is_plain(&self) -> bool {
+    fn is_plain(&self, is_timed: bool) -> bool {
         self.is_sampled
             && !self.has_rare()
-            && (self.is_timed || !self.fields.is_empty())
+            && (is_timed || !self.fields.is_empty())
             && self.trouble.is_none()
     }
 
@@ -168,8 +212,8 @@ impl OpenEvent {
 
     /// The event's time and the time it ends.
     #[inline]
-    fn times(&self, client: &Inner) -> Times {
-        let (offset_ns, ended_ns, duration_ns) = if self.is_timed {
+    fn times(&self, rare: Option<&Rare>, is_timed: bool, client: &Inner) -> Times {
+        let (offset_ns, ended_ns, duration_ns) = if is_timed {
             let (over_ns, now_ns) = self.over_and_now(client);
             let duration_ns = over_ns.saturating_sub(self.started_ns);
             (self.target.context.wall_offset_ns, now_ns, duration_ns)
@@ -179,10 +223,10 @@ impl OpenEvent {
             (wall_offset_ns(), ended_ns, 0)
         };
         Times {
-            unix_ns: self
-                .rare()
+            unix_ns: rare
                 .and_then(|rare| rare.unix_ns)
-                .unwrap_or_else(|| offset_ns.saturating_add_unsigned(self.started_ns)),
+                // Both fit for centuries.
+                .unwrap_or_else(|| offset_ns.wrapping_add_unsigned(self.started_ns)),
             duration_ns,
             ended_ns,
         }
@@ -190,12 +234,18 @@ impl OpenEvent {
 
     /// What goes into the chunk.
     #[inline]
-    fn finished<'a>(&'a self, snapshot: &'a Arc<Snapshot>, times: Times) -> Finished<'a> {
+    fn finished<'a>(
+        &'a self,
+        rare: Option<&Rare>,
+        is_timed: bool,
+        snapshot: &'a Arc<Snapshot>,
+        times: Times,
+    ) -> Finished<'a> {
         Finished {
-            timed: self.is_timed.then_some(&self.timed),
+            timed: is_timed.then_some(&self.timed),
             fields: &self.fields,
             snapshot,
-            dataset: self.rare().and_then(|rare| rare.dataset),
+            dataset: rare.and_then(|rare| rare.dataset),
             sample_rate: self.sample_rate,
             times,
         }
@@ -237,18 +287,20 @@ impl OpenEvent {
 )]
 fn hand_over(
     event: &OpenEvent,
+    rare: Option<&Rare>,
+    is_timed: bool,
     client: &Inner,
-    mut extra: Option<Arc<Extra>>,
+    extra: Option<&Arc<Extra>>,
     local: Option<&Local>,
 ) {
-    let times = event.times(client);
+    let times = event.times(rare, is_timed, client);
     let Some(snapshot) = &event.snapshot else {
         return;
     };
     client.dispatch.look_after(times.ended_ns);
     let slot = slot_of(client, local);
-    let finished = event.finished(snapshot, times);
-    if let Err(refused) = client.dispatch.try_store(slot, &finished, &mut extra) {
+    let finished = event.finished(rare, is_timed, snapshot, times);
+    if let Err(refused) = client.dispatch.try_store(slot, &finished, extra) {
         store_later(event, client, times, extra, slot, refused);
     }
 }
@@ -259,17 +311,17 @@ fn store_later(
     event: &OpenEvent,
     client: &Inner,
     times: Times,
-    mut extra: Option<Arc<Extra>>,
+    extra: Option<&Arc<Extra>>,
     slot: Option<&'static Slot>,
     refused: Refused,
 ) {
     let Some(snapshot) = &event.snapshot else {
         return;
     };
-    let finished = event.finished(snapshot, times);
+    let finished = event.finished(event.rare(), event.is_timed, snapshot, times);
     let stored = client
         .dispatch
-        .store_refused(slot, refused, &finished, &mut extra);
+        .store_refused(slot, refused, &finished, extra);
     if let Err(reason) = stored {
         let metadata = extra.map(|extra| std::mem::take(&mut *extra.metadata.lock()));
         report_loss(client, reason);

@@ -360,7 +360,7 @@ pub(crate) fn edit_event(cell: &'static OpenCell, generation: u64, client: u64, 
         let applied = local.with_open(cell, generation, |event| event.apply(edit));
         if matches!(edit, Edit::Sample(_)) {
             // What handles say.
-            local.note_current();
+            local.forget_current();
         }
         applied
     });

@@ -10,6 +10,7 @@ use super::handle::EventHandle;
 use super::open::OpenEvent;
 use super::outside::SpanContext;
 use super::random;
+use super::stack::{Innermost, Stack};
 use crate::client::{Inner, live};
 use crate::dispatch::{Dispatch, Slot};
 use crate::isolate;
@@ -29,17 +30,19 @@ const LARGEST_BUFFER_KEPT_BYTES: usize = 16 * 1024;
 /// scopes, and their `Drop` may come back here.
 pub(crate) struct Local {
     stage: Cell<Stage>,
-    open: RefCell<Vec<Entry>>,
-    /// The handle of what is current, made whenever that changes: it is asked for more often than it changes.
-    current: Cell<EventHandle>,
+    open: RefCell<Stack>,
+    /// The handle of what is current: made with an event that is to have fields, else when it is first asked for after a change.
+    /// `None`: not made. (A handle of no event refers to a static, which a constant must not do in Rust 1.88 and before.)
+    current: Cell<Option<EventHandle>>,
     /// The buffer of the next event, if there is one. The pool has the others.
     next: Cell<Option<Box<OpenEvent>>>,
     /// Boxed, because events move between here, the stack and futures.
     #[expect(clippy::vec_box, reason = "boxes that are used again")]
     pool: RefCell<Vec<Box<OpenEvent>>>,
     aside: RefCell<Vec<FieldBuffer>>,
-    /// The one used last stands first.
     slots: RefCell<Vec<Kept>>,
+    /// The one of them that was used last.
+    slot: Cell<Option<Kept>>,
     global: RefCell<live::Cached>,
     /// `None`: a disabled client, so that there is no current one.
     overrides: RefCell<Vec<Option<Arc<Inner>>>>,
@@ -48,24 +51,6 @@ pub(crate) struct Local {
     /// The id of the innermost of these; 0: there is none, or it is disabled.
     override_id: Cell<u64>,
     has_override: Cell<bool>,
-}
-
-/// What is current on a thread.
-enum Entry {
-    /// An event that is open here.
-    Open(Box<OpenEvent>),
-    /// An event that is open elsewhere, adopted for a while by `honey::scope`.
-    Adopted(Target),
-    /// The same for an event of another process.
-    Outside(Box<SpanContext>),
-}
-
-/// The innermost of them.
-#[derive(Clone, Copy)]
-pub(crate) enum Innermost<'a> {
-    None,
-    Event(&'a Target),
-    Outside(&'a SpanContext),
 }
 
 /// A slot with the client it is at.
@@ -90,12 +75,13 @@ thread_local! {
     static LOCAL: ManuallyDrop<Local> = const {
         ManuallyDrop::new(Local {
             stage: Cell::new(Stage::New),
-            open: RefCell::new(Vec::new()),
-            current: Cell::new(EventHandle::none()),
+            open: RefCell::new(Stack::new()),
+            current: Cell::new(None),
             next: Cell::new(None),
             pool: RefCell::new(Vec::new()),
             aside: RefCell::new(Vec::new()),
             slots: RefCell::new(Vec::new()),
+            slot: Cell::new(None),
             global: RefCell::new(live::Cached::new()),
             overrides: RefCell::new(Vec::new()),
             origin: Cell::new(None),
@@ -128,13 +114,15 @@ impl Local {
     /// The same, also past the destruction: then there is no state to be lent.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "see `with`")]
-    pub(crate) fn perhaps<T>(use_it: impl FnOnce(Option<&Local>) -> T) -> Option<T> {
-        // Never an error, and so always something: there is nothing to drop.
+    pub(crate) fn perhaps<T>(use_it: impl FnOnce(Option<&Local>) -> T) -> T {
         let used = LOCAL.try_with(|local| {
             let is_live = local.stage.get() == Stage::Live || local.begin();
             use_it(is_live.then_some(&**local))
         });
-        used.ok()
+        match used {
+            Ok(used) => used,
+            Err(_) => unreachable!("there is nothing to drop, so that it can be reached always"),
+        }
     }
 
     /// The same for what puts nothing here: before and after, there is nothing to be found.
@@ -196,16 +184,15 @@ impl Local {
     /// After a fork, on the thread that called it: what is here was made in the parent.
     fn leave_parent(&self) {
         random::reseed();
+        self.slot.set(None);
         std::mem::forget((self.next.take(), self.pool.take(), self.slots.take()));
         for client in self.overrides.borrow_mut().iter_mut().flatten() {
             let successor = Arc::clone(client.here());
             std::mem::forget(std::mem::replace(client, successor));
         }
-        for entry in self.open.borrow_mut().iter_mut() {
-            if let Entry::Open(event) = entry {
-                // The parent ends it too.
-                std::mem::forget(event.client.take());
-            }
+        for event in self.open.borrow_mut().open_mut() {
+            // The parent ends it too.
+            std::mem::forget(event.client.take());
         }
     }
 
@@ -240,7 +227,7 @@ impl Local {
             .set(client.as_ref().map_or(0, |client| client.id));
         self.has_override.set(true);
         self.overrides.borrow_mut().push(client);
-        self.note_current();
+        self.forget_current();
     }
 
     pub(crate) fn pop_override(&self) {
@@ -254,7 +241,7 @@ impl Local {
             self.has_override.set(!overrides.is_empty());
             popped
         };
-        self.note_current();
+        self.forget_current();
         isolate::discard(popped);
     }
 
@@ -297,7 +284,8 @@ impl Local {
     }
 
     /// Takes a buffer back.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `with`")]
     pub(crate) fn keep(&self, mut event: Box<OpenEvent>) {
         event.reset();
         if event.seen != live::changes() {
@@ -322,8 +310,7 @@ impl Local {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "see `with`")]
     pub(crate) fn slot(&self, dispatch: &Dispatch) -> Option<&'static Slot> {
-        let first = self.slots.borrow().first().copied();
-        match first {
+        match self.slot.get() {
             Some(kept) if kept.owner == dispatch.owner() => Some(kept.slot),
             _ => self.other_slot(dispatch),
         }
@@ -331,154 +318,120 @@ impl Local {
 
     #[cold]
     fn other_slot(&self, dispatch: &Dispatch) -> Option<&'static Slot> {
-        if let Some(known) = self.known_slot(dispatch.owner()) {
-            return Some(known);
-        }
+        let owner = dispatch.owner();
+        let known = self.known_slot(owner);
         // Nothing is borrowed: this may find that there was a fork.
-        let slot = dispatch.attach()?;
-        let mut slots = self.slots.borrow_mut();
-        // Those of closed clients have gone to others.
-        slots.retain(|kept| kept.slot.is_owned_by(kept.owner));
-        slots.insert(
-            0,
-            Kept {
-                owner: dispatch.owner(),
-                slot,
-            },
-        );
+        let slot = known.or_else(|| dispatch.attach())?;
+        let kept = Kept { owner, slot };
+        if known.is_none() {
+            let mut slots = self.slots.borrow_mut();
+            // Those of closed clients have gone to others.
+            slots.retain(|kept| kept.slot.is_owned_by(kept.owner));
+            slots.push(kept);
+        }
+        self.slot.set(Some(kept));
         Some(slot)
     }
 
-    /// A slot that is there already; it is the first to be looked at from now on.
+    /// A slot that is there already.
     fn known_slot(&self, owner: u64) -> Option<&'static Slot> {
-        let mut slots = self.slots.borrow_mut();
-        let place = slots.iter().position(|kept| kept.owner == owner)?;
-        slots[..=place].rotate_right(1);
-        Some(slots[0].slot)
+        let slots = self.slots.borrow();
+        let known = slots.iter().find(|kept| kept.owner == owner);
+        known.map(|kept| kept.slot)
     }
 
     /// Makes an event the innermost open one of this thread.
     #[inline]
     pub(crate) fn push(&self, event: Box<OpenEvent>) {
-        self.current.set(self.handle_of(&event.target));
-        self.open.borrow_mut().push(Entry::Open(event));
+        let handle = event
+            .is_sampled
+            .then(|| self.handle_of(Innermost::Event(&event.target)));
+        self.current.set(handle);
+        self.open.borrow_mut().push(event);
     }
 
     /// What [`current`](super::current) gives out.
     #[inline]
     pub(crate) fn current(&self) -> EventHandle {
-        self.current.get()
+        match self.current.get() {
+            Some(handle) => handle,
+            None => self.note_current(),
+        }
     }
 
     /// After a change of what is current, or of what its handle says.
-    pub(crate) fn note_current(&self) {
-        let target = self.with_innermost(|innermost| match innermost {
-            Innermost::Event(target) => Some(*target),
-            Innermost::None | Innermost::Outside(_) => None,
-        });
-        let handle = target.map(|target| self.handle_of(&target));
-        self.current.set(handle.unwrap_or(self.no_handle()));
+    #[inline]
+    pub(crate) fn forget_current(&self) {
+        self.current.set(None);
+    }
+
+    #[inline(never)]
+    fn note_current(&self) -> EventHandle {
+        // Never borrowed mutably at this moment; a panic hook may come by at any.
+        let handle = self
+            .open
+            .try_borrow()
+            .map(|open| self.handle_of(open.innermost()));
+        let handle = handle.unwrap_or(EventHandle::none());
+        self.current.set(Some(handle));
+        handle
     }
 
     #[inline]
-    fn handle_of(&self, target: &Target) -> EventHandle {
+    fn handle_of(&self, innermost: Innermost<'_>) -> EventHandle {
         let over = self.override_id.get();
-        let client = if over == 0 {
-            target.context.client
-        } else {
-            over
-        };
-        EventHandle::going_to(*target, client)
-    }
-
-    /// The client goes where the handle goes, also without an event.
-    fn no_handle(&self) -> EventHandle {
-        EventHandle::going_to(Target::nowhere(), self.override_id.get())
+        match innermost {
+            Innermost::Event(target) if over == 0 => {
+                EventHandle::going_to(*target, target.context.client)
+            }
+            Innermost::Event(target) => EventHandle::going_to(*target, over),
+            // The client goes where the handle goes, also without an event.
+            Innermost::None | Innermost::Outside(_) => {
+                EventHandle::going_to(Target::nowhere(), over)
+            }
+        }
     }
 
     /// Makes an event that is open elsewhere the current one.
     pub(crate) fn adopt(&self, target: Target) {
-        self.open.borrow_mut().push(Entry::Adopted(target));
-        self.note_current();
+        self.open.borrow_mut().adopt(target);
+        self.forget_current();
     }
 
     /// Makes an event of another process the current one.
     pub(crate) fn adopt_outside(&self, context: &SpanContext) {
-        let entry = Entry::Outside(Box::new(context.clone()));
-        self.open.borrow_mut().push(entry);
-        self.note_current();
+        self.open.borrow_mut().adopt_outside(context);
+        self.forget_current();
     }
 
     /// Ends the innermost adoption of that event of another process.
     pub(crate) fn abandon_outside(&self, context: &SpanContext) {
-        let mut open = self.open.borrow_mut();
-        let adopted =
-            |entry: &Entry| matches!(entry, Entry::Outside(known) if known.has_ids_of(context));
-        if let Some(place) = open.iter().rposition(adopted) {
-            open.remove(place);
-        }
-        drop(open);
-        self.note_current();
+        self.open.borrow_mut().abandon_outside(context);
+        self.forget_current();
     }
 
     /// Ends the innermost adoption of that event.
     pub(crate) fn abandon(&self, target: &Target) {
-        let mut open = self.open.borrow_mut();
-        let adopted = |entry: &Entry| matches!(entry, Entry::Adopted(known) if known.is(target.cell, target.generation));
-        if let Some(place) = open.iter().rposition(adopted) {
-            open.remove(place);
-        }
-        drop(open);
-        self.note_current();
+        self.open.borrow_mut().abandon(target);
+        self.forget_current();
     }
 
     /// Takes an event off the stack, wherever it is: guards may be dropped in any order.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "see `with`")]
     pub(crate) fn take(&self, cell: &'static OpenCell, generation: u64) -> Option<Box<OpenEvent>> {
         let mut open = self.open.borrow_mut();
-        let top = match open.last() {
-            Some(Entry::Open(event)) if event.is(cell, generation) => open.pop(),
-            _ => None,
+        let Some(event) = open.pop(cell, generation) else {
+            return open.remove(cell, generation);
         };
-        let Some(Entry::Open(event)) = top else {
-            drop(open);
-            return self.take_from_below(cell, generation);
-        };
-        let handle = match open.last() {
-            None => self.no_handle(),
-            Some(Entry::Open(event)) => self.handle_of(&event.target),
-            Some(_) => {
-                drop(open);
-                self.note_current();
-                return Some(event);
-            }
-        };
-        self.current.set(handle);
+        self.forget_current();
         Some(event)
-    }
-
-    #[cold]
-    fn take_from_below(&self, cell: &'static OpenCell, generation: u64) -> Option<Box<OpenEvent>> {
-        let mut open = self.open.borrow_mut();
-        let is_it =
-            |entry: &Entry| matches!(entry, Entry::Open(event) if event.is(cell, generation));
-        let place = open.iter().rposition(is_it)?;
-        match open.remove(place) {
-            Entry::Open(event) => Some(event),
-            Entry::Adopted(_) | Entry::Outside(_) => None,
-        }
     }
 
     /// Lends what is current: an event, or one of another process.
     #[inline]
     pub(crate) fn with_innermost<T>(&self, use_it: impl FnOnce(Innermost<'_>) -> T) -> T {
-        let open = self.open.borrow();
-        use_it(match open.last() {
-            None => Innermost::None,
-            Some(Entry::Open(event)) => Innermost::Event(&event.target),
-            Some(Entry::Adopted(target)) => Innermost::Event(target),
-            Some(Entry::Outside(context)) => Innermost::Outside(context),
-        })
+        use_it(self.open.borrow().innermost())
     }
 
     /// Lends an event if it is the innermost one that is open on this thread. `use_it` runs no user code. False: it is not, or
@@ -494,10 +447,7 @@ impl Local {
         let Ok(mut open) = self.open.try_borrow_mut() else {
             return false;
         };
-        match open.last_mut() {
-            Some(Entry::Open(event)) if event.is(cell, generation) => use_it(event),
-            _ => false,
-        }
+        open.top_mut(cell, generation).is_some_and(use_it)
     }
 
     /// Lends an event that is open on this thread. `use_it` runs no user code.
@@ -508,15 +458,10 @@ impl Local {
         generation: u64,
         use_it: impl FnOnce(&mut OpenEvent) -> T,
     ) -> Option<T> {
-        let mut open = self.open.borrow_mut();
-        for entry in open.iter_mut().rev() {
-            if let Entry::Open(event) = entry {
-                if event.is(cell, generation) {
-                    return Some(use_it(event));
-                }
-            }
-        }
-        None
+        self.open
+            .borrow_mut()
+            .find_mut(cell, generation)
+            .map(use_it)
     }
 
     /// An empty buffer that no user code can reach.
@@ -545,12 +490,10 @@ impl Local {
     /// Ends what is open here, the innermost first. Guards that drop afterwards find nothing.
     pub(super) fn end_open(&self, ending: Ending) {
         let open = self.open.take();
-        self.note_current();
-        for entry in open.into_iter().rev() {
-            if let Entry::Open(mut event) = entry {
-                event.end_as(ending);
-                finish(event);
-            }
+        self.forget_current();
+        for mut event in open.into_open().rev() {
+            event.end_as(ending);
+            finish(event);
         }
     }
 
@@ -578,12 +521,13 @@ impl Local {
         }
         self.end_open(Ending::Cancelled);
         self.stage.set(Stage::Ended);
+        self.slot.set(None);
         for kept in self.slots.take() {
             kept.slot.orphan_of(kept.owner);
         }
         self.override_id.set(0);
         self.has_override.set(false);
-        self.note_current();
+        self.forget_current();
         isolate::discard((
             self.global.replace(live::Cached::new()),
             self.overrides.take(),

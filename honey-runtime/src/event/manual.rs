@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use super::dynamic::run_dynamic_fields;
 use super::edit::{aside_fields, aside_json};
-use super::finish::{finish, give_up};
+use super::finish::{finish, finish_manual, give_up};
 use super::local::Local;
 use super::open::OpenEvent;
 use super::put::put_own;
-use super::random;
-use crate::client::{Inner, live, unbound};
+use super::start::{Begun, begin, no_client};
+use crate::client::{Inner, live};
 use crate::dispatch::Loss;
 use crate::fields::HoneyFields;
 use crate::isolate;
@@ -42,31 +42,8 @@ impl Event {
     /// An event with the global scope's fields, at this time.
     #[inline]
     pub fn new() -> Self {
-        if live::any() {
-            Self::of_current_client()
-        } else {
-            Self { event: None }
-        }
-    }
-
-    // Apart, so that `new` costs a look at whether a client is live where none is.
-    #[inline(never)]
-    fn of_current_client() -> Self {
-        if isolate::is_inside() {
-            return Self { event: None };
-        }
-        let event = Local::with(|local| {
-            let mut event = local.buffer();
-            if local.furnish(&mut event, None) {
-                return Some(event);
-            }
-            local.keep(event);
-            if !local.has_override() {
-                unbound::notice(None);
-            }
-            None
-        });
-        Self::begun(event.unwrap_or_else(OpenEvent::homeless))
+        let event = if live::any() { begin(new_here) } else { None };
+        Self { event }
     }
 
     /// An event of a Builder.
@@ -80,21 +57,8 @@ impl Event {
         });
         let mut event = buffer.unwrap_or_else(OpenEvent::new);
         drop(event.give_to_builder(client, snapshot));
-        Self::begun(Some(event))
-    }
-
-    fn begun(event: Option<Box<OpenEvent>>) -> Self {
-        let mut event = event;
-        if let Some(event) = &mut event {
-            event.begin();
-            event.sample_rate = event
-                .snapshot
-                .as_ref()
-                .map_or(1, |snapshot| snapshot.sample_rate);
-            event.start_clock();
-            run_dynamic_fields(event);
-        }
-        Self { event }
+        begin_manual(&mut event);
+        Self { event: Some(event) }
     }
 
     /// Adds one field; a later value of the same key wins.
@@ -191,7 +155,7 @@ impl Event {
     #[inline]
     pub fn send(mut self) {
         if let Some(event) = self.event.take() {
-            sample_and_finish(event);
+            finish_manual(event);
         }
     }
 
@@ -218,10 +182,33 @@ impl Event {
     }
 }
 
+/// An event of the current client; of the global one, where the thread is past the destruction of its state.
 #[inline(never)]
-fn sample_and_finish(mut event: Box<OpenEvent>) {
-    event.is_sampled = event.sample_rate <= 1 || random::below(event.sample_rate) == 0;
-    finish(event);
+fn new_here(local: Option<&Local>) -> Begun {
+    let mut event = match local {
+        Some(local) => {
+            let mut event = local.buffer();
+            if !local.furnish(&mut event, None) {
+                return no_client(local, event, None);
+            }
+            event
+        }
+        None => OpenEvent::homeless()?,
+    };
+    begin_manual(&mut event);
+    Some(event)
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "twice in all, and for each event")]
+fn begin_manual(event: &mut OpenEvent) {
+    event.begin();
+    event.sample_rate = event
+        .snapshot
+        .as_ref()
+        .map_or(1, |snapshot| snapshot.sample_rate);
+    event.start_clock();
+    run_dynamic_fields(event);
 }
 
 impl Default for Event {
@@ -231,11 +218,17 @@ impl Default for Event {
 }
 
 impl Drop for Event {
+    #[inline]
     fn drop(&mut self) {
         if let Some(event) = self.event.take() {
-            give_up(event, Loss::Discarded(DiscardReason::Unsent));
+            discard_unsent(event);
         }
     }
+}
+
+#[cold]
+fn discard_unsent(event: Box<OpenEvent>) {
+    give_up(event, Loss::Discarded(DiscardReason::Unsent));
 }
 
 impl std::fmt::Debug for Event {
@@ -248,6 +241,15 @@ impl std::fmt::Debug for Event {
 }
 
 /// Adds the time since it was made to its event when it drops; see [`Event::timer`].
+///
+/// ```
+/// # fn render() {}
+/// let mut event = honey::Event::new();
+/// let timer = event.timer("render_ms");
+/// render();
+/// drop(timer); // now the event has it, and can be used again
+/// event.send();
+/// ```
 #[derive(Debug)]
 pub struct Timer<'a> {
     event: &'a mut Event,

@@ -27,6 +27,7 @@ mod rollup;
 mod scoped;
 #[cfg(feature = "tracing")]
 mod shared;
+mod stack;
 mod start;
 mod timed;
 mod timer;

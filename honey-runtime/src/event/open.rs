@@ -223,18 +223,7 @@ impl OpenEvent {
         }
     }
 
-    /// Adds a field that needs no room for text.
-    #[inline]
-    pub(super) fn put_scalar(&mut self, key: &'static str, value: Scalar) {
-        // Not handed to the slow way, so that the value is made where it stays.
-        if self.fields.is_full() && !self.make_room() {
-            self.trouble.refused_fields += 1;
-            return;
-        }
-        self.fields.push_within(KeyRef::Static(key), value);
-    }
-
-    /// The same where there is room. False: there is none.
+    /// Adds a field that needs no room for text, where there is room for the field. False: there is none.
     #[inline]
     pub(super) fn put_within(&mut self, key: &'static str, value: Scalar) -> bool {
         let has_room = !self.fields.is_full();
@@ -244,29 +233,7 @@ impl OpenEvent {
         has_room
     }
 
-    #[cold]
-    fn make_room(&mut self) -> bool {
-        self.forget_replaced();
-        !self.fields.is_full() || self.fields.make_room()
-    }
-
-    #[inline]
-    pub(super) fn put_f64(&mut self, key: &'static str, value: f64) {
-        if value.is_finite() {
-            self.put_scalar(key, Scalar::F64(value));
-        } else {
-            self.trouble.bad_values += 1;
-        }
-    }
-
-    #[inline]
-    pub(super) fn put_text(&mut self, key: &'static str, text: &str) {
-        if !self.put_text_within(key, text) {
-            self.put_text_anyhow(key, text);
-        }
-    }
-
-    /// The same where there is room. False: there is none.
+    /// The same for a text.
     #[inline]
     pub(super) fn put_text_within(&mut self, key: &'static str, text: &str) -> bool {
         let has_room = self.fields.has_room_for(text);
@@ -274,15 +241,6 @@ impl OpenEvent {
             self.fields.push_text_within(key, text);
         }
         has_room
-    }
-
-    #[cold]
-    fn put_text_anyhow(&mut self, key: &'static str, text: &str) {
-        self.forget_replaced();
-        match self.fields.store(text) {
-            Some(span) => self.put_scalar(key, Scalar::Text(span)),
-            None => self.trouble.refused_fields += 1,
-        }
     }
 
     /// Adds fields that were recorded aside.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::context::{Context, Sampling, Target};
 use super::handle::EventHandle;
-use super::local::{Innermost, Local};
+use super::local::Local;
 use super::open::OpenEvent;
+use super::stack::Innermost;
 use crate::fields::{FieldSink, HoneyFields};
 use crate::record::{IdText, OutsideIds, SpanId, TraceId};
 use crate::value::Value;

@@ -36,31 +36,6 @@ pub(super) fn put_own(event: &mut OpenEvent, key: Key, value: Value<'_>) {
 }
 
 #[inline(never)]
-fn own_bool(event: &mut OpenEvent, key: &'static str, value: bool) {
-    event.put_scalar(key, Scalar::Bool(value));
-}
-
-#[inline(never)]
-fn own_i64(event: &mut OpenEvent, key: &'static str, value: i64) {
-    event.put_scalar(key, Scalar::I64(value));
-}
-
-#[inline(never)]
-fn own_u64(event: &mut OpenEvent, key: &'static str, value: u64) {
-    event.put_scalar(key, Scalar::U64(value));
-}
-
-#[inline(never)]
-fn own_f64(event: &mut OpenEvent, key: &'static str, value: f64) {
-    event.put_f64(key, value);
-}
-
-#[inline(never)]
-fn own_text(event: &mut OpenEvent, key: &'static str, text: &str) {
-    event.put_text(key, text);
-}
-
-#[inline(never)]
 fn own_other(event: &mut OpenEvent, key: &Key, value: &Value<'_>) {
     if value.is_plain() {
         event.put(key, *value);
@@ -128,9 +103,22 @@ impl Target {
 /// Without the thread's state nothing is open here.
 type Put<T> = fn(Option<&Local>, &'static OpenCell, u64, &'static str, T, u64);
 
-/// For each kind two functions: the way that is nearly always taken, and the other, which stands out of its way.
+/// For each kind four functions: to an event in hand and to one that may be elsewhere, each the way that is nearly always taken, and the
+/// other, which stands out of its way.
 macro_rules! kinds {
-    ($($put:ident or $elsewhere:ident: $kind:ty => $variant:path, |$event:ident, $key:ident, $value:ident| $within:expr;)+) => {$(
+    ($($own:ident or $own_anyhow:ident, $put:ident or $elsewhere:ident: $kind:ty => $variant:path, |$event:ident, $key:ident, $value:ident| $within:expr;)+) => {$(
+        #[inline(never)]
+        fn $own($event: &mut OpenEvent, $key: &'static str, $value: $kind) {
+            if !$within {
+                $own_anyhow($event, $key, $value);
+            }
+        }
+
+        #[cold]
+        fn $own_anyhow(event: &mut OpenEvent, key: &'static str, value: $kind) {
+            own_other(event, &Key::from(key), &$variant(value));
+        }
+
         #[inline(never)]
         fn $put(
             local: Option<&Local>,
@@ -159,13 +147,21 @@ macro_rules! kinds {
 }
 
 kinds! {
-    put_bool or put_bool_elsewhere: bool => Value::Bool, |event, key, value| event.put_within(key, Scalar::Bool(value));
-    put_i64 or put_i64_elsewhere: i64 => Value::I64, |event, key, value| event.put_within(key, Scalar::I64(value));
-    put_u64 or put_u64_elsewhere: u64 => Value::U64, |event, key, value| event.put_within(key, Scalar::U64(value));
-    put_f64 or put_f64_elsewhere: f64 => Value::F64, |event, key, value| {
+    own_bool or own_bool_anyhow, put_bool or put_bool_elsewhere: bool => Value::Bool, |event, key, value| {
+        event.put_within(key, Scalar::Bool(value))
+    };
+    own_i64 or own_i64_anyhow, put_i64 or put_i64_elsewhere: i64 => Value::I64, |event, key, value| {
+        event.put_within(key, Scalar::I64(value))
+    };
+    own_u64 or own_u64_anyhow, put_u64 or put_u64_elsewhere: u64 => Value::U64, |event, key, value| {
+        event.put_within(key, Scalar::U64(value))
+    };
+    own_f64 or own_f64_anyhow, put_f64 or put_f64_elsewhere: f64 => Value::F64, |event, key, value| {
         value.is_finite() && event.put_within(key, Scalar::F64(value))
     };
-    put_text or put_text_elsewhere: &str => Value::Str, |event, key, value| event.put_text_within(key, value);
+    own_text or own_text_anyhow, put_text or put_text_elsewhere: &str => Value::Str, |event, key, value| {
+        event.put_text_within(key, value)
+    };
 }
 
 #[inline]

@@ -6,8 +6,9 @@ use super::callsite::Callsite;
 use super::cell::OpenCell;
 use super::edit::Edit;
 use super::handle::edit_event;
-use super::local::{Innermost, Local};
+use super::local::Local;
 use super::open::OpenEvent;
+use super::stack::Innermost;
 use super::start::start;
 use super::timed::{Entered, Started};
 use crate::client::live;
@@ -283,6 +284,18 @@ impl Rollup {
         });
     }
 
+    /// Adds calls to the event, if it is the innermost one that is open here, as it nearly always is.
+    #[inline]
+    fn add_here(&self, calls: Calls) -> bool {
+        let added = Local::look(|local| {
+            local.with_top(self.cell, self.generation, |event| {
+                event.roll_up(self.site.names, calls);
+                true
+            })
+        });
+        added == Some(true)
+    }
+
     const fn running(&self) -> Running {
         Running {
             site: self.site,
@@ -310,12 +323,14 @@ impl Drop for Rollup {
             max_ms: took_ms,
             errors: i64::from(self.failed || panicked),
         };
-        edit_event(
-            self.cell,
-            self.generation,
-            self.client,
-            Edit::Rollup(self.site.names, calls),
-        );
+        if isolate::is_inside() || !self.add_here(calls) {
+            edit_event(
+                self.cell,
+                self.generation,
+                self.client,
+                Edit::Rollup(self.site.names, calls),
+            );
+        }
     }
 }
 
@@ -343,13 +358,18 @@ impl OpenEvent {
         }
     }
 
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "what kind of value it is, and how it is merged, need not be looked at then"
+    )]
     fn roll_up_one(
         &mut self,
         names: RollupNames,
         place: usize,
         suffix: &str,
         value: Scalar,
-        merge: fn(Scalar, Scalar) -> Scalar,
+        merge: impl FnOnce(Scalar, Scalar) -> Scalar,
     ) {
         let known = match &names.joined {
             Some(joined) => self.fields.last_mut(joined[place]),
@@ -372,6 +392,7 @@ impl OpenEvent {
     }
 }
 
+#[inline]
 fn sum(known: Scalar, more: Scalar) -> Scalar {
     match (known, more) {
         (Scalar::I64(known), Scalar::I64(more)) => Scalar::I64(known.saturating_add(more)),
@@ -380,6 +401,7 @@ fn sum(known: Scalar, more: Scalar) -> Scalar {
     }
 }
 
+#[inline]
 fn largest(known: Scalar, more: Scalar) -> Scalar {
     match (known, more) {
         (Scalar::F64(known), Scalar::F64(more)) => Scalar::F64(known.max(more)),

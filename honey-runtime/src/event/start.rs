@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use super::callsite::Callsite;
 use super::context::{Below, Target};
 use super::dynamic::run_dynamic_fields;
-use super::local::{Innermost, Local};
+use super::local::Local;
 use super::open::OpenEvent;
 use super::outside::{EventRef, Meant};
 use super::panics::forget_panic;
+use super::stack::Innermost;
 use super::timed::Started;
 use crate::client::{live, unbound};
 use crate::filter::{Filter, Verdict};
@@ -41,11 +42,12 @@ pub fn is_enabled() -> bool {
 /// Begins an event below the innermost open one. Its clock starts when it is entered.
 #[inline]
 pub fn start(site: &'static Callsite) -> Started {
-    if live::any() {
-        start_site(site)
+    let event = if live::any() {
+        begin(|local| start_site(local, site))
     } else {
-        Started::none()
-    }
+        None
+    };
+    Started { event }
 }
 
 /// Begins an event with options.
@@ -107,25 +109,20 @@ impl Subject {
 
 /// Begins an event of an annotated function, while a client is live.
 #[inline(never)]
-fn start_site(site: &'static Callsite) -> Started {
-    begin_here(Subject::Site(site))
+fn start_site(local: Option<&Local>, site: &'static Callsite) -> Begun {
+    begin_here(local, Subject::Site(site), None)
 }
 
 /// The same for others.
-#[inline(never)]
 pub(crate) fn start_live(subject: Subject) -> Started {
-    begin_here(subject)
+    Started {
+        event: begin(|local| start_subject_here(local, subject)),
+    }
 }
 
-#[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "which kind of subject it is need not be looked at then"
-)]
-fn begin_here(subject: Subject) -> Started {
-    begin(subject, None, |event, local| {
-        local.with_innermost(|parent| event.inherit(parent))
-    })
+#[inline(never)]
+fn start_subject_here(local: Option<&Local>, subject: Subject) -> Begun {
+    begin_here(local, subject, None)
 }
 
 /// Begins an event with options, while a client is live.
@@ -167,73 +164,126 @@ enum Placement<'a> {
     Here,
 }
 
-#[inline(never)]
 fn begin_at(subject: Subject, placement: Placement<'_>, own_rate: Option<u32>) -> Started {
-    begin(subject, own_rate, |event, local| {
-        let given = match placement {
-            Placement::Below(EventRef(Meant::Here(handle))) => {
-                handle.target().map(Innermost::Event)
-            }
-            Placement::Below(EventRef(Meant::Elsewhere(context))) => {
-                Some(Innermost::Outside(context))
-            }
-            Placement::NewTrace => Some(Innermost::None),
-            Placement::Here => None,
-        };
-        match given {
-            Some(parent) => event.inherit(parent),
-            None => local.with_innermost(|parent| event.inherit(parent)),
-        }
-    })
+    Started {
+        event: begin(|local| start_at(local, subject, placement, own_rate)),
+    }
 }
 
-/// Begins an event; `inherit` gives it its parent's context, and says what it begins below.
+#[inline(never)]
+fn start_at(
+    local: Option<&Local>,
+    subject: Subject,
+    placement: Placement<'_>,
+    own_rate: Option<u32>,
+) -> Begun {
+    let parent = match placement {
+        Placement::Below(EventRef(Meant::Here(handle))) => handle.target().map(Innermost::Event),
+        Placement::Below(EventRef(Meant::Elsewhere(context))) => Some(Innermost::Outside(context)),
+        Placement::NewTrace => Some(Innermost::None),
+        Placement::Here => None,
+    };
+    let (Some(local), Some(parent)) = (local, parent) else {
+        return begin_here(local, subject, own_rate);
+    };
+    let mut event = local.buffer();
+    let below = event.inherit(parent);
+    begin_below(event, local, subject, own_rate, below)
+}
+
+/// An event that has begun, unless there is to be none.
+pub(super) type Begun = Option<Box<OpenEvent>>;
+
+/// Begins an event by `begin`, which is given no state where the thread is past the destruction of it.
 #[inline(always)]
 #[expect(
     clippy::inline_always,
-    reason = "three times in all, and a third of what beginning costs"
+    reason = "in the caller's own code, which finds the thread's state faster than libraries do"
 )]
-fn begin(
+pub(super) fn begin(begin: impl FnOnce(Option<&Local>) -> Begun) -> Begun {
+    if isolate::is_inside() {
+        None
+    } else {
+        Local::perhaps(begin)
+    }
+}
+
+/// Begins an event below the innermost open one.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "see `begin_below`")]
+fn begin_here(local: Option<&Local>, subject: Subject, own_rate: Option<u32>) -> Begun {
+    let Some(local) = local else {
+        return begin_homeless(subject, own_rate);
+    };
+    let mut event = local.buffer();
+    // Not borrowed any longer than this: what comes next may find that there was a fork.
+    match local.with_innermost(|parent| event.inherit(parent)) {
+        Below::Nothing => begin_below(event, local, subject, own_rate, Below::Nothing),
+        Below::Event => begin_below(event, local, subject, own_rate, Below::Event),
+        Below::Outside => begin_below_outside(event, local, subject, own_rate),
+    }
+}
+
+#[cold]
+fn begin_below_outside(
+    event: Box<OpenEvent>,
+    local: &Local,
     subject: Subject,
     own_rate: Option<u32>,
-    inherit: impl FnOnce(&mut OpenEvent, &Local) -> Below,
-) -> Started {
-    if isolate::is_inside() {
-        return Started::none();
+) -> Begun {
+    begin_below(event, local, subject, own_rate, Below::Outside)
+}
+
+/// Begins an event that has its parent's context.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "a third of what beginning costs; what it begins below is known then"
+)]
+fn begin_below(
+    mut event: Box<OpenEvent>,
+    local: &Local,
+    subject: Subject,
+    own_rate: Option<u32>,
+    below: Below,
+) -> Begun {
+    // An override wins; else a child goes where its parent goes; else to init's client.
+    let of_parent = (below == Below::Event).then_some(event.target.context.client);
+    if !local.furnish(&mut event, of_parent) {
+        return no_client(local, event, Some(subject.name()));
     }
-    let begun = Local::with(|local| {
-        let mut event = local.buffer();
-        let below = inherit(&mut event, local);
-        // An override wins; else a child goes where its parent goes; else to init's client.
-        let of_parent = (below == Below::Event).then_some(event.target.context.client);
-        if !local.furnish(&mut event, of_parent) {
-            local.keep(event);
-            if !local.has_override() {
-                unbound::notice(Some(subject.name()));
-            }
-            return None;
-        }
-        if event.begin_as(subject, below, own_rate) {
-            return Some(event);
-        }
-        local.keep(event);
-        None
-    });
-    match begun.unwrap_or_else(|| begin_homeless(subject, own_rate)) {
-        Some(mut event) => {
-            run_dynamic_fields(&mut event);
-            Started::of(event)
-        }
-        None => Started::none(),
+    if !event.begin_as(subject, below, own_rate) {
+        return none(local, event);
     }
+    run_dynamic_fields(&mut event);
+    Some(event)
+}
+
+/// There is to be no event.
+#[cold]
+fn none(local: &Local, event: Box<OpenEvent>) -> Begun {
+    local.keep(event);
+    None
+}
+
+/// There is no client that it could be an event of.
+#[cold]
+pub(super) fn no_client(local: &Local, event: Box<OpenEvent>, name: Option<&'static str>) -> Begun {
+    local.keep(event);
+    if !local.has_override() {
+        unbound::notice(name);
+    }
+    None
 }
 
 #[cold]
 fn begin_homeless(subject: Subject, own_rate: Option<u32>) -> Option<Box<OpenEvent>> {
     let mut event = OpenEvent::homeless()?;
-    event
-        .begin_as(subject, Below::Nothing, own_rate)
-        .then_some(event)
+    if !event.begin_as(subject, Below::Nothing, own_rate) {
+        return None;
+    }
+    run_dynamic_fields(&mut event);
+    Some(event)
 }
 
 impl OpenEvent {
@@ -255,7 +305,7 @@ impl OpenEvent {
 
     /// Begins as an event of its client, in a trace. False: the client's filter says that there is to be none.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "see `begin`")]
+    #[expect(clippy::inline_always, reason = "see `begin_below`")]
     fn begin_as(&mut self, subject: Subject, below: Below, own_rate: Option<u32>) -> bool {
         let Some(client) = &self.client else {
             return false;
@@ -288,19 +338,27 @@ impl OpenEvent {
         let context = &mut self.target.context;
         // An override may have taken the event to another client than its parent's.
         context.client = self.client_id;
-        self.sample_rate = context.sampling.stands_for();
-        self.is_sampled = context.sampling.is_kept();
+        let sampling = context.sampling;
+        // Where nobody decided before, that is the rate.
+        self.sample_rate = match below {
+            Below::Nothing => sampling.rate,
+            Below::Event | Below::Outside => sampling.stands_for(),
+        };
+        self.is_sampled = sampling.is_kept();
         self.is_left_out = !self.is_sampled;
         self.is_timed = true;
-        self.timed = Timed {
-            name: KeyRef::Static(subject.name()),
-            trace_id,
-            span_id,
-            parent_id,
-            is_local_root: below != Below::Event,
-            ..Timed::default()
-        };
-        if below == Below::Outside || trace_id.is_foreign() {
+        // Else nobody reads it.
+        if self.is_sampled {
+            self.timed = Timed {
+                name: KeyRef::Static(subject.name()),
+                trace_id,
+                span_id,
+                parent_id,
+                is_local_root: below != Below::Event,
+                ..Timed::default()
+            };
+        }
+        if below == Below::Outside || (below == Below::Event && trace_id.is_foreign()) {
             self.keep_outside_ids();
         }
         true

@@ -3,10 +3,11 @@
 #[cfg(feature = "tower")]
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 
 use super::cell::OpenCell;
 use super::edit::{Edit, aside_fields, aside_prefixed, aside_value, with_detached};
-use super::finish::{finish, finish_with};
+use super::finish::{finish, finish_timed};
 use super::handle::EventHandle;
 use super::local::Local;
 use super::open::OpenEvent;
@@ -34,10 +35,6 @@ impl Started {
     #[inline]
     pub const fn none() -> Self {
         Self { event: None }
-    }
-
-    pub(crate) fn of(event: Box<OpenEvent>) -> Self {
-        Self { event: Some(event) }
     }
 
     /// The event itself.
@@ -133,9 +130,19 @@ impl Started {
     /// Makes it the current event of this thread. The first time starts the clock.
     #[inline]
     pub fn enter(mut self) -> Entered {
-        match self.event.take() {
-            Some(event) => Entered::enter(event),
-            None => Entered::NOWHERE,
+        let Some(event) = self.event.take() else {
+            return Entered::NOWHERE;
+        };
+        let place = Place {
+            cell: event.target.cell,
+            generation: event.target.generation,
+            is_sampled: event.is_sampled,
+        };
+        let homeless = Local::perhaps(|local| enter(local, event));
+        Entered {
+            place: Some(place),
+            homeless: ManuallyDrop::new(homeless),
+            not_send: PhantomData,
         }
     }
 }
@@ -168,8 +175,9 @@ fn drop_outside(mut event: Box<OpenEvent>) {
 #[must_use]
 pub struct Entered {
     place: Option<Place>,
-    /// The event itself, on a thread that is past the destruction of its stack: current to nobody, but timed and sent.
-    homeless: Option<Box<OpenEvent>>,
+    /// The event itself, on a thread that is past the destruction of its stack: current to nobody, but timed and sent. Taken out
+    /// wherever this ends, and so never looked at in each caller's code.
+    homeless: ManuallyDrop<Option<Box<OpenEvent>>>,
     /// It stands on its thread's stack.
     not_send: PhantomData<*const ()>,
 }
@@ -184,31 +192,9 @@ struct Place {
 impl Entered {
     const NOWHERE: Self = Self {
         place: None,
-        homeless: None,
+        homeless: ManuallyDrop::new(None),
         not_send: PhantomData,
     };
-
-    #[inline(never)]
-    fn enter(mut event: Box<OpenEvent>) -> Self {
-        event.start_clock();
-        let place = Some(Place {
-            cell: event.target.cell,
-            generation: event.target.generation,
-            is_sampled: event.is_sampled,
-        });
-        let homeless = Local::perhaps(|local| match local {
-            Some(local) => {
-                local.push(event);
-                None
-            }
-            None => Some(event),
-        });
-        Self {
-            place,
-            homeless: homeless.flatten(),
-            not_send: PhantomData,
-        }
-    }
 
     /// Whether fields are worth making.
     #[inline]
@@ -220,7 +206,7 @@ impl Entered {
     /// A handle of the event.
     #[must_use]
     pub fn handle(&self) -> EventHandle {
-        if let Some(event) = &self.homeless {
+        if let Some(event) = &*self.homeless {
             return EventHandle::of(event);
         }
         let Some(place) = self.place else {
@@ -269,7 +255,10 @@ impl Entered {
     /// Stops being current without ending: a future that is pending.
     #[inline]
     pub fn leave(mut self) -> Started {
-        Started { event: self.take() }
+        let event = self.take();
+        // There is nothing left in it.
+        std::mem::forget(self);
+        Started { event }
     }
 
     fn apply(&mut self, edit: Edit<'_>) {
@@ -277,27 +266,11 @@ impl Entered {
     }
 
     fn with_event<T>(&mut self, use_it: impl FnOnce(&mut OpenEvent) -> T) -> Option<T> {
-        if let Some(event) = &mut self.homeless {
+        if let Some(event) = &mut *self.homeless {
             return Some(use_it(event));
         }
         let place = self.place?;
         Local::with(|local| local.with_open(place.cell, place.generation, use_it)).flatten()
-    }
-
-    #[inline(never)]
-    fn end(&mut self) {
-        let Some(place) = self.place.take() else {
-            return;
-        };
-        let homeless = &mut self.homeless;
-        let _ = Local::perhaps(|local| {
-            let here = local.and_then(|local| local.take(place.cell, place.generation));
-            if let Some(mut event) = here.or_else(|| homeless.take()) {
-                let ending = event.ending_by_unwind(Ending::Ok);
-                event.end_as(ending);
-                finish_with(event, local);
-            }
-        });
     }
 
     #[inline]
@@ -311,9 +284,51 @@ impl Entered {
 impl Drop for Entered {
     #[inline]
     fn drop(&mut self) {
-        if self.place.is_some() {
-            self.end();
+        if let Some(Place {
+            cell, generation, ..
+        }) = self.place.take()
+        {
+            if !Local::perhaps(|local| end(local, cell, generation)) {
+                end_homeless(self.homeless.take());
+            }
         }
+    }
+}
+
+/// Makes an event the current one. It comes back where the thread is past the destruction of its stack.
+#[inline(never)]
+fn enter(local: Option<&Local>, mut event: Box<OpenEvent>) -> Option<Box<OpenEvent>> {
+    event.start_clock();
+    let Some(local) = local else {
+        return Some(event);
+    };
+    local.push(event);
+    None
+}
+
+/// Ends an event whose guard drops. False: it is not open here.
+#[inline(never)]
+fn end(local: Option<&Local>, cell: &'static OpenCell, generation: u64) -> bool {
+    let Some(local) = local else {
+        return false;
+    };
+    let Some(mut event) = local.take(cell, generation) else {
+        return false;
+    };
+    if !event.is_left_out {
+        let ending = event.ending_by_unwind(Ending::Ok);
+        event.end_as(ending);
+    }
+    finish_timed(event, local);
+    true
+}
+
+#[cold]
+fn end_homeless(homeless: Option<Box<OpenEvent>>) {
+    if let Some(mut event) = homeless {
+        let ending = event.ending_by_unwind(Ending::Ok);
+        event.end_as(ending);
+        finish(event);
     }
 }
 

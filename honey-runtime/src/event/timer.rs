@@ -6,6 +6,17 @@ use super::handle::EventHandle;
 use crate::value::{Key, in_units_of};
 
 /// Adds the time since it was made to its event when it drops; see [`EventHandle::time`].
+///
+/// ```
+/// # fn load() {}
+/// #[honey::event]
+/// fn page() {
+///     let timer = honey::current().time("db_ms");
+///     load();
+///     drop(timer); // `db_ms` of `page`; another one of that name adds to it
+/// }
+/// # page();
+/// ```
 #[derive(Debug)]
 pub struct EventTimer {
     event: EventHandle,

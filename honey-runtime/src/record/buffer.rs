@@ -190,16 +190,21 @@ impl FieldBuffer {
 
     /// Adds it.
     #[inline]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "both are far below 4 GiB, where there is room for the text"
+    )]
     pub(crate) fn push_text_within(&mut self, key: &'static str, text: &str) {
-        let start = narrow(self.text.len());
-        self.text.push_str(text);
-        let len = narrow(text.len());
+        let start = self.text.len() as u32;
+        let len = text.len() as u32;
+        // First, for then it is known that there is room; the copy might have changed that, for all the compiler knows.
         self.push_within(KeyRef::Static(key), Scalar::Text(Span { start, len }));
+        self.text.push_str(text);
     }
 
     /// Makes room for more fields; false: there are as many as there may be.
     #[cold]
-    pub(crate) fn make_room(&mut self) -> bool {
+    fn make_room(&mut self) -> bool {
         let len = self.fields.len();
         let more = len.max(FIRST_FIELDS).min(MAX_FIELDS.saturating_sub(len));
         self.fields.reserve_exact(more);

@@ -189,8 +189,11 @@ impl Chunk {
     }
 
     /// Bytes in use, without spare capacity.
+    #[inline]
     pub(crate) fn used_bytes(&self) -> usize {
-        size_of_val(&*self.events) + size_of_val(&*self.fields) + self.text.len()
+        self.events.len() * size_of::<EventRecord>()
+            + self.fields.len() * size_of::<Field>()
+            + self.text.len()
     }
 
     /// Whether less than half of its memory is in use.

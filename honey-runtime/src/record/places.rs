@@ -19,6 +19,12 @@ impl<T> Places<T> {
         }
     }
 
+    /// How many are in the list.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.used
+    }
+
     /// How many it has room for.
     pub(super) fn capacity(&self) -> usize {
         self.items.capacity()

@@ -36,6 +36,13 @@ fn describe(event: &mut Started, request: &Request) {
         "http.request.method",
         Value::Str(http_words::method_field(method)),
     );
+    if method.is_none() {
+        event.put(
+            "http.request.method_original",
+            Value::Str(request.method().as_str()),
+        );
+    }
+    event.put("span.kind", Value::Str("client"));
     let url = request.url();
     event.put("server.address", url.host_str().to_field());
     event.put("server.port", url.port_or_known_default().to_field());

@@ -16,7 +16,8 @@
 //! | field | value |
 //! |---|---|
 //! | `name` | as you name the call: an address would make too many |
-//! | `http.request.method` | the method; `_OTHER` for one that is not in a standard |
+//! | `span.kind` | `client`: OpenTelemetry's kind of a span, as Honeycomb writes it |
+//! | `http.request.method` | the method; `_OTHER` for one that is not in a standard, which stands in `http.request.method_original` |
 //! | `server.address`, `server.port` | where the request goes |
 //! | `url.full` | the URL without credentials and fragment, and with `REDACTED` for each value in its query |
 //! | `http.request.body.size` | bytes, of a body that is no stream |
@@ -35,9 +36,13 @@
 //! leaves the event out; without an open event and client nothing is. It goes to every server that you call in this way: for one
 //! that must not know your trace ids, use reqwest's own `send`.
 //!
-//! With `default-features = false` this brings reqwest without TLS; yours decides. With the feature `http` honey's own use of reqwest leaves
-//! the choice of rustls' provider to the program: a `reqwest::Client::new()` that panics because there is none is answered in the README.
-//! What honey itself sends never makes events.
+//! With `default-features = false` this brings reqwest without TLS; yours decides. What honey itself sends never makes events.
+//!
+//! # `No rustls crypto provider is configured`
+//! With the feature `http` honey's own use of reqwest leaves the choice of rustls' provider to the program, and Cargo builds one reqwest
+//! for all: a `reqwest::Client::new()` of a crate without reqwest's feature `rustls` panics with that text. Either enable the feature where the
+//! client is (`reqwest = { version = "0.13", features = ["rustls"] }` in your own `Cargo.toml` is enough), or install a provider before the
+//! first client is made: `honey::rustls::crypto::ring::default_provider().install_default()`.
 
 mod call;
 mod redacted;

@@ -50,6 +50,16 @@ pub enum Outcome {
 }
 
 /// Why the application's side gave an event up.
+///
+/// ```
+/// use honey::{DiscardReason, Outcome};
+///
+/// /// An `Event` that nobody sent is a mistake in the program; the others are wishes.
+/// fn is_mistake(outcome: Outcome) -> bool {
+///     outcome == Outcome::Discarded(DiscardReason::Unsent)
+/// }
+/// assert!(!is_mistake(Outcome::Discarded(DiscardReason::TooFast)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiscardReason {
@@ -66,6 +76,15 @@ pub enum DiscardReason {
 }
 
 /// Why an event was lost.
+///
+/// ```
+/// use honey::DropReason;
+///
+/// let dropped = honey::stats().dropped;
+/// if dropped.by(DropReason::QueueFull) > 0 {
+///     eprintln!("more events than the network takes: sample, or raise `max_pending_bytes`");
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DropReason {

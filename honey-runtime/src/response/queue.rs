@@ -78,6 +78,20 @@ impl Iterator for Responses {
 }
 
 /// Why no response came.
+///
+/// ```
+/// use std::time::Duration;
+/// use honey::RecvError;
+///
+/// let responses = honey::responses();
+/// loop {
+///     match responses.recv_timeout(Duration::from_secs(1)) {
+///         Ok(response) => println!("{:?}", response.outcome),
+///         Err(RecvError::Timeout) => {} // look whether there is something else to do
+///         Err(_) => break,              // closed: no more will come; without a client, at once
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RecvError {

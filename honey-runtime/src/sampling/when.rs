@@ -147,6 +147,16 @@ impl Not for When {
 }
 
 /// A field that a condition is about; see [`When::field`].
+///
+/// ```
+/// use honey::sampling::{Rate, TailRules, When};
+///
+/// let rules = TailRules::new()
+///     .rule(When::field("http.route").starts_with("/internal/"), Rate::none())
+///     .rule(When::field("db.response.returned_rows").at_least(10_000), 1)
+///     .rule(When::root_field("user.id").exists(), 5)
+///     .otherwise(50);
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "say what of the field: `.is(…)`, `.exists()`, `.at_least(…)`"]
 pub struct WhenField {

@@ -131,6 +131,7 @@ fn record(
             Value::Str(request.method.as_str()),
         );
     }
+    event.put("span.kind", Value::Str("server"));
     event.put("url.path", Value::Str(request.uri.path()));
     event.put("url.scheme", Value::Str(scheme(&request.uri, headers)));
     if let Some((address, port)) = server(&request.uri, headers) {

@@ -107,6 +107,33 @@ impl fmt::Debug for Batch<'_> {
 ///
 /// Giving an outcome takes it; when [`Batch::events`] is asked again and an event gets another one, the last one counts. Metadata
 /// is not shown: it comes back with the event's [`Response`](crate::Response).
+///
+/// ```
+/// use std::time::Duration;
+/// use honey::transmission::{Batch, Transmission};
+///
+/// /// Lines of the errors alone; what is fine is confirmed and forgotten.
+/// struct Errors(std::fs::File);
+///
+/// impl Transmission for Errors {
+///     fn send(&mut self, batch: &mut Batch<'_>, _timeout: Duration) {
+///         use std::io::Write;
+///
+///         for event in batch.events() {
+///             if event.fields().get("error").is_none() {
+///                 event.accept();
+///             } else {
+///                 match writeln!(self.0, "{} {:?}", event.time_rfc3339(), event.fields()) {
+///                     Ok(()) => event.accept(),
+///                     Err(error) => event.retry(error),
+///                 }
+///             }
+///         }
+///     }
+///
+///     fn flush(&mut self, _timeout: Duration) {}
+/// }
+/// ```
 pub struct BatchEvent<'b> {
     item: &'b Item<'b>,
     settlement: &'b mut Option<Settlement>,

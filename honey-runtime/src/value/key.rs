@@ -8,7 +8,7 @@ use std::borrow::Cow;
 ///
 /// ```
 /// let shard = 7;
-/// honey::current().add_field("db.rows", 3);
+/// honey::current().add_field("db.response.returned_rows", 3);
 /// honey::current().add_field(format!("db.shard_{shard}.rows"), 3);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

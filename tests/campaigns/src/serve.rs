@@ -100,10 +100,11 @@ fn mood(request: &Request, seen: &Seen) -> Act {
         0..=1 => Act::status(503, "later"),
         2 => Act::Reset(b"HTTP/1.1 2".to_vec()),
         3 => Act::Bytes(b"HTTP/1.1 200 OK\r\n".to_vec()),
-        4 => Act::Trickle(
-            b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
-            Duration::from_millis(20),
-        ),
+        4 => Act::Trickle {
+            head: Vec::new(),
+            slowly: b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
+            pause: Duration::from_millis(20),
+        },
         5 => Act::Answer(Answer::new(429, "").header("Retry-After", "0.2")),
         6..=7 => Act::AnswerThenClose(store(request, seen)),
         8 => partial(request, seen),

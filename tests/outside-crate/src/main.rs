@@ -10,6 +10,9 @@ use std::time::{Duration, SystemTime};
 
 use honey::{FutureExt as _, HoneyFields};
 
+/// More than anything here takes.
+const LONG: Duration = Duration::from_mins(1);
+
 #[derive(HoneyFields)]
 #[honey(prefix = "order.")]
 #[expect(dead_code, reason = "the card is skipped, and nothing else reads it")]
@@ -136,13 +139,13 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
         .set_sample_rate(1)
         .set_dataset("other");
     by_hand(&builder.clone());
-    assert!(honey::flush(Duration::from_secs(5)), "{}", honey::stats());
-    assert!(block_on(honey::flush_async(Duration::from_secs(5))));
+    assert!(honey::flush(LONG), "{}", honey::stats());
+    assert!(block_on(honey::flush_async(LONG)));
 
     let other = honey::Client::new(honey::Config::new("key").api_host(""))?;
     honey::with_client(&other, || honey::in_child_event("elsewhere", || ()));
     block_on(async { drop(honey::start_child("elsewhere, later")) }.with_client(&other));
-    let report = other.close(Duration::from_secs(5));
+    let report = other.close(LONG);
     assert!(
         report.stats.created == 2 && report.stats.is_balanced(),
         "{report}"
@@ -157,7 +160,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(event.data()["process.threads"], 4);
     assert!(!event.data().contains_key("order.card"), "{event:?}");
 
-    let first = responses.recv_timeout(Duration::from_secs(5))?;
+    let first = responses.recv_timeout(LONG)?;
     assert_eq!(
         first.outcome,
         honey::Outcome::Discarded(honey::DiscardReason::NoDestination)
@@ -166,7 +169,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
         responses.filter_map(|response| response.metadata::<u64>("request").copied());
     assert_eq!(with_metadata.collect::<Vec<_>>(), [17]);
 
-    let report = honey.close(Duration::from_secs(5));
+    let report = honey.close(LONG);
     assert!(
         report.stats.created == 6 && report.stats.is_balanced(),
         "{report}"

@@ -11,7 +11,7 @@ use crate::report::{report, report_but};
 use crate::system::{
     Forked, become_nobody, end_at_once, fork, limit_descriptors, limit_threads, wait,
 };
-use crate::{LONG, NEVER, config, init, job, jobs};
+use crate::{LONG, NEVER, config, init, job, jobs, leave_to_parent};
 
 /// Jobs of a busy thread: however slow the machine, all threads' are no more than the server keeps, which is 256 MiB or some 95,000.
 const MOST_JOBS: u32 = 15_000;
@@ -158,6 +158,7 @@ fn request() -> bool {
 /// Clients of their own, Builders and overrides mean the child's.
 fn isolated() {
     let client = Client::new(config().dataset("isolated").default_fields(true)).unwrap();
+    let scope = client.scope();
     let mut builder = client.builder();
     builder.add_field("who", "builder");
     builder.new_event().send();
@@ -176,7 +177,8 @@ fn isolated() {
     if in_child {
         builder.new_event().send();
         honey::with_client(&client, || job("child", 3));
-        client.scope().add_field("added", true);
+        scope.add_field("added", true);
+        scope.add_dynamic_field("evaluated", || true);
         let other = client.clone();
         honey::with_client(&other, || job("child", 4));
     }
@@ -190,6 +192,7 @@ fn isolated() {
 fn own_transmission() {
     let writer = honey::transmission::Writer::new(std::io::sink());
     let guard = honey::init(config().transmission(writer).silent()).unwrap();
+    let builder = honey::Builder::new();
     job("parent", 0);
     if let Forked::Parent(child) = fork() {
         assert!(wait(child));
@@ -199,27 +202,37 @@ fn own_transmission() {
     job("lost", 0);
     let own = init();
     jobs("child", 0..3);
+    let mut event = builder.new_event();
+    event.add_field("who", "child");
+    event.add_field("number", 3);
+    event.send();
     report("child", &own.close(LONG));
     report("inherited", &guard.close(LONG));
 }
 
-/// Nobody has told this child that it is one: its first words to honey are to an isolated client, or make one.
+/// Nobody has told this child that it is one: its first words to honey are to an isolated client, make one, or drop one.
 fn isolated_unnoticed() {
     let client = Client::new(config()).unwrap();
     job_of(&client, "parent", 0);
-    for makes_one in [false, true] {
+    for number in 0..3 {
         if let Forked::Parent(child) = fork() {
             assert!(wait(child));
             continue;
         }
-        let client = if makes_one {
-            let own = Client::new(config()).unwrap();
-            drop(client);
-            own
-        } else {
-            client
+        let client = match number {
+            0 => client,
+            1 => {
+                let own = Client::new(config()).unwrap();
+                drop(client);
+                own
+            }
+            // Nothing is left of it, no thread either.
+            _ => {
+                drop(client);
+                Client::new(config()).unwrap()
+            }
         };
-        job_of(&client, "child", u32::from(makes_one));
+        job_of(&client, "child", number);
         return report("child", &client.close(LONG));
     }
     report("parent", &client.close(LONG));
@@ -355,6 +368,7 @@ fn busy_unnoticed() {
             assert!(wait(child), "a child failed");
             continue;
         }
+        leave_to_parent(threads);
         job("lost", 0);
         honey::global().add_field("changed", 3);
         assert!(honey::flush(LONG));
@@ -399,6 +413,7 @@ fn busy() {
             continue;
         }
         // The threads are the parent's; whatever they held is held for ever.
+        leave_to_parent(threads);
         honey::after_fork();
         jobs("child", 0..10);
         thread::spawn(|| jobs("child", 10..20)).join().unwrap();
@@ -426,6 +441,7 @@ fn clients() {
             assert!(wait(child), "a child failed");
             continue;
         }
+        leave_to_parent(others);
         honey::after_fork();
         job("child", 0);
         // What others it has goes on.

@@ -2,18 +2,19 @@
 
 use std::fmt;
 use std::future::Future as _;
+use std::io::Write as _;
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use honey::Guard;
 
 use crate::report::{report, report_but};
 use crate::system::{Forked, fork, wait};
-use crate::{LONG, NEVER, config, init, job, jobs};
+use crate::{LONG, NEVER, config, init, job, jobs, leave_to_parent};
 
 pub(crate) fn run(what: &str) {
     match what {
@@ -23,6 +24,9 @@ pub(crate) fn run(what: &str) {
         other => unreachable!("{other}"),
     }
 }
+
+/// A child may take ten seconds to find that it has no client; the test gives up a minute later than this.
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// Where threads of one process stand until it lets them go on. Those of other processes pass by.
 struct Gate {
@@ -50,17 +54,27 @@ impl Gate {
         let is_shut = || self.of.load(Ordering::SeqCst) == std::process::id();
         if is_shut() {
             self.standing.fetch_add(1, Ordering::SeqCst);
-            while is_shut() {
-                thread::yield_now();
-            }
+            until("opens the gate", || !is_shut());
             self.standing.fetch_sub(1, Ordering::SeqCst);
         }
     }
 
     fn wait_for(&self, standing: u32) {
-        while self.standing.load(Ordering::SeqCst) < standing {
-            thread::yield_now();
+        until("stands there", || {
+            self.standing.load(Ordering::SeqCst) >= standing
+        });
+    }
+}
+
+/// Waits for another thread. The process ends when nobody comes: a panic may be one that honey is to keep from it.
+fn until(nobody: &str, mut is_so: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        if started.elapsed() > LONGEST {
+            let _ = writeln!(std::io::stderr(), "nobody {nobody}");
+            std::process::abort();
         }
+        thread::yield_now();
     }
 }
 
@@ -102,11 +116,14 @@ fn callbacks() {
     let mut flushed = pin!(honey::flush_async(NEVER));
     let mut context = Context::from_waker(Waker::noop());
     assert!(flushed.as_mut().poll(&mut context).is_pending());
+    // With this one, as many as may wait in one process.
+    let _others: Vec<_> = (0..31).map(|_| honey::flush_async(NEVER)).collect();
     for is_told in [true, false] {
         if let Forked::Parent(child) = fork() {
             assert!(wait(child), "a child failed");
             continue;
         }
+        leave_to_parent(threads);
         if is_told {
             honey::after_fork();
         } else {
@@ -116,7 +133,12 @@ fn callbacks() {
         assert_eq!(flushed.as_mut().poll(&mut context), Poll::Ready(false));
         job("child", 0);
         honey::global().add_field("slow", honey::display(&Slow));
-        assert!(honey::flush(LONG));
+        let mut flushed = pin!(honey::flush_async(LONG));
+        until("flushes", || {
+            let is_settled = flushed.as_mut().poll(&mut context);
+            assert_ne!(is_settled, Poll::Ready(false));
+            is_settled.is_ready()
+        });
         jobs("child", 1..10);
         return report("child", &guard.close(LONG));
     }
@@ -173,6 +195,7 @@ fn child_while(guard: Guard, hold: fn()) -> Option<Guard> {
         report("parent", &guard.close(LONG));
         return None;
     }
+    leave_to_parent(thread);
     honey::after_fork();
     Some(guard)
 }

@@ -4,12 +4,14 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
+use crate::{Act, Request, Server};
+
 /// An address where nobody listens, as long as this lives: connecting is refused.
 #[derive(Debug)]
 pub struct Refusing {
     address: SocketAddr,
     /// Holds the port, and does not listen on it.
-    _holder: (TcpListener, TcpStream),
+    holder: (TcpListener, TcpStream),
 }
 
 impl Refusing {
@@ -20,7 +22,7 @@ impl Refusing {
         let stream = TcpStream::connect(listener.local_addr()?)?;
         Ok(Self {
             address: stream.local_addr()?,
-            _holder: (listener, stream),
+            holder: (listener, stream),
         })
     }
 
@@ -28,6 +30,21 @@ impl Refusing {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// From now on a server listens there. Until then nobody else could take the port.
+    ///
+    /// # Errors
+    /// When somebody else has been quicker.
+    pub fn replaced_by(
+        self,
+        script: impl Fn(&Request) -> Act + Send + Sync + 'static,
+    ) -> io::Result<Server> {
+        let (listener, stream) = self.holder;
+        // Reset by the end of the listener, which never accepted it, the connection leaves nothing behind.
+        drop(listener);
+        drop(stream);
+        Server::at(self.address, script)
     }
 }
 

@@ -1,11 +1,13 @@
 //! What honey's own tests share: a server that misbehaves as told, and a look at the threads of this process.
 
 pub mod addresses;
+mod example;
 mod log;
 mod server;
 mod threads;
 mod tls;
 
+pub use example::example;
 pub use log::Logs;
 pub use server::{Act, Answer, Greeting, Request, Server};
 pub use threads::{honey_threads, until};

@@ -117,11 +117,12 @@ fn an_answer_then_an_idle_connection_that_dies() {
 
 #[test]
 fn a_byte_at_a_time() {
-    let (answer, _) = ask(&does(Act::Trickle(
-        b"slow".to_vec(),
-        Duration::from_millis(1),
-    )));
-    assert_eq!(answer, "slow");
+    let (answer, _) = ask(&does(Act::Trickle {
+        head: b"first ".to_vec(),
+        slowly: b"slow".to_vec(),
+        pause: Duration::from_millis(1),
+    }));
+    assert_eq!(answer, "first slow");
 }
 
 #[test]

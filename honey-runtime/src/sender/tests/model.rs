@@ -122,8 +122,8 @@ fn send(dispatch: &Dispatch, slot: Option<&'static Slot>, text: &str) -> Result<
     let record = record();
     let event = finished(&record, &fields, &snapshot);
     dispatch
-        .try_store(slot, &event, &mut None)
-        .or_else(|refused| dispatch.store_refused(slot, refused, &event, &mut None))
+        .try_store(slot, &event, None)
+        .or_else(|refused| dispatch.store_refused(slot, refused, &event, None))
 }
 
 /// A thread that sends as many events, then ends.

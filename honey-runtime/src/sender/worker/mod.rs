@@ -95,6 +95,10 @@ impl Worker {
 
     /// Starts this thread and the transport's.
     pub(super) fn start(mut self, source: Weak<dyn Source>) -> io::Result<Vec<JoinHandle<()>>> {
+        // Here, and not by the thread: it may never begin, in the child of a fork that comes at once.
+        if let Some(source) = source.upgrade() {
+            self.announce(&*source);
+        }
         let alive = Alive::new(&self.shared);
         let own = self
             .transport
@@ -117,9 +121,6 @@ impl Worker {
     fn run(&mut self, source: &Weak<dyn Source>) {
         let mut panics = 0;
         let mut last_panic = Instant::now();
-        if let Some(source) = source.upgrade() {
-            self.announce(&*source);
-        }
         while !self.shared.is_stopping() {
             let step = catch_unwind(AssertUnwindSafe(|| self.step(source)));
             if step.is_ok() {

@@ -1,11 +1,12 @@
 //! What the system may refuse: descriptors, threads, certificates, names, the way through a proxy.
 
-use std::net::{TcpListener, UdpSocket};
+use std::net::UdpSocket;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use honey_local::Server;
+use honey_test_support::addresses::Refusing;
 
 use super::support::{Ran, assert_once, has_tool, program, run, within};
 
@@ -101,14 +102,11 @@ fn names_that_nobody_answers_for_hold_up_nobody() {
 #[test]
 fn a_proxy_that_refuses_is_no_way_round_it() {
     let server = Server::start().unwrap();
-    // Bound and let go of: nobody listens there.
-    let nobody = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let nobody = Refusing::new().unwrap();
+    let proxy = nobody.url().replace("http://", "http://user:hunter2@");
     let ran = run(program(&server)
         .args(["short-of", "proxy"])
-        .env("HTTP_PROXY", format!("http://user:hunter2@{nobody}"))
+        .env("HTTP_PROXY", proxy)
         .env("NO_PROXY", ""));
     ran.assert_success().assert_says("retried: true");
     let report = ran.report("main");

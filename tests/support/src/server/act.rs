@@ -30,8 +30,15 @@ pub enum Act {
     Bytes(Vec<u8>),
     /// These bytes, then a reset.
     Reset(Vec<u8>),
-    /// These bytes one at a time, with a pause before each, as long as the client waits.
-    Trickle(Vec<u8>, Duration),
+    /// `head` at once, then `slowly` a byte at a time, as long as the client waits.
+    Trickle {
+        /// May be nothing.
+        head: Vec<u8>,
+        /// The rest.
+        slowly: Vec<u8>,
+        /// Before each byte.
+        pause: Duration,
+    },
     /// `head`, then `piece` again and again, up to `most_bytes` or until the client goes.
     Flood {
         /// Sent once.

@@ -115,8 +115,13 @@ fn perform(
         Act::Bytes(bytes) => {
             let _ = send(state, stream, &bytes);
         }
-        Act::Trickle(bytes, pause) => {
-            for byte in bytes {
+        Act::Trickle {
+            head,
+            slowly,
+            pause,
+        } => {
+            send(state, stream, &head)?;
+            for byte in slowly {
                 state.pause(pause);
                 send(state, stream, &[byte])?;
             }

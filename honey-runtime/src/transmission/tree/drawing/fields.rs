@@ -28,13 +28,14 @@ const KNOWN_PREFIXES: [&str; 13] = [
 /// Fields that are not worth their room when the event's name has their value in it.
 const IN_NAMES: [&str; 3] = ["http.request.method", "http.route", "rpc.method"];
 /// What a protocol says of every message, by what its names begin with. A program's own fields go first …
-const OF_PROTOCOLS: [&str; 6] = [
+const OF_PROTOCOLS: [&str; 7] = [
     "http.",
     "url.",
     "network.",
     "server.",
     "user_agent.",
     "rpc.",
+    "span.",
 ];
 /// … and then these.
 const TELLING: [&str; 4] = [

@@ -1,6 +1,14 @@
 //! How a tree is drawn.
 
 /// Whether to use colour.
+///
+/// ```
+/// use honey::transmission::{Color, Tree};
+///
+/// // Into a file that a pager shows, with `less -R`.
+/// let file = std::io::sink();
+/// let tree = Tree::new(file).options(|options| options.color(Color::Always));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Color {
     /// With ANSI escapes.
@@ -15,7 +23,7 @@ pub enum Color {
 /// ```
 /// use honey::transmission::Tree;
 ///
-/// let tree = Tree::stderr().options(|options| options.fields(["user.id", "db.rows"]).offsets(true));
+/// let tree = Tree::stderr().options(|options| options.fields(["user.id", "db.response.returned_rows"]).offsets(true));
 /// let config = honey::Config::new("").service_name("shop").transmission(tree);
 /// # drop(config);
 /// ```

@@ -295,7 +295,7 @@ fn what_the_program_says_comes_before_what_the_protocol_says() {
     let request = |fields: &Value| {
         let mut all = json!({"duration_ms": 1, "http.request.method": "GET", "http.response.body.size": 3,
             "http.response.status_code": 200, "network.protocol.version": "1.1", "server.address": "shop",
-            "server.port": 80, "url.path": "/cart/7", "user_agent.original": "curl"});
+            "server.port": 80, "span.kind": "server", "url.path": "/cart/7", "user_agent.original": "curl"});
         let known = all.as_object_mut().into_iter();
         known.for_each(|all| all.extend(fields.as_object().cloned().unwrap_or_default()));
         lone(&all)

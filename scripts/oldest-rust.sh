@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Compiles the published crates, each feature of honey-runtime alone and all together, with the oldest Rust they promise.
+# Needs that toolchain: `rustup toolchain install 1.85 --profile minimal`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+oldest="$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)"
+if ! rustup toolchain list | grep -q "^$oldest"; then
+    printf 'Rust %s is not installed: rustup toolchain install %s --profile minimal\n' "$oldest" "$oldest" >&2
+    exit 1
+fi
+
+# A folder of its own, so that what other compilers made stays.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/oldest-rust"
+check() {
+    printf -- '-- %s\n' "$*"
+    cargo "+$oldest" check --quiet --locked "$@"
+}
+for features in '' http http,zstd http,gzip http,msgpack fast-clock header-map testing tokio signal-hook tower axum reqwest tracing log catalog; do
+    check --package honey-runtime --no-default-features --features "$features"
+done
+check --package honey-runtime --all-features
+check --package honey-local
