@@ -367,12 +367,11 @@ impl Local {
 
     #[inline(never)]
     fn note_current(&self) -> EventHandle {
-        // Never borrowed mutably at this moment; a panic hook may come by at any.
-        let handle = self
-            .open
-            .try_borrow()
-            .map(|open| self.handle_of(open.innermost()));
-        let handle = handle.unwrap_or(EventHandle::none());
+        // Not to panic where a panic hook comes by while it is borrowed.
+        let Ok(open) = self.open.try_borrow() else {
+            return EventHandle::none();
+        };
+        let handle = self.handle_of(open.innermost());
         self.current.set(Some(handle));
         handle
     }
