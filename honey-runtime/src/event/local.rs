@@ -343,10 +343,12 @@ impl Local {
     /// Makes an event the innermost open one of this thread.
     #[inline]
     pub(crate) fn push(&self, event: Box<OpenEvent>) {
-        let handle = event
-            .is_sampled
-            .then(|| self.handle_of(Innermost::Event(&event.target)));
-        self.current.set(handle);
+        if event.is_sampled {
+            let handle = self.handle_of(Innermost::Event(&event.target));
+            self.current.set(Some(handle));
+        } else {
+            self.forget_current();
+        }
         self.open.borrow_mut().push(event);
     }
 
