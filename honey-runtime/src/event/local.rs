@@ -355,10 +355,11 @@ impl Local {
     /// What [`current`](super::current) gives out.
     #[inline]
     pub(crate) fn current(&self) -> EventHandle {
-        match self.current.get() {
-            Some(handle) => handle,
-            None => self.note_current(),
+        // Not handed back by it: a handle that is used at once is then never made as a whole.
+        if self.current.get().is_none() {
+            self.note_current();
         }
+        self.current.get().unwrap_or(EventHandle::none())
     }
 
     /// After a change of what is current, or of what its handle says.
@@ -368,14 +369,11 @@ impl Local {
     }
 
     #[inline(never)]
-    fn note_current(&self) -> EventHandle {
+    fn note_current(&self) {
         // Not to panic where a panic hook comes by while it is borrowed.
-        let Ok(open) = self.open.try_borrow() else {
-            return EventHandle::none();
-        };
-        let handle = self.handle_of(open.innermost());
-        self.current.set(Some(handle));
-        handle
+        if let Ok(open) = self.open.try_borrow() {
+            self.current.set(Some(self.handle_of(open.innermost())));
+        }
     }
 
     #[inline]
