@@ -30,7 +30,7 @@ npm install --silent --no-fund --no-audit --prefix "$target/javascript" libhoney
 export LIBHONEY="$target/javascript"
 
 declare -A full=(
-    [call]='--rounds 7 --bursts 60' [deliver]='--rounds 3 --events 2000000' [axum]='--rounds 5 --seconds 5'
+    [call]='--rounds 7 --bursts 60' [deliver]='--rounds 3 --events 2000000' [axum]='--rounds 9 --seconds 5'
     [latency]='--rounds 3 --seconds 5' [scale]='--rounds 3' [compile]='800 3'
 )
 declare -A quick=(

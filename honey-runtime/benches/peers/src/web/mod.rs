@@ -54,11 +54,13 @@ pub(crate) fn all(options: &Options) -> Result<()> {
             let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
             results.push(child::run(&arguments)?);
         }
+        note_over_nothing(&mut results)?;
     }
     for ((title, _), results) in VARIANTS.iter().zip(&results) {
         let keys = [
             "per_second",
             "cpu_us",
+            "over_us",
             "p50_us",
             "p99_us",
             "p999_us",
@@ -70,6 +72,17 @@ pub(crate) fn all(options: &Options) -> Result<()> {
         line.insert("table".to_owned(), json!("axum"));
         line.insert("title".to_owned(), json!(title));
         child::print(&Value::Object(line))?;
+    }
+    Ok(())
+}
+
+/// How much more the last round of each took than that of nothing, which ran just before: the machine's pace changes by the minute.
+fn note_over_nothing(results: &mut [Vec<Value>; VARIANTS.len()]) -> Result<()> {
+    let cpu_us = |result: &Value| result["cpu_us"].as_f64().ok_or("no cpu_us");
+    let [nothing, ..] = &*results;
+    let nothing = cpu_us(nothing.last().ok_or("no round")?)?;
+    for last in results.iter_mut().filter_map(|results| results.last_mut()) {
+        last["over_us"] = json!(cpu_us(last)? - nothing);
     }
     Ok(())
 }
