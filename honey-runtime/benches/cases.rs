@@ -6,9 +6,15 @@ use std::task::{Context, Poll, Waker};
 
 /// A client that throws events away on its ship thread: everything up to there is as it is when they are sent.
 pub(crate) fn discard_events() -> honey::Guard {
+    discard_one_in(1)
+}
+
+/// The same client, that keeps one trace of so many.
+pub(crate) fn discard_one_in(sample_rate: u32) -> honey::Guard {
     let config = honey::Config::new("")
         .dataset("benchmarks")
         .api_host("")
+        .sample_rate(sample_rate)
         .dynamic_fields(false);
     match honey::init(config) {
         Ok(guard) => guard,

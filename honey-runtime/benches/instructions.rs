@@ -28,6 +28,7 @@ mod budget {
     pub(super) const BARE: u64 = 12;
     pub(super) const DISABLED: u64 = 60;
     pub(super) const DISABLED_MANUAL: u64 = 44;
+    pub(super) const UNSAMPLED_ROOT: u64 = 2_239;
     pub(super) const UNSAMPLED_CHILD: u64 = 480;
     pub(super) const UNSAMPLED_MANUAL: u64 = 368;
     pub(super) const NO_FIELDS: u64 = 703;
@@ -102,6 +103,13 @@ fn install(subscriber: impl tracing::Subscriber + Send + Sync) {
     assert!(installed.is_ok(), "each benchmark is a process of its own");
 }
 
+/// A client is live that keeps next to nothing.
+fn sampled(work: fn(u64)) -> fn(u64) {
+    std::mem::forget(cases::discard_one_in(u32::MAX));
+    warm_up(work);
+    work
+}
+
 /// The same with two dynamic fields in its scope.
 fn with_dynamic_fields(work: fn(u64)) -> fn(u64) {
     std::mem::forget(cases::discard_events());
@@ -149,6 +157,7 @@ fn at_most(instructions: u64) -> LibraryBenchmarkConfig {
 #[bench::bare(args = [|n| _ = cases::bare(n, cases::SHORT)], setup = disabled, config = at_most(budget::BARE))]
 #[bench::disabled(args = [|n| _ = cases::five_fields(n, cases::SHORT)], setup = disabled, config = at_most(budget::DISABLED))]
 #[bench::disabled_manual(args = [|n| cases::manual(n, cases::SHORT)], setup = disabled, config = at_most(budget::DISABLED_MANUAL))]
+#[bench::unsampled_root(args = [|n| _ = cases::five_fields(n, cases::SHORT)], setup = sampled, config = at_most(budget::UNSAMPLED_ROOT))]
 #[bench::unsampled_child(args = [|n| _ = cases::five_fields(n, cases::SHORT)], setup = below_unsampled, config = at_most(budget::UNSAMPLED_CHILD))]
 #[bench::unsampled_manual(args = [|n| cases::manual_unsampled(n, cases::SHORT)], setup = enabled, config = at_most(budget::UNSAMPLED_MANUAL))]
 #[bench::no_fields(args = [|n| _ = cases::no_fields(n, cases::SHORT)], setup = enabled, config = at_most(budget::NO_FIELDS))]
