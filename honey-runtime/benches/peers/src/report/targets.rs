@@ -132,7 +132,7 @@ fn short(value: f64) -> String {
 }
 
 const CALLER: &str = "see \"The caller's side\"";
-const LONGEST: &str = "of few, chance decides; see \"The longest calls under load\"";
+const LONGEST: &str = "most of them had their processor taken away, see \"The longest calls under load\"";
 const SHIP: &str = "see \"What bounds the ship side\"";
 
 fn calls(results: &Results) -> Vec<Target> {
