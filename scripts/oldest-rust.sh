@@ -17,11 +17,9 @@ check() {
     printf -- '-- %s\n' "$*"
     cargo "+$oldest" check --quiet --locked "$@"
 }
-sets=('')
-if [ "${1:-}" != quick ]; then
-    sets+=(http http,zstd http,gzip http,msgpack fast-clock header-map testing tokio signal-hook tower axum reqwest tracing log catalog)
-fi
-for features in "${sets[@]}"; do
+. scripts/feature-sets.sh
+if [ "${1:-}" = quick ]; then feature_sets=(''); fi
+for features in "${feature_sets[@]}"; do
     check --package honey-runtime --no-default-features --features "$features"
 done
 check --package honey-runtime --all-features

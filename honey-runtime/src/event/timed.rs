@@ -120,10 +120,8 @@ impl Started {
     /// Ends it as an [`Entered`] that is dropped would.
     #[cfg(feature = "tower")]
     pub(crate) fn end(mut self) {
-        if let Some(mut event) = self.event.take() {
-            let ending = event.ending_by_unwind(Ending::Ok);
-            event.end_as(ending);
-            finish(event);
+        if let Some(event) = self.event.take() {
+            finish_dropped(event);
         }
     }
 
@@ -325,11 +323,16 @@ fn end(local: Option<&Local>, cell: &'static OpenCell, generation: u64) -> bool 
 
 #[cold]
 fn end_homeless(homeless: Option<Box<OpenEvent>>) {
-    if let Some(mut event) = homeless {
-        let ending = event.ending_by_unwind(Ending::Ok);
-        event.end_as(ending);
-        finish(event);
+    if let Some(event) = homeless {
+        finish_dropped(event);
     }
+}
+
+/// Ends an event that is on no thread's stack as a guard that drops does.
+fn finish_dropped(mut event: Box<OpenEvent>) {
+    let ending = event.ending_by_unwind(Ending::Ok);
+    event.end_as(ending);
+    finish(event);
 }
 
 impl OpenEvent {

@@ -11,7 +11,7 @@ use http_body::Body;
 use pin_project_lite::pin_project;
 
 use super::body::EventBody;
-use super::headers::ResponseHeaders;
+use super::headers::{ResponseHeaders, number};
 use super::layer::AddFields;
 use super::response::{failure, head, is_bodiless};
 use crate::event::{Between, Started, between, drop_inside};
@@ -108,7 +108,7 @@ where
                     event.end();
                     EventBody::without_event(body)
                 } else {
-                    EventBody::new(body, event, headers.body_size())
+                    EventBody::new(body, event, headers.content_length.and_then(number))
                 };
                 Poll::Ready(Ok(Response::from_parts(parts, body)))
             }

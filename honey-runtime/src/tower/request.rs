@@ -6,7 +6,7 @@ use ::http::request::Parts;
 use ::http::{HeaderValue, Uri};
 
 use super::grpc;
-use super::headers::{RequestHeaders, text};
+use super::headers::{RequestHeaders, number, text};
 use super::layer::EventLayer;
 use crate::event::{Callsite, StartOptions, Started, start_with};
 use crate::fields::FieldSink;
@@ -146,7 +146,8 @@ fn record(
         "network.protocol.version",
         http_words::version(request.version).to_field(),
     );
-    event.put("http.request.body.size", headers.body_size().to_field());
+    let body_size = headers.content_length.and_then(number);
+    event.put("http.request.body.size", body_size.to_field());
     if headers.is_grpc() {
         event.put("rpc.system.name", Value::Str("grpc"));
         event.put("rpc.method", Value::Str(grpc::method(&request.uri)));
