@@ -1,7 +1,7 @@
 //! What the server says, and what becomes of the events.
 
-use std::sync::{Mutex, mpsc};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::{Duration, Instant, SystemTime};
 
 use honey::{Config, DiagnosticKind, DropReason, Outcome, Stats};
 use honey_test_support::{Act, Answer, Request, Server, until};
@@ -408,6 +408,57 @@ fn throttled_429_with_retry_after_as_a_date_absent_garbage_or_negative() {
     ] {
         throttled(header);
     }
+}
+
+#[test]
+fn throttled_429_with_retry_after_as_a_date_to_come() {
+    // Dates have whole seconds: it is two seconds ahead at least.
+    let in_three_seconds = || SystemTime::now() + Duration::from_secs(3);
+    let header = move || httpdate::fmt_http_date(in_three_seconds());
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&times);
+    let (stats, requests, _) = plain(10, move |request| {
+        let mut seen = seen.lock().unwrap();
+        seen.push(SystemTime::now());
+        match request.number {
+            0 => {
+                let date = header();
+                seen.push(httpdate::parse_http_date(&date).unwrap());
+                Act::Answer(Answer::new(429, "").header("Retry-After", &date))
+            }
+            _ => Act::accept(request),
+        }
+    });
+    assert_eq!((stats.accepted, requests.len()), (10, 2));
+    let times = times.lock().unwrap();
+    let [_, date, again] = times[..] else {
+        panic!("{times:?}");
+    };
+    assert!(again >= date, "not before the date: {times:?}");
+}
+
+/// As one of an hour of seconds, a date an hour ahead is a minute.
+#[test]
+fn throttled_429_with_retry_after_as_a_date_too_far_off() {
+    let server = Server::new(|_| {
+        let date = SystemTime::now() + Duration::from_hours(1);
+        let date = httpdate::fmt_http_date(date);
+        Act::Answer(Answer::new(429, "").header("Retry-After", &date))
+    });
+    let started = Instant::now();
+    let rig = Rig::gathering(server.url());
+    rig.offer_at_once(10);
+    let next_try = || {
+        let waiting = rig.balance().waiting;
+        waiting.first().and_then(|waiting| waiting.next_try)
+    };
+    until("the pause", || next_try().is_some());
+    let next_try = next_try().unwrap();
+    let minute = Duration::from_mins(1);
+    assert!(next_try >= started + minute, "it is honoured");
+    assert!(next_try <= Instant::now() + minute, "and bounded");
+    let stats = rig.end_within(Duration::ZERO);
+    assert_eq!(stats.dropped.by(DropReason::CloseDeadline), 10, "{stats}");
 }
 
 #[test]

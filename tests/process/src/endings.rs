@@ -2,10 +2,15 @@
 
 use std::io::Write as _;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::report::{report, stats};
 use crate::{LONG, NEVER, config, init, job, jobs};
+
+/// Between two sweeps, where they are not to be waited for.
+const SOON: Duration = Duration::from_millis(50);
+/// For a flush that ends in the midst of a pause.
+const FLUSH: Duration = Duration::from_millis(500);
 
 pub(crate) fn run(how: &str) {
     match how {
@@ -53,6 +58,8 @@ pub(crate) fn run(how: &str) {
         "killed" => until_killed(),
         "threads" => threads(),
         "clock" => clock(),
+        "timers-ahead" => timers("+3600", "-3600"),
+        "timers-back" => timers("-3600", "+3600"),
         other => unreachable!("{other}"),
     }
 }
@@ -122,6 +129,40 @@ fn day() {
     job("main", 3);
     set_clock("-3600");
     job("main", 4);
+}
+
+/// The wall clock is set while a pause that the server asked for, the wait before another try, the deadline of a flush, the age of
+/// events and the interval of sending are under way.
+fn timers(first: &str, second: &str) {
+    let guard = honey::init(config().send_frequency(SOON)).unwrap();
+    job("main", 0);
+    until("a pause", is_held_up);
+    let flushing = thread::spawn(|| (Instant::now(), honey::flush(FLUSH), Instant::now()));
+    set_clock(first);
+    job("main", 1);
+    let (began, is_flushed, ended) = flushing.join().unwrap();
+    let took = ended - began;
+    println!("a flush of {FLUSH:?}: {is_flushed}, took {took:?}");
+    println!("it kept its time: {}", is_flushed || took >= FLUSH);
+    until("another try", || honey::stats().retries > 0);
+    set_clock(second);
+    job("main", 2);
+    // Nobody flushes: they go by themselves.
+    until("the events", || honey::stats().delivered() == 3);
+    report("main", &guard.close(LONG));
+}
+
+fn is_held_up() -> bool {
+    let waiting = honey::stats().waiting;
+    waiting.iter().any(|waiting| waiting.next_try.is_some())
+}
+
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < LONG, "{what}: {}", honey::stats());
+        thread::yield_now();
+    }
 }
 
 /// `libfaketime` reads the difference from this file whenever somebody asks for the time.

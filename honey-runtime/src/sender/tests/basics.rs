@@ -7,7 +7,7 @@ use crate::dispatch::Ship;
 use crate::record::{Chunk, EventRecord, FieldBuffer, KeyRef, Scalar};
 use crate::response::{DiscardReason, DropReason, Outcome};
 use crate::sender::testing::rig::{Rig, quick, scope};
-use crate::sender::testing::{Put, TRAP, fields, numbered, record, with_metadata};
+use crate::sender::testing::{ALWAYS, Put, TRAP, fields, numbered, record, with_metadata};
 use crate::sender::{Settings, TransportKind};
 use crate::sync::{Arc, Mutex, Ordering};
 use crate::transmission::Writer;
@@ -293,7 +293,7 @@ fn sweeps_and_announces_and_gives_chunks_back() {
 
 #[test]
 fn a_panic_of_the_worker_costs_only_the_event_that_caused_it_twice() {
-    for (trap, died) in [(1, 0), (2, 1)] {
+    for (trap, died) in [(1, 0), (ALWAYS, 1)] {
         let rig = Rig::new(quick(), lines(io::sink()));
         let responses = rig.subscribe();
         let scope = scope("", "d");
@@ -346,7 +346,7 @@ fn a_worker_that_panics_again_and_again_gives_up_and_leaves_nothing_pending() {
     let scope = scope("", "d");
     for _ in 0..40 {
         let mut chunk = Chunk::default();
-        chunk.push(record(), &fields([(TRAP, Put::from(2))]), &scope);
+        chunk.push(record(), &fields([(TRAP, Put::from(ALWAYS))]), &scope);
         rig.offer(chunk, 1);
     }
     let stats = rig.settled();

@@ -112,17 +112,22 @@ impl Worker {
                 // Dropped before: a transmission may put something out in its `Drop`, and who closes waits for this.
                 let mut worker = self;
                 isolate::own_thread();
-                worker.run(&source);
+                worker.run(&source, Self::step);
             })?;
         threads.push(thread);
         Ok(threads)
     }
 
-    fn run(&mut self, source: &Weak<dyn Source>) {
+    /// Step after step until the sender stops, or until too many of them panicked.
+    pub(super) fn run(
+        &mut self,
+        source: &Weak<dyn Source>,
+        step: impl Fn(&mut Self, &Weak<dyn Source>),
+    ) {
         let mut panics = 0;
         let mut last_panic = Instant::now();
         while !self.shared.is_stopping() {
-            let step = catch_unwind(AssertUnwindSafe(|| self.step(source)));
+            let step = catch_unwind(AssertUnwindSafe(|| step(self, source)));
             if step.is_ok() {
                 continue;
             }

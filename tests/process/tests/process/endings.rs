@@ -3,10 +3,15 @@
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use honey_local::{Event, Server};
+use honey_test_support::{Act, Answer, Server as Scripted};
 
-use super::support::{LONG, Ran, Running, assert_once, has_tool, numbers, program, run, within};
+use super::support::{
+    LONG, Ran, Running, assert_once, has_tool, numbers, program, program_for, run, within,
+};
 
 const ABORT: i32 = 6;
 const KILL: i32 = 9;
@@ -226,25 +231,59 @@ fn faketime() -> Option<PathBuf> {
         .find(|place| place.exists())
 }
 
-#[test]
-fn a_clock_that_steps_by_an_hour_disorders_no_trace() {
+/// Runs the program with a wall clock that it sets itself. `None`: there is no library for that.
+fn with_a_clock_to_set(program: &mut Command, how: &str) -> Option<Ran> {
     let library = faketime();
     if !has_tool(
         library.is_some(),
         "libfaketime (Debian's package `faketime`)",
     ) {
-        return;
+        return None;
     }
-    let server = Server::start().unwrap();
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("clock-{}", std::process::id()));
+    let file = format!("clock-{how}-{}", std::process::id());
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(file);
     std::fs::write(&file, "+0").unwrap();
-    let ran = run(program(&server)
-        .args(["end", "clock"])
-        .env("LD_PRELOAD", library.unwrap_or_default())
+    let ran = run(program
+        .args(["end", how])
+        .env("LD_PRELOAD", library?)
         .env("FAKETIME_TIMESTAMP_FILE", &file)
         .env("FAKETIME_NO_CACHE", "1")
         .env("FAKETIME_DONT_FAKE_MONOTONIC", "1"));
     let _ = std::fs::remove_file(&file);
+    Some(ran)
+}
+
+/// Neither early nor never, while the clock goes an hour ahead and two back, or the other way round: a pause that the server asked
+/// for, the wait before another try, a flush's deadline, the age of events, the interval of sending.
+#[test]
+fn a_clock_that_steps_by_an_hour_moves_no_timer() {
+    const PAUSE: Duration = Duration::from_secs(2);
+    for how in ["timers-ahead", "timers-back"] {
+        // When each request came, and when the pause began.
+        let times = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&times);
+        let server = Scripted::new(move |request| {
+            seen.lock().unwrap().push(Instant::now());
+            match request.number {
+                0 => Act::Answer(Answer::new(429, "").header("Retry-After", "2")),
+                1 | 2 => Act::status(503, ""),
+                _ => Act::accept(request),
+            }
+        });
+        let ran = with_a_clock_to_set(&mut program_for(&server.url()), how);
+        let Some(ran) = ran else { return };
+        ran.assert_success().assert_says("it kept its time: true");
+        ran.report("main").assert_all_delivered(3);
+        let times = times.lock().unwrap();
+        assert!(times[1] - times[0] >= PAUSE, "{how}: {times:?}");
+    }
+}
+
+#[test]
+fn a_clock_that_steps_by_an_hour_disorders_no_trace() {
+    let server = Server::start().unwrap();
+    let ran = with_a_clock_to_set(&mut program(&server), "clock");
+    let Some(ran) = ran else { return };
     ran.assert_success().report("main").assert_all_delivered(6);
     let mut events = server.events();
     assert_once(&events, "main", 0..5);

@@ -110,11 +110,20 @@ impl Ran {
 
 /// The program, with nothing in its environment that could change what it does.
 pub(crate) fn program(server: &Server) -> Command {
-    within(&[], env!("CARGO_BIN_EXE_process-child"), server)
+    program_for(&server.url())
+}
+
+/// The same for a server of another kind.
+pub(crate) fn program_for(url: &str) -> Command {
+    within_for(&[], env!("CARGO_BIN_EXE_process-child"), url)
 }
 
 /// A program, by way of others: `taskset -c 0 PROGRAM`.
 pub(crate) fn within(wrapper: &[&str], program: impl AsRef<OsStr>, server: &Server) -> Command {
+    within_for(wrapper, program, &server.url())
+}
+
+fn within_for(wrapper: &[&str], program: impl AsRef<OsStr>, url: &str) -> Command {
     let mut words = wrapper.iter().map(OsStr::new).chain([program.as_ref()]);
     let mut command = Command::new(words.next().unwrap_or_default());
     command.args(words);
@@ -127,7 +136,7 @@ pub(crate) fn within(wrapper: &[&str], program: impl AsRef<OsStr>, server: &Serv
                 .env_remove(name.to_lowercase());
         }
     }
-    command.env("HONEY_TEST_URL", server.url());
+    command.env("HONEY_TEST_URL", url);
     command
 }
 
