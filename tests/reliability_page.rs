@@ -39,11 +39,29 @@ fn sources(folder: &Path) -> String {
     all
 }
 
+fn page() -> String {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reliability.md");
+    fs::read_to_string(page).unwrap()
+}
+
+#[test]
+fn every_row_of_the_matrix_says_what_was_offered_and_what_became_of_it() {
+    let page = page();
+    let matrix = page.split("| fault | test |").nth(1).unwrap();
+    let rows = matrix.split("\n\n").next().unwrap().lines().skip(2);
+    let mut count = 0;
+    for row in rows {
+        let cells: Vec<_> = row.trim_matches('|').split(" | ").collect();
+        let is_whole = cells.len() == 4 && cells[1..].iter().all(|cell| !cell.trim().is_empty());
+        assert!(is_whole, "{row}");
+        count += 1;
+    }
+    assert!(count > 100, "{count} rows: is this the matrix?");
+}
+
 #[test]
 fn the_page_and_the_tests_agree() {
-    let page =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reliability.md"));
-    let page = page.unwrap();
+    let page = page();
     let named: BTreeSet<&str> = page
         .split('`')
         .skip(1)
