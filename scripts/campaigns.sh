@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long runs of docs/reliability.md, some three minutes in all: an outage of a minute, thirty restarts, ten million events, clients and threads that come and go.
+# The long runs of docs/reliability.md, some three minutes in all: an outage of a minute, thirty restarts, ten million events, clients and threads that come and go, ten thousand threads.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --quiet --release -p honey-campaigns
@@ -8,3 +8,4 @@ campaign="${CARGO_TARGET_DIR:-target}/release/campaign"
 "$campaign" restarts
 "$campaign" burst
 "$campaign" churn
+"$campaign" threads

@@ -17,13 +17,14 @@ mod restarts;
 mod serve;
 mod server;
 mod soak;
+mod threads;
 mod traffic;
 
 use std::env;
 use std::process::ExitCode;
 use std::time::Duration;
 
-const USAGE: &str = "usage: campaign outage SVG | restarts | burst | churn | soak MINUTES SVG | serve FAULT | peer URL EVENTS";
+const USAGE: &str = "usage: campaign outage SVG | restarts | burst | churn | threads | soak MINUTES SVG | serve FAULT | peer URL EVENTS";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         ["restarts"] => restarts::run(),
         ["burst"] => burst::run(),
         ["churn"] => churn::run(),
+        ["threads"] => threads::run(),
         ["soak", minutes, svg] => {
             let minutes: f64 = minutes.parse().unwrap();
             soak::run(Duration::from_secs_f64(minutes * 60.0), svg);
