@@ -26,7 +26,6 @@ impl Inner {
     /// In a child process: takes nothing more, tells nobody anything, waits for nobody.
     pub(crate) fn forget(&self, successor: Option<Arc<Inner>>) {
         self.is_closed.store(true, Ordering::Release);
-        self.responses.forget();
         if let Some(successor) = successor {
             let _ = self.successor.set(successor);
         }

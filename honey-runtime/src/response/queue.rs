@@ -216,11 +216,6 @@ impl ResponseSink {
         drop(self.open.lock().take());
     }
 
-    /// In a child process: nobody asked for any.
-    pub(crate) fn forget(&self) {
-        self.wanted.store(false, Ordering::Relaxed);
-    }
-
     /// Responses that nobody had room for.
     pub(crate) fn unread(&self) -> u64 {
         self.unread.load(Ordering::Relaxed)

@@ -2,13 +2,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::events::Run;
 use super::queue::{Queue, TakenUp};
 use super::transport::{Route, Routes};
 use crate::record::{Chunk, Destination, EventView};
 use crate::sync::Arc;
+
+/// A destination without events is forgotten after this long, with its connection state.
+const EVICTED_AFTER: Duration = Duration::from_secs(60);
+/// With more destinations than these it is forgotten at once: a program that takes for a dataset what is another for each event would
+/// otherwise have a minute's of them here.
+const MANY: usize = 1_024;
 
 pub(super) type QueueId = u64;
 
@@ -245,7 +251,12 @@ impl Directory {
             ..
         } = self;
         let before = queues.len();
-        queues.retain(|_, queue| !queue.is_forgettable(now));
+        let after = if before > MANY {
+            Duration::ZERO
+        } else {
+            EVICTED_AFTER
+        };
+        queues.retain(|_, queue| !queue.is_forgettable(now, after));
         if queues.len() == before {
             return;
         }
@@ -287,6 +298,36 @@ mod tests {
     use super::*;
     use crate::record::FieldBuffer;
     use crate::sender::testing::{destination, fields, record, snapshot};
+
+    #[test]
+    fn what_is_idle_is_forgotten_after_a_minute_and_at_once_where_there_are_many() {
+        let mut directory = Directory::default();
+        let start = Instant::now();
+        let add = |directory: &mut Directory, number: usize| {
+            let base = destination("http://[::1]:1", "");
+            let address = Address {
+                base: &base,
+                dataset: &number.to_string(),
+            };
+            directory.find_or_add(address, &Routes::Http, start)
+        };
+        (0..MANY).for_each(|number| {
+            add(&mut directory, number);
+        });
+        directory.forget_idle(start + EVICTED_AFTER / 2);
+        assert_eq!(directory.len(), MANY);
+        let busy = add(&mut directory, MANY);
+        if let Some(queue) = directory.get_mut(busy) {
+            queue.in_flight = 1;
+        }
+        directory.forget_idle(start);
+        assert_eq!(directory.len(), 1, "what is under way stays");
+        (1..MANY).for_each(|number| {
+            add(&mut directory, number);
+        });
+        directory.forget_idle(start + EVICTED_AFTER);
+        assert_eq!(directory.len(), 1);
+    }
 
     #[test]
     fn a_chunk_that_others_have_loses_no_event_when_it_goes_several_ways() {

@@ -11,9 +11,6 @@ use super::transport::Route;
 use crate::record::{Chunk, Destination};
 use crate::sync::Arc;
 
-/// A destination without events is forgotten after this long, with its connection state.
-const EVICTED_AFTER: Duration = Duration::from_secs(60);
-
 /// A batch that waits to be sent again, or a part of one.
 pub(super) struct Parcel {
     pub(super) batch: Batch,
@@ -210,11 +207,11 @@ impl Queue {
         }
     }
 
-    /// Whether nobody misses it. A closed gate is remembered until it would have opened.
-    pub(super) fn is_forgettable(&self, now: Instant) -> bool {
+    /// Whether nobody misses it, with nothing to do for so long. A closed gate is remembered until it would have opened.
+    pub(super) fn is_forgettable(&self, now: Instant, after: Duration) -> bool {
         let is_closed = self.gate.next_look().is_some_and(|until| until > now);
         let is_empty = self.fresh.is_empty() && self.parcels.is_empty() && self.in_flight == 0;
-        is_empty && !is_closed && now.saturating_duration_since(self.used_at) >= EVICTED_AFTER
+        is_empty && !is_closed && now.saturating_duration_since(self.used_at) >= after
     }
 
     /// Counted as far as it takes to know that a batch is full.
