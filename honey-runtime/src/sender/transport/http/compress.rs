@@ -2,6 +2,8 @@
 
 use bytes::Bytes;
 #[cfg(feature = "zstd")]
+use zstd::zstd_safe::zstd_sys::ZSTD_EndDirective;
+#[cfg(feature = "zstd")]
 use zstd::zstd_safe::{self, CCtx, CParameter, InBuffer, OutBuffer, ResetDirective, SafeResult};
 
 use crate::compression::Compression;
@@ -85,13 +87,22 @@ fn zstd_into(
     context.reset(ResetDirective::SessionOnly)?;
     context.set_pledged_src_size(Some(body.len() as u64))?;
     let mut out = OutBuffer::around(out);
-    let mut done = 0;
-    for piece in body.chunks(ZSTD_PIECE_BYTES) {
-        context.compress_stream(&mut out, &mut InBuffer::around(piece))?;
-        done += piece.len();
-        courtesy.at(done);
+    // All at once is copied less.
+    let piece_bytes = match courtesy {
+        Courtesy::HURRY => body.len(),
+        _ => ZSTD_PIECE_BYTES,
+    };
+    let mut rest = body;
+    loop {
+        let (piece, after) = rest.split_at(piece_bytes.min(rest.len()));
+        let mut piece = InBuffer::around(piece);
+        if after.is_empty() {
+            return context.compress_stream2(&mut out, &mut piece, ZSTD_EndDirective::ZSTD_e_end);
+        }
+        context.compress_stream(&mut out, &mut piece)?;
+        rest = after;
+        courtesy.at(body.len() - rest.len());
     }
-    context.end_stream(&mut out)
 }
 
 #[cfg(feature = "gzip")]
