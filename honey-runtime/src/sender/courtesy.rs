@@ -1,6 +1,6 @@
 //! The application goes first: long work is done in short pieces, and between two of them the core is offered to others.
 //!
-//! A batch takes a millisecond or two to write and compress. While both cores are busy, a thread of the application that becomes
+//! A batch takes a millisecond or two to write and compress, and what rules and `before_send` look at no less. While both cores are busy, a thread of the application that becomes
 //! ready waits for that long, for the system lets who runs go on to the end of its time. Who is behind does not give way: what
 //! cannot be sent is lost.
 
