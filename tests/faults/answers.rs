@@ -432,7 +432,7 @@ fn throttled_429_with_retry_after_as_a_date_to_come() {
     assert_eq!((stats.accepted, requests.len()), (10, 2));
     let times = times.lock().unwrap();
     let [_, date, again] = times[..] else {
-        panic!("{times:?}");
+        unreachable!("{times:?}");
     };
     assert!(again >= date, "not before the date: {times:?}");
 }
