@@ -187,23 +187,29 @@ impl Dispatch {
             }
             return Err(self.drop_event(Some(slot), DropReason::QueueFull));
         };
+        // Of those that are refused at about the same time one collects for all. Who still waits at its next look does it again.
+        let mut collects = !self.refused.swap(true, Ordering::Relaxed);
         loop {
             let now = Instant::now();
             if now >= deadline || self.budget.is_closing() || self.origin.is_elsewhere() {
                 break;
             }
             // Room comes only from events that are on their way: these must not lie here until the next sweep.
-            if self.collect_unless_somebody_does() {
+            if collects && self.collect_unless_somebody_does() {
                 self.ship.hurry();
             } else {
-                // Who hurries says that everything was collected.
+                // Who hurries says that everything was collected: so the ship thread is to do that.
                 self.refused.store(true, Ordering::Relaxed);
                 self.ship.wake();
             }
+            collects = true;
             self.budget
                 .wait_for_room(wanted, deadline.min(now + LOOK_INTERVAL));
             match self.try_store(Some(slot), event, extra) {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.refused.store(false, Ordering::Relaxed);
+                    return Ok(());
+                }
                 Err(Refused::NotOurs) => return Err(self.drop_event(None, DropReason::Closed)),
                 Err(Refused::NoRoom(_)) => {}
             }
