@@ -4,6 +4,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::spares::Spares;
 use crate::sync::{AtomicBool, AtomicI64, AtomicUsize, Condvar, Mutex, Ordering};
 
 /// How often somebody who waits for room looks whether the client closes.
@@ -11,9 +12,10 @@ const CLOSE_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 /// Who waits for room goes on when one in so many parts of the budget is free. For less, every outcome would wake all who wait, for
 /// what the first of them takes.
 const ENOUGH_IS_ONE_IN: u64 = 16;
+/// Spare chunks together have at most one in so many parts of the budget's bytes: they come on top of what is pending.
+const SPARES_ARE_ONE_IN: usize = 4;
 
 /// The capacity of one client.
-#[derive(Debug)]
 pub(crate) struct Budget {
     size: Grant,
     free_bytes: AtomicI64,
@@ -22,6 +24,7 @@ pub(crate) struct Budget {
     waiting: AtomicUsize,
     turn: Mutex<()>,
     room: Condvar,
+    spares: Spares,
 }
 
 /// A piece of the budget.
@@ -44,12 +47,18 @@ impl Budget {
             waiting: AtomicUsize::new(0),
             turn: Mutex::new(()),
             room: Condvar::new(),
+            spares: Spares::new(bytes / SPARES_ARE_ONE_IN),
         }
     }
 
     /// All of it.
     pub(crate) fn size(&self) -> Grant {
         self.size
+    }
+
+    /// The chunks that came back and are free.
+    pub(crate) fn spares(&self) -> &Spares {
+        &self.spares
     }
 
     /// Takes `wanted` or nothing.

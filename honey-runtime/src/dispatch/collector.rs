@@ -339,12 +339,7 @@ impl Dispatch {
         let now_ns = monotonic_ns();
         let mut chunks = Vec::new();
         for slot in living {
-            slot.collect(
-                &self.budget,
-                now_ns,
-                || self.ship.spare_chunk(),
-                |chunk| chunks.push(chunk),
-            );
+            slot.collect(&self.budget, now_ns, |chunk| chunks.push(chunk));
         }
         self.hand_over(chunks, collector.epoch);
         if !orphaned.is_empty() {
@@ -399,7 +394,7 @@ impl Source for Dispatch {
         let attached = self.slots.lock().attached.clone();
         let mut chunks = Vec::new();
         for slot in attached {
-            slot.collect_full(|| self.ship.spare_chunk(), |chunk| chunks.push(chunk));
+            slot.collect_full(|chunk| chunks.push(chunk));
         }
         self.hand_over(chunks, collector.epoch);
     }
@@ -420,10 +415,6 @@ mod tests {
 
     impl Ship for Idle {
         fn accept(&self, _: Chunk, _: u64) {}
-
-        fn spare_chunk(&self) -> Option<Chunk> {
-            None
-        }
 
         fn wake(&self) {
             self.hurry();
