@@ -16,7 +16,7 @@ const AXES: [(&str, &str, &str); 5] = [
     (
         ONE_ARENA,
         "the same with `MALLOC_ARENA_MAX=1`",
-        "glibc keeps a heap for each of up to eight threads a processor, and what one has freed no other gets: the difference in memory to the rows above is that.",
+        "glibc keeps a heap for each of up to eight threads a processor, and what one has freed no other gets: a difference in memory to the rows above is that.",
     ),
     (
         "fields",
