@@ -67,6 +67,16 @@ impl Budget {
         self.free_bytes.fetch_sub(clamp(bytes), Ordering::Relaxed);
     }
 
+    /// Whether a quarter of it is taken, or more.
+    pub(crate) fn is_quarter_taken(&self) -> bool {
+        let quarter_taken = |free: &AtomicI64, size: u64| {
+            let size = clamp(size);
+            free.load(Ordering::Relaxed) <= size - size / 4
+        };
+        quarter_taken(&self.free_bytes, self.size.bytes)
+            || quarter_taken(&self.free_events, self.size.events)
+    }
+
     /// Gives back what was taken, and lets those who wait look again.
     pub(crate) fn give_back(&self, grant: Grant) {
         self.free_bytes

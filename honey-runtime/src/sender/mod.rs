@@ -15,6 +15,7 @@ mod batching;
 mod book;
 #[cfg(feature = "testing")]
 mod capture;
+mod courtesy;
 mod directory;
 mod encode;
 mod events;

@@ -6,6 +6,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::advice;
 use super::book::Book;
+use super::courtesy::Courtesy;
 use super::paid_chunk::PaidChunk;
 use super::settle::Done;
 use crate::diagnostics::Diagnostics;
@@ -13,7 +14,7 @@ use crate::dispatch::Budget;
 use crate::isolate;
 use crate::response::{DropReason, ResponseSink};
 use crate::stats::Stats;
-use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering};
+use crate::sync::{Arc, AtomicBool, AtomicUsize, Condvar, Mutex, Ordering};
 
 /// How often somebody who waits looks by himself.
 const LOOK_INTERVAL: Duration = Duration::from_millis(500);
@@ -32,6 +33,8 @@ pub(super) struct Shared {
     /// Threads have full chunks.
     pub(super) is_woken: AtomicBool,
     pub(super) hurry: AtomicBool,
+    /// How many wait for something in the book to be settled.
+    waiting: AtomicUsize,
     pub(super) stop: AtomicBool,
     /// Events go to a transmission, which may hold something back.
     pub(super) has_transmission: AtomicBool,
@@ -54,6 +57,7 @@ impl Shared {
             nudged: nudge_token,
             is_woken: AtomicBool::new(false),
             hurry: AtomicBool::new(false),
+            waiting: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
             has_transmission: AtomicBool::new(false),
         }
@@ -191,7 +195,20 @@ impl Shared {
         stats.held += book.held() as u64;
     }
 
+    /// How work on a batch is to behave.
+    pub(super) fn courtesy(&self) -> Courtesy {
+        let somebody_waits = self.waiting.load(Ordering::Relaxed) > 0;
+        Courtesy::towards(&self.budget, somebody_waits)
+    }
+
     fn wait(&self, deadline: Instant, is_reached: impl Fn(&Book) -> bool) -> bool {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let is_reached = self.wait_until(deadline, is_reached);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        is_reached
+    }
+
+    fn wait_until(&self, deadline: Instant, is_reached: impl Fn(&Book) -> bool) -> bool {
         let mut book = self.book.lock();
         loop {
             if is_reached(&book) {

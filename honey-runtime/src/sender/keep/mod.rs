@@ -55,7 +55,9 @@ impl Keeper {
         if in_hand.is_empty() {
             return;
         }
-        let review = self.reviewer.look_at(&in_hand, &shared.budget, now);
+        let review = self
+            .reviewer
+            .look_at(&in_hand, &shared.budget, now, shared.courtesy());
         let (panics, hook_panics) = (review.rule_panics, review.hook_panics);
         // The desk has it still: nothing of users' drops here.
         drop(in_hand);

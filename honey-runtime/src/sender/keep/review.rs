@@ -11,6 +11,7 @@ use crate::record::{
     Copied, EventView, FieldBuffer, Finished, Snapshot, Times, TraceId, monotonic_ns,
 };
 use crate::sampling::{Judge, Judgement, Trace, Verdict};
+use crate::sender::courtesy::Courtesy;
 use crate::sender::events::{EventRef, Events, Run};
 use crate::sender::settings::Keeping;
 use crate::sync::{Arc, Weak};
@@ -64,9 +65,16 @@ impl Reviewer {
         }
     }
 
-    pub(super) fn look_at(&mut self, in_hand: &[Lot], budget: &Budget, now: Instant) -> Review {
+    pub(super) fn look_at(
+        &mut self,
+        in_hand: &[Lot],
+        budget: &Budget,
+        now: Instant,
+        mut courtesy: Courtesy,
+    ) -> Review {
         let mut review = Review::default();
         let mut cleared = Cleared::default();
+        let mut seen_bytes = 0;
         for lot in in_hand {
             review.decided_early += u64::from(lot.is_early());
             match self.verdict(lot, &mut review, now) {
@@ -82,6 +90,8 @@ impl Reviewer {
                     }
                 }
             }
+            seen_bytes += lot.run.approximate_bytes();
+            courtesy.at(seen_bytes);
         }
         review.cleared = cleared.into_runs();
         review

@@ -8,6 +8,7 @@ use crate::record::{Chunk, FieldBuffer, TraceId};
 use crate::response::Ending;
 use crate::sampling::{HoldLimits, Rate, TailRules, Verdict};
 use crate::sender::book::Book;
+use crate::sender::courtesy::Courtesy;
 use crate::sender::events::Run;
 use crate::sender::settings::Keeping;
 use crate::sender::settle::Done;
@@ -192,7 +193,7 @@ fn what_goes_on_is_whole_chunks_with_each_event_once() {
     ];
     let plain = [Made::ByHand, Made::ByHand];
     let lots = lay_out(&mut desk, vec![run(&mixed, 1), run(&plain, 1)], now, true);
-    let review = reviewer.look_at(&lots, &budget, now);
+    let review = reviewer.look_at(&lots, &budget, now, Courtesy::HURRY);
     drop(lots);
     assert_eq!((review.sampled_out.len(), review.verdicts.len()), (1, 1));
     desk.put_down(&review.verdicts, review.cleared)

@@ -13,6 +13,7 @@ use std::time::Duration;
 use crossbeam_channel::Sender;
 
 use super::book::FlightId;
+use super::courtesy::Courtesy;
 use super::encode::Body;
 use super::events::Events;
 use super::retry::Trouble;
@@ -153,6 +154,8 @@ pub(super) struct Load<'a> {
     pub(super) body: &'a Body,
     /// Those events, in the same order; looked up only by who asks.
     pub(super) events: &'a dyn Fn() -> Events,
+    /// For what is still to be done with it.
+    pub(super) courtesy: Courtesy,
 }
 
 /// What became of an attempt to send.

@@ -7,6 +7,7 @@ use super::commit::Encoded;
 use crate::response::{DropReason, Outcome};
 use crate::sender::advice;
 use crate::sender::book::{Book, Hand};
+use crate::sender::courtesy::Courtesy;
 use crate::sender::encode::{Body, Refusal};
 use crate::sender::events::{Events, Run};
 use crate::sender::settle::Fate;
@@ -66,7 +67,8 @@ impl Worker {
 
     fn launch(&mut self, mut hand: Hand) {
         let body = std::mem::take(&mut hand.body);
-        let encoded = self.encoded(body, &hand.events);
+        let courtesy = self.shared.courtesy();
+        let encoded = self.encoded(body, &hand.events, courtesy);
         let notes = self.encoder.take_notes();
         advice::on_notes(&self.shared.diagnostics, &notes);
         self.report_refused(&encoded.refused);
@@ -78,6 +80,7 @@ impl Worker {
             flight: hand.id,
             body: &encoded.body,
             events: &|| encoded.sent(&hand.events),
+            courtesy,
         };
         let submitted = self.transport.submit(&hand.route, &load);
         let events = encoded.body.len();
@@ -95,7 +98,12 @@ impl Worker {
     }
 
     /// The body of these events: the one there is, else a new one of as many as fit.
-    pub(super) fn encoded(&mut self, body: Body, events: &Events) -> Encoded {
+    pub(super) fn encoded(
+        &mut self,
+        body: Body,
+        events: &Events,
+        mut courtesy: Courtesy,
+    ) -> Encoded {
         if !body.is_empty() {
             return Encoded {
                 taken: body.len(),
@@ -120,6 +128,7 @@ impl Worker {
                 refused.push((taken, refusal));
             }
             taken += 1;
+            courtesy.at(body.bytes());
         }
         Encoded {
             body: body.finish(),

@@ -10,6 +10,7 @@ use crate::diagnostics::{Diagnostics, DiagnosticsTarget};
 use crate::dispatch::{Budget, Grant};
 use crate::record::{Chunk, EventRecord, FieldBuffer};
 use crate::response::{ResponseSink, Responses};
+use crate::sender::courtesy::Courtesy;
 use crate::sender::events::Run;
 use crate::sender::retry::Trouble;
 use crate::sender::testing::{Put, destination, fields, record, snapshot, with_metadata};
@@ -141,7 +142,7 @@ impl Played {
             return false;
         };
         let body = std::mem::take(&mut hand.body);
-        let encoded = self.worker.encoded(body, &hand.events);
+        let encoded = self.worker.encoded(body, &hand.events, Courtesy::HURRY);
         let events = encoded.body.len();
         let notes = self.worker.encoder.take_notes();
         let is_on = self.worker.commit(&hand, encoded, &notes, Some(1));

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::results::{Results, figure, rounded};
 use super::runs;
 use crate::call::entries::{FASTRACE, HONEY, OTEL};
+use crate::web;
 
 /// From the results, as Markdown.
 pub(super) fn lines(results: &Results) -> String {
@@ -61,10 +62,27 @@ pub(super) fn lines(results: &Results) -> String {
             write(delivery(libhoney, key))
         );
     }
+    for (name, key) in [
+        ("a request to an axum service, CPU over nothing", "over_us"),
+        ("its p99, both cores full", "p99_us"),
+    ] {
+        let write = |title| results.web(title, key).unwrap_or(f64::NAN);
+        let _ = writeln!(
+            text,
+            "| {name} | {} µs | – | {} µs | – |",
+            figure(write(web::HONEY)),
+            figure(write(web::TRACE_LAYER)),
+        );
+    }
+    let nothing = results.web(web::NOTHING, "p99_us").unwrap_or(f64::NAN);
     let _ = write!(text, "\nMeasured {}. ", runs::when(results));
     text.push_str(
         "Delivery is with zstd for honey and OpenTelemetry (by its own API, without tracing), uncompressed for libhoney-rust, which has nothing else. \
-         All figures, how they were measured, and where honey falls short: [docs/performance.md](docs/performance.md).\n",
+         The service has honey's `EventLayer`, or tower-http's `TraceLayer` with tracing-opentelemetry; with nothing its p99 is ",
+    );
+    let _ = write!(text, "{} µs. ", figure(nothing));
+    text.push_str(
+        "All figures, how they were measured, and where honey falls short: [docs/performance.md](docs/performance.md).\n",
     );
     text
 }

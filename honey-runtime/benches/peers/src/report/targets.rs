@@ -278,6 +278,7 @@ fn deliveries(results: &Results) -> Vec<Target> {
 const MOST_MIB: f64 = 64.0 + 48.0;
 
 fn loads(results: &Results) -> Vec<Target> {
+    let p99 = |title| results.web(title, "p99_us");
     vec![
         at_most(
             "peak memory with 64 MiB that may be pending, one thread, 10,000,000 events, MiB",
@@ -313,6 +314,14 @@ fn loads(results: &Results) -> Vec<Target> {
             results.web(web::HONEY, "over_us"),
         )
         .because("its event has some fifteen fields, see \"What bounds the ship side\""),
+        at_most(
+            "the p99 of that service, times the same with `TraceLayer` and OpenTelemetry",
+            1.0,
+            p99(web::HONEY)
+                .zip(p99(web::TRACE_LAYER))
+                .map(|(a, b)| a / b),
+        )
+        .because("see ADR 6"),
     ]
 }
 

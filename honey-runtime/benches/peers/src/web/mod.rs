@@ -26,6 +26,7 @@ const WARM_UP: Duration = Duration::from_secs(1);
 
 pub(crate) const NOTHING: &str = "nothing";
 pub(crate) const HONEY: &str = "**honey**, `EventLayer`";
+pub(crate) const TRACE_LAYER: &str = "tower-http's `TraceLayer`, tracing-opentelemetry, OTLP";
 
 /// How the table calls a variant, and its arguments.
 const VARIANTS: [(&str, &[&str]); 4] = [
@@ -35,10 +36,7 @@ const VARIANTS: [(&str, &[&str]); 4] = [
         "**honey**, `EventLayer`, with its default fields",
         &["--peer", "honey", "--default-fields"],
     ),
-    (
-        "tower-http's `TraceLayer`, tracing-opentelemetry, OTLP",
-        &["--peer", "tracing-otel"],
-    ),
+    (TRACE_LAYER, &["--peer", "tracing-otel"]),
 ];
 
 pub(crate) fn all(options: &Options) -> Result<()> {

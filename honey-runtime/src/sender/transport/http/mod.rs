@@ -118,11 +118,11 @@ impl Http {
             BodyEncoding::Json => ("application/json", load.body.shared_json()),
             #[cfg(feature = "msgpack")]
             BodyEncoding::MessagePack => {
-                let body = msgpack::batch(load.body, &(load.events)());
+                let body = msgpack::batch(load.body, &(load.events)(), load.courtesy);
                 ("application/msgpack", Arc::new(body))
             }
         };
-        let (bytes, content_encoding) = match self.compressor.compress(&body) {
+        let (bytes, content_encoding) = match self.compressor.compress(&body, load.courtesy) {
             Some((compressed, encoding)) => (compressed, Some(encoding)),
             None => (Bytes::from_owner(SharedBody(body)), None),
         };

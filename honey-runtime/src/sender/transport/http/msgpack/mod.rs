@@ -7,6 +7,7 @@ mod write;
 
 pub(super) use read::to_json;
 
+use crate::sender::courtesy::Courtesy;
 use crate::sender::encode::Body;
 use crate::sender::events::Events;
 use crate::transmission::data_of;
@@ -15,7 +16,7 @@ use write::Writer;
 const NS_PER_SECOND: i64 = 1_000_000_000;
 
 /// A batch: an array of `{"time": timestamp 96, "samplerate": n, "data": {…}}`, as libhoney-go 1.27 writes it.
-pub(super) fn batch(body: &Body, events: &Events) -> Vec<u8> {
+pub(super) fn batch(body: &Body, events: &Events, mut courtesy: Courtesy) -> Vec<u8> {
     let mut out = Writer::new(body.bytes());
     out.array(body.len());
     for (place, record) in events.records().enumerate().take(body.len()) {
@@ -29,6 +30,7 @@ pub(super) fn batch(body: &Body, events: &Events) -> Vec<u8> {
         out.unsigned(record.sample_rate.into());
         out.string("data");
         out.json(data_of(body.piece(place)));
+        courtesy.at(out.bytes());
     }
     out.finish()
 }

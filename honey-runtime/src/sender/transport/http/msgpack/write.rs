@@ -25,6 +25,11 @@ impl Writer {
         }
     }
 
+    /// Written so far.
+    pub(super) fn bytes(&self) -> usize {
+        self.out.len()
+    }
+
     pub(super) fn finish(self) -> Vec<u8> {
         self.out
     }
