@@ -79,6 +79,8 @@ impl Config {
     /// Lets `send`, and the end of an annotated function, wait for room for at most `longest` instead of dropping the event.
     /// By default nothing waits.
     ///
+    /// Who waits goes on when a sixteenth of what may be pending is free, or, looking every 100 ms, with what there is.
+    ///
     /// ```
     /// # use std::time::Duration;
     /// // A batch job that may wait, and shall lose nothing while the server is busy.

@@ -4,13 +4,18 @@
 
 use std::time::{Duration, Instant};
 
+use super::spares::Spares;
 use crate::sync::{AtomicBool, AtomicI64, AtomicUsize, Condvar, Mutex, Ordering};
 
 /// How often somebody who waits for room looks whether the client closes.
 const CLOSE_CHECK_INTERVAL: Duration = Duration::from_millis(100);
+/// Who waits for room goes on when one in so many parts of the budget is free. For less, every outcome would wake all who wait, for
+/// what the first of them takes.
+const ENOUGH_IS_ONE_IN: u64 = 16;
+/// Spare chunks together have at most one in so many parts of the budget's bytes: they come on top of what is pending.
+const SPARES_ARE_ONE_IN: usize = 4;
 
 /// The capacity of one client.
-#[derive(Debug)]
 pub(crate) struct Budget {
     size: Grant,
     free_bytes: AtomicI64,
@@ -19,6 +24,7 @@ pub(crate) struct Budget {
     waiting: AtomicUsize,
     turn: Mutex<()>,
     room: Condvar,
+    spares: Spares,
 }
 
 /// A piece of the budget.
@@ -41,12 +47,18 @@ impl Budget {
             waiting: AtomicUsize::new(0),
             turn: Mutex::new(()),
             room: Condvar::new(),
+            spares: Spares::new(bytes / SPARES_ARE_ONE_IN),
         }
     }
 
     /// All of it.
     pub(crate) fn size(&self) -> Grant {
         self.size
+    }
+
+    /// The chunks that came back and are free.
+    pub(crate) fn spares(&self) -> &Spares {
+        &self.spares
     }
 
     /// Takes `wanted` or nothing.
@@ -77,23 +89,24 @@ impl Budget {
             || quarter_taken(&self.free_events, self.size.events)
     }
 
-    /// Gives back what was taken, and lets those who wait look again.
+    /// Gives back what was taken, and lets those who wait look again when there is enough.
     pub(crate) fn give_back(&self, grant: Grant) {
         self.free_bytes
             .fetch_add(clamp(grant.bytes), Ordering::SeqCst);
         self.free_events
             .fetch_add(clamp(grant.events), Ordering::SeqCst);
-        if self.waiting.load(Ordering::SeqCst) > 0 {
+        if self.waiting.load(Ordering::SeqCst) > 0 && self.has_enough(Grant::default()) {
             let _turn = self.turn.lock();
             self.room.notify_all();
         }
     }
 
-    /// Waits until `wanted` may be there, `deadline` passed, or the client closes. The caller tries [`Self::take`] again.
+    /// Waits until there may be enough for `wanted` and others' too, `deadline` passed, or the client closes. The caller tries
+    /// [`Self::take`] again.
     pub(crate) fn wait_for_room(&self, wanted: Grant, deadline: Instant) {
         self.waiting.fetch_add(1, Ordering::SeqCst);
         let mut turn = self.turn.lock();
-        while !self.has(wanted) && !self.is_closing() {
+        while !self.has_enough(wanted) && !self.is_closing() {
             let now = Instant::now();
             if now >= deadline {
                 break;
@@ -117,9 +130,11 @@ impl Budget {
         self.closing.load(Ordering::SeqCst)
     }
 
-    fn has(&self, wanted: Grant) -> bool {
-        self.free_bytes.load(Ordering::SeqCst) >= clamp(wanted.bytes)
-            && self.free_events.load(Ordering::SeqCst) >= clamp(wanted.events)
+    fn has_enough(&self, wanted: Grant) -> bool {
+        let bytes = wanted.bytes.max(self.size.bytes / ENOUGH_IS_ONE_IN);
+        let events = wanted.events.max(self.size.events / ENOUGH_IS_ONE_IN);
+        self.free_bytes.load(Ordering::SeqCst) >= clamp(bytes)
+            && self.free_events.load(Ordering::SeqCst) >= clamp(events)
     }
 }
 
@@ -160,6 +175,30 @@ mod tests {
         );
         budget.give_back(two);
         assert!(budget.take(two));
+    }
+
+    #[test]
+    fn who_waits_goes_on_for_a_part_of_the_budget_not_for_one_event() {
+        let all = Grant {
+            bytes: 1_600,
+            events: 160,
+        };
+        let budget = Budget::new(1_600, 160);
+        assert!(budget.take(all));
+        let [small, large] = [1, 400].map(|bytes| Grant { bytes, events: 1 });
+        let goes_on = |wanted| budget.has_enough(wanted);
+        let give_back = |bytes, events| budget.give_back(Grant { bytes, events });
+        give_back(99, 10);
+        assert!(!goes_on(small));
+        give_back(1, 0);
+        assert!(goes_on(small));
+        assert!(!goes_on(large));
+        give_back(300, 0);
+        assert!(goes_on(large));
+        assert!(
+            Budget::new(1, 1).has_enough(small),
+            "a budget of one event is not less than enough"
+        );
     }
 
     #[test]

@@ -187,23 +187,29 @@ impl Dispatch {
             }
             return Err(self.drop_event(Some(slot), DropReason::QueueFull));
         };
+        // Of those that are refused at about the same time one collects for all. Who still waits at its next look does it again.
+        let mut collects = !self.refused.swap(true, Ordering::Relaxed);
         loop {
             let now = Instant::now();
             if now >= deadline || self.budget.is_closing() || self.origin.is_elsewhere() {
                 break;
             }
             // Room comes only from events that are on their way: these must not lie here until the next sweep.
-            if self.collect_unless_somebody_does() {
+            if collects && self.collect_unless_somebody_does() {
                 self.ship.hurry();
             } else {
-                // Who hurries says that everything was collected.
+                // Who hurries says that everything was collected: so the ship thread is to do that.
                 self.refused.store(true, Ordering::Relaxed);
                 self.ship.wake();
             }
+            collects = true;
             self.budget
                 .wait_for_room(wanted, deadline.min(now + LOOK_INTERVAL));
             match self.try_store(Some(slot), event, extra) {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.refused.store(false, Ordering::Relaxed);
+                    return Ok(());
+                }
                 Err(Refused::NotOurs) => return Err(self.drop_event(None, DropReason::Closed)),
                 Err(Refused::NoRoom(_)) => {}
             }
@@ -333,12 +339,7 @@ impl Dispatch {
         let now_ns = monotonic_ns();
         let mut chunks = Vec::new();
         for slot in living {
-            slot.collect(
-                &self.budget,
-                now_ns,
-                || self.ship.spare_chunk(),
-                |chunk| chunks.push(chunk),
-            );
+            slot.collect(&self.budget, now_ns, |chunk| chunks.push(chunk));
         }
         self.hand_over(chunks, collector.epoch);
         if !orphaned.is_empty() {
@@ -393,7 +394,7 @@ impl Source for Dispatch {
         let attached = self.slots.lock().attached.clone();
         let mut chunks = Vec::new();
         for slot in attached {
-            slot.collect_full(|| self.ship.spare_chunk(), |chunk| chunks.push(chunk));
+            slot.collect_full(|chunk| chunks.push(chunk));
         }
         self.hand_over(chunks, collector.epoch);
     }
@@ -414,10 +415,6 @@ mod tests {
 
     impl Ship for Idle {
         fn accept(&self, _: Chunk, _: u64) {}
-
-        fn spare_chunk(&self) -> Option<Chunk> {
-            None
-        }
 
         fn wake(&self) {
             self.hurry();

@@ -8,6 +8,7 @@ mod counts;
 mod promise;
 mod ship;
 mod slot;
+mod spares;
 
 pub(crate) use budget::{Budget, Grant};
 #[cfg(feature = "http")]

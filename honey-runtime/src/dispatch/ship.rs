@@ -12,9 +12,6 @@ pub(crate) trait Ship: Send + Sync {
     /// Takes over the events of a chunk, collected under `epoch`. Called under the collector lock, so it only stores.
     fn accept(&self, chunk: Chunk, epoch: u64);
 
-    /// An empty chunk to record into, if one came back.
-    fn spare_chunk(&self) -> Option<Chunk>;
-
     /// Much has gathered, or somebody was refused: collect now. Sends a token, never waits; a lost token is harmless. Called outside
     /// all locks.
     fn wake(&self);

@@ -44,7 +44,6 @@ pub(crate) struct Half {
     owner: u64,
     current: Chunk,
     full: Vec<Chunk>,
-    spare: Vec<Chunk>,
     /// When the collector last found an event here.
     used_ns: u64,
     counts: Counts,
@@ -156,30 +155,18 @@ impl Slot {
         }
     }
 
-    /// Takes everything from both halves, one after the other; also empty chunks that are not needed here. Only under the collector
-    /// lock of the owner.
-    pub(crate) fn collect(
-        &self,
-        budget: &Budget,
-        now_ns: u64,
-        mut spare: impl FnMut() -> Option<Chunk>,
-        mut take: impl FnMut(Chunk),
-    ) {
+    /// Takes everything from both halves, one after the other. Only under the collector lock of the owner.
+    pub(crate) fn collect(&self, budget: &Budget, now_ns: u64, mut take: impl FnMut(Chunk)) {
         for half in [&self.first, &self.second] {
             let mut half = half.lock();
-            half.collect(budget, now_ns, &mut spare, &mut take);
+            half.collect(budget, now_ns, &mut take);
         }
     }
 
     /// Takes the full chunks from both halves. Only under the collector lock of the owner.
-    pub(crate) fn collect_full(
-        &self,
-        mut spare: impl FnMut() -> Option<Chunk>,
-        mut take: impl FnMut(Chunk),
-    ) {
+    pub(crate) fn collect_full(&self, mut take: impl FnMut(Chunk)) {
         for half in [&self.first, &self.second] {
-            let mut half = half.lock();
-            half.collect_full(&mut spare, &mut take);
+            half.lock().full.drain(..).for_each(&mut take);
         }
     }
 
@@ -201,8 +188,10 @@ impl Slot {
         let mut counts = Counts::default();
         for half in [&self.first, &self.second] {
             let mut half = half.lock();
-            half.collect(budget, 0, &mut || None, &mut take);
-            counts.merge(&std::mem::take(&mut *half).counts);
+            half.collect(budget, 0, &mut take);
+            let left = std::mem::take(&mut *half);
+            counts.merge(&left.counts);
+            budget.spares().keep(left.current);
         }
         self.release();
         counts
@@ -231,16 +220,22 @@ impl Half {
         self.current.store(event, extra.cloned(), cost_bytes);
         let is_full = self.current.used_bytes() >= FULL_CHUNK_BYTES;
         if is_full {
-            self.begin_chunk();
+            self.begin_chunk(budget);
         }
         Ok(is_full)
     }
 
     #[cold]
-    fn begin_chunk(&mut self) {
-        let spare = self.spare.pop();
+    fn begin_chunk(&mut self, budget: &Budget) {
+        let full = self.replace_current(budget);
+        self.full.push(full);
+    }
+
+    /// The current chunk, with an empty one in its place.
+    fn replace_current(&mut self, budget: &Budget) -> Chunk {
+        let spare = budget.spares().take();
         let empty = spare.unwrap_or_else(|| self.current.empty_twin());
-        self.full.push(std::mem::replace(&mut self.current, empty));
+        std::mem::replace(&mut self.current, empty)
     }
 
     /// Takes the next block of the budget, or just what one event needs when no block is left.
@@ -269,48 +264,19 @@ impl Half {
         true
     }
 
-    fn collect(
-        &mut self,
-        budget: &Budget,
-        now_ns: u64,
-        spare: &mut impl FnMut() -> Option<Chunk>,
-        take: &mut impl FnMut(Chunk),
-    ) {
-        let filled = self.full.len();
-        self.collect_full(spare, take);
-        if self.spare.is_empty() && self.current.used_bytes() > FULL_CHUNK_BYTES / 4 {
-            self.spare.extend(spare());
-        }
+    fn collect(&mut self, budget: &Budget, now_ns: u64, take: &mut impl FnMut(Chunk)) {
+        self.full.drain(..).for_each(&mut *take);
         if !self.current.is_empty() {
             self.used_ns = now_ns;
-            let spare = self.spare.pop().or_else(&mut *spare);
-            let empty = spare.unwrap_or_else(|| self.current.empty_twin());
-            take(std::mem::replace(&mut self.current, empty));
+            take(self.replace_current(budget));
         } else if now_ns.saturating_sub(self.used_ns) > KEPT_IDLE_NS {
-            if self.current.capacity_bytes() > 0 {
-                take(std::mem::take(&mut self.current));
-            }
-            self.spare.drain(..).for_each(&mut *take);
+            budget.spares().keep(std::mem::take(&mut self.current));
         }
-        // As many as were filled since the last time, and one to begin with.
-        let unneeded = (filled + 1).min(self.spare.len())..;
-        self.spare.drain(unneeded).for_each(take);
         let unused = std::mem::take(&mut self.grant);
         if unused != Grant::default() {
             budget.give_back(unused);
         }
         self.next_grant = FIRST_GRANT;
-    }
-
-    fn collect_full(
-        &mut self,
-        spare: &mut impl FnMut() -> Option<Chunk>,
-        take: &mut impl FnMut(Chunk),
-    ) {
-        for chunk in self.full.drain(..) {
-            take(chunk);
-            self.spare.extend(spare());
-        }
     }
 
     fn held(&self) -> usize {

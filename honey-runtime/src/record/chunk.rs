@@ -188,6 +188,15 @@ impl Chunk {
         }
     }
 
+    /// An empty chunk that has memory.
+    #[cfg(test)]
+    pub(crate) fn with_memory(bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(bytes),
+            ..Self::default()
+        }
+    }
+
     /// Bytes in use, without spare capacity.
     #[inline]
     pub(crate) fn used_bytes(&self) -> usize {

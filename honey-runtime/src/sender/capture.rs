@@ -74,10 +74,6 @@ impl Ship for CaptureShip {
         self.taken.lock().chunks.push(chunk);
     }
 
-    fn spare_chunk(&self) -> Option<Chunk> {
-        None
-    }
-
     fn wake(&self) {}
 
     fn hurry(&self) {}

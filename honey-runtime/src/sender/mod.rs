@@ -138,9 +138,6 @@ impl Sender {
 
 impl Ship for Sender {
     fn accept(&self, chunk: Chunk, epoch: u64) {
-        if chunk.is_empty() {
-            return self.shared.book.lock().keep_spare(chunk);
-        }
         // What is nearly empty is copied, and goes back at once.
         let held = if chunk.is_sparse() {
             PaidChunk::new(chunk)
@@ -150,10 +147,6 @@ impl Ship for Sender {
         let run = Run::of_all(held, epoch);
         self.shared
             .with_book(|book, done, wanted| book.accept(run, done, wanted));
-    }
-
-    fn spare_chunk(&self) -> Option<Chunk> {
-        self.shared.book.lock().take_spare()
     }
 
     fn wake(&self) {

@@ -87,27 +87,22 @@ impl Shared {
         result
     }
 
-    /// After a settlement, outside the lock: gives back the budget, delivers responses, lets go of chunks.
+    /// After a settlement, outside the lock: lets go of chunks, gives back the budget, delivers responses.
     fn finish(&self, done: Done, epoch: u64) {
+        // First the memory, then the room: who waits for that takes the memory again.
+        for run in done.runs {
+            if let Some(mut chunk) = Arc::into_inner(run.chunk).map(PaidChunk::into_chunk) {
+                // Drops metadata and scopes, which are the user's.
+                isolate::run(|| chunk.clear());
+                self.budget.spares().keep(chunk);
+            }
+        }
         self.budget.give_back(done.grant);
         for response in done.responses {
             // A response that nobody has room for is dropped here, with the user's metadata.
             isolate::run(|| self.responses.deliver(response));
         }
-        let mut emptied = Vec::new();
-        for run in done.runs {
-            if let Some(mut chunk) = Arc::into_inner(run.chunk).map(PaidChunk::into_chunk) {
-                // Drops metadata and scopes, which are the user's.
-                isolate::run(|| chunk.clear());
-                emptied.push(chunk);
-            }
-        }
-        let mut book = self.book.lock();
-        for chunk in emptied {
-            book.keep_spare(chunk);
-        }
-        book.finished(epoch);
-        drop(book);
+        self.book.lock().finished(epoch);
         self.changed.notify_all();
     }
 

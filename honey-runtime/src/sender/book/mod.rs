@@ -22,15 +22,11 @@ use super::keep::Desk;
 use super::queue::Queue;
 use super::retry::Trouble;
 use super::settle::{Done, Fate, Settling};
-use crate::record::{Chunk, Destination};
+use crate::record::Destination;
 use crate::response::{DropReason, Outcome};
 use crate::stats::Stats;
 use crate::sync::Arc;
 
-/// Emptied chunks that are kept for the next events.
-const MAX_SPARE_CHUNKS: usize = 64;
-/// A chunk that grew beyond this is freed.
-const MAX_SPARE_CHUNK_BYTES: usize = 256 * 1024;
 /// See the module.
 #[derive(Default)]
 pub(super) struct Book {
@@ -41,7 +37,6 @@ pub(super) struct Book {
     flights: BTreeMap<FlightId, Flight>,
     last_flight: FlightId,
     pub(super) counts: Stats,
-    spare: Vec<Chunk>,
     /// Settled, with responses still to be delivered: a flush waits for those too. The oldest epoch of each lot.
     finishing: Vec<u64>,
     closed: Option<DropReason>,
@@ -183,21 +178,5 @@ impl Book {
         if let Some(place) = self.finishing.iter().position(|held| *held == epoch) {
             self.finishing.swap_remove(place);
         }
-    }
-
-    pub(super) fn keep_spare(&mut self, chunk: Chunk) {
-        let bytes = chunk.capacity_bytes();
-        if self.spare.len() < MAX_SPARE_CHUNKS && (1..=MAX_SPARE_CHUNK_BYTES).contains(&bytes) {
-            self.spare.push(chunk);
-        }
-    }
-
-    /// Lets go of the memory that is kept for the next events.
-    pub(super) fn free_spares(&mut self) {
-        self.spare = Vec::new();
-    }
-
-    pub(super) fn take_spare(&mut self) -> Option<Chunk> {
-        self.spare.pop()
     }
 }

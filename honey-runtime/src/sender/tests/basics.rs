@@ -279,7 +279,9 @@ fn sweeps_and_announces_and_gives_chunks_back() {
     rig.settled();
     assert!(
         rig.sender
-            .spare_chunk()
+            .budget
+            .spares()
+            .take()
             .is_some_and(|chunk| chunk.is_empty() && chunk.capacity_bytes() > 0)
     );
     let deadline = Instant::now() + Duration::from_secs(30);

@@ -204,18 +204,20 @@ impl Worker {
     fn tidy(&mut self, now: Instant) {
         let is_idle = self.pace.is_idle();
         let max_age_ns = u64::try_from(self.settings.max_age.as_nanos()).unwrap_or(u64::MAX);
-        let oldest_ns = monotonic_ns().saturating_sub(max_age_ns);
+        let now_ns = monotonic_ns();
+        let oldest_ns = now_ns.saturating_sub(max_age_ns);
         self.shared.with_book(|book, done, wanted| {
             if let Some(expired) = book.expire(oldest_ns, done, wanted) {
                 advice::on_expired(&self.shared.diagnostics, &expired);
             }
             book.queues.forget_idle(now);
-            if is_idle {
-                book.free_spares();
-            }
         });
+        let spares = self.shared.budget.spares();
         if is_idle {
+            spares.free_all();
             self.old_bodies = Vec::new();
+        } else {
+            spares.free_unneeded(now_ns);
         }
     }
 

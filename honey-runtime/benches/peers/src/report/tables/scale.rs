@@ -11,12 +11,12 @@ const AXES: [(&str, &str, &str); 5] = [
     (
         "threads",
         "application threads, 1,000,000 annotated calls among them",
-        "Two cores do all the work, the server's included: the speed is theirs, not the threads'. 64 threads make 15,600 events each, over which their first buffers are spread, and take turns: a call costs about half as much again, the whole event a fifth more.",
+        "Two cores do all the work, the server's included: the speed is theirs, not the threads'. Most of the time all of them wait for room, and who waits goes on when a sixteenth of it is free: see \"Many threads\" in \"What bounds the ship side\".",
     ),
     (
         ONE_ARENA,
         "the same with `MALLOC_ARENA_MAX=1`",
-        "glibc keeps a heap for each of up to eight threads a processor, and what one has freed no other gets: the difference in memory to the rows above is that.",
+        "glibc keeps a heap for each of up to eight threads a processor, and what one has freed no other gets: a difference in memory to the rows above is that.",
     ),
     (
         "fields",
