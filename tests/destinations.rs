@@ -14,7 +14,11 @@ const OTHER_KEY: &str = concat!("honeykey", "4test-other");
 const LONG: Duration = Duration::from_mins(1);
 
 fn config(server: &Server) -> Config {
-    Config::new(KEY).api_host(server.url()).dataset("main")
+    Config::new(KEY)
+        .api_host(server.url())
+        .dataset("main")
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(LONG)
 }
 
 #[test]

@@ -48,6 +48,8 @@ fn sent(filter: &str, work: impl FnOnce()) -> (BTreeMap<String, usize>, Vec<hone
     let config = Config::new(KEY)
         .api_host(server.url())
         .dataset("filters")
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(LONG)
         .filter(filter)
         .silent();
     let client = Client::new(config).unwrap();

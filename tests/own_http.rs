@@ -59,6 +59,8 @@ fn sending_says_nothing_about_itself() {
     let server = honey_local::Server::start().unwrap();
     let config = honey::Config::new(concat!("honey", "key4test"))
         .api_host(server.url())
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(Duration::from_mins(1))
         .dataset("own-http");
     // The global client, for what is said on a thread without another.
     let guard = honey::init(config).unwrap();

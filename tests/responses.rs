@@ -18,6 +18,8 @@ fn config(server: &Server) -> Config {
     Config::new(KEY)
         .api_host(server.url())
         .dataset("responses")
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(LONG)
         .silent()
 }
 

@@ -20,7 +20,11 @@ const KEY: &str = concat!("honeykey", "4test-scopes");
 const LONG: Duration = Duration::from_mins(1);
 
 fn client(server: &Server, dataset: &str) -> Client {
-    let config = Config::new(KEY).api_host(server.url()).dataset(dataset);
+    let config = Config::new(KEY)
+        .api_host(server.url())
+        .dataset(dataset)
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(LONG);
     Client::new(config.silent()).unwrap()
 }
 

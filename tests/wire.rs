@@ -16,6 +16,8 @@ fn client(server: &Server, change: impl FnOnce(Config) -> Config) -> Client {
     let config = Config::new(KEY)
         .api_host(server.url())
         .dataset("wire")
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(LONG)
         .send_frequency(Duration::from_millis(5))
         .silent();
     Client::new(change(config)).unwrap()

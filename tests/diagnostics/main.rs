@@ -70,6 +70,9 @@ fn config(url: impl Into<String>) -> Config {
         .api_host(url)
         .dataset("shop")
         .send_frequency(Duration::from_millis(2))
+        // What takes too long is what a test says, and not a machine that stands still for a while.
+        .request_timeout(LONG)
+        .connect_timeout(LONG)
         .compression(Compression::None)
 }
 

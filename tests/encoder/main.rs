@@ -88,6 +88,8 @@ fn send(batch: &Batch, server: &Server) -> Result<(), TestCaseError> {
     let config = Config::new(KEY)
         .api_host(server.url())
         .dataset("encoder")
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(LONG)
         .compression(if batch.is_compressed {
             Compression::Zstd(1)
         } else {

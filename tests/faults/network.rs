@@ -15,7 +15,7 @@ const SHORT: Duration = Duration::from_millis(100);
 fn connection_refused() {
     let nobody = Refusing::new().unwrap();
     let rig = Rig::new(config(nobody.url()).max_age(Duration::from_secs(2)));
-    rig.offer(100);
+    rig.offer_in_vain(100, DiagnosticKind::Unreachable);
     let stats = rig.settled();
     assert_eq!(stats.dropped.by(DropReason::Transport), 100, "{stats}");
     let said = rig.said_once(DiagnosticKind::Unreachable);
@@ -41,7 +41,7 @@ fn connection_refused_until_a_server_comes_up() {
 fn dns_fails() {
     // RFC 6761: never resolves.
     let rig = Rig::new(config("http://nowhere.invalid").max_age(SHORT));
-    rig.offer(10);
+    rig.offer_in_vain(10, DiagnosticKind::UnknownHost);
     let stats = rig.settled();
     assert_eq!(stats.dropped.by(DropReason::Transport), 10, "{stats}");
     let text = rig.said_of(DiagnosticKind::UnknownHost);

@@ -6,7 +6,7 @@ use honey::{DiagnosticKind, DropReason, Outcome};
 use honey_test_support::addresses::Refusing;
 use honey_test_support::{Act, Answer, Greeting, Request, Server, until};
 
-use crate::rig::{LONG, Rig, config};
+use crate::rig::{LONG, Rig, config, gathering};
 
 #[test]
 fn server_restarts() {
@@ -15,11 +15,10 @@ fn server_restarts() {
     for _ in 0..5 {
         rig.offer(200);
         until("some of them", || rig.balance().accepted > 0);
-        let address = server.address();
-        drop(server);
+        let gone = server.leave();
         rig.offer(200);
         rig.balance();
-        server = Server::at(address, Act::accept).unwrap();
+        server = gone.replaced_by(Act::accept).unwrap();
     }
     let stats = rig.settled();
     assert_eq!(stats.accepted, 2_000, "{stats}");
@@ -58,7 +57,7 @@ fn events_age_while_nothing_happens() {
     let config = config(nobody.url()).send_frequency(Duration::from_millis(100));
     let rig = Rig::new(config.max_age(MAX_AGE));
     let responses = rig.client.responses();
-    rig.offer(10);
+    rig.offer_in_vain(10, DiagnosticKind::Unreachable);
     until("an outcome for each", || rig.balance().pending == 0);
     for response in responses.take(10) {
         assert_eq!(
@@ -93,10 +92,10 @@ fn close_in_an_outage() {
         0 => Act::accept(request),
         _ => Act::Hang,
     });
-    let rig = Rig::new(config(server.url()).request_timeout(LONG * 10));
-    rig.offer(10);
+    let rig = Rig::new(gathering(server.url()).request_timeout(LONG * 10));
+    rig.offer_at_once(10);
     rig.settled();
-    rig.offer(90);
+    rig.offer_at_once(90);
     until("a request that hangs", || server.requests() > 1);
     let report = rig.client.close(Duration::from_millis(50));
     let stats = &report.stats;

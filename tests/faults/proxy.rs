@@ -51,7 +51,7 @@ fn proxy_refused() {
     let rig = Rig::new(
         through(&nobody.url(), "http://somewhere.invalid").max_age(Duration::from_millis(500)),
     );
-    rig.offer(10);
+    rig.offer_in_vain(10, DiagnosticKind::Unreachable);
     assert_eq!(rig.settled().dropped.by(DropReason::Transport), 10);
     let said = said_without_password(&rig);
     assert!(said.contains("Connection refused"), "{said}");

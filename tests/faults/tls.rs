@@ -13,7 +13,7 @@ fn fails(certificate: &Certificate, settings: impl FnOnce(Config) -> Config, cau
     let rig = Rig::new(settings(
         config(server.url()).max_age(Duration::from_millis(700)),
     ));
-    rig.offer(10);
+    rig.offer_in_vain(10, DiagnosticKind::Tls);
     let stats = rig.settled();
     assert_eq!(stats.dropped.by(DropReason::Tls), 10, "{stats}");
     assert!(stats.retries <= 1, "not retried beyond once: {stats}");
@@ -69,7 +69,7 @@ fn tls_spoken_to_a_server_that_does_not() {
     );
     let url = server.url().replace("http:", "https:");
     let rig = Rig::new(config(url).max_age(Duration::from_millis(700)));
-    rig.offer(10);
+    rig.offer_in_vain(10, DiagnosticKind::Tls);
     assert_eq!(rig.settled().dropped.by(DropReason::Tls), 10);
     let said = rig.said_once(DiagnosticKind::Tls);
     assert!(said.contains("TLS with 127.0.0.1:"), "{said}");

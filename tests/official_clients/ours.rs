@@ -13,7 +13,11 @@ const LONG: Duration = Duration::from_mins(2);
 
 /// Sends these events, and waits until each has its outcome.
 pub(crate) fn send(server: &Server, events: &[Sent]) {
-    let config = Config::new(KEY).api_host(server.url()).silent();
+    let config = Config::new(KEY)
+        .api_host(server.url())
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(LONG)
+        .silent();
     let client = Client::new(config).unwrap();
     let builder = client.builder();
     for sent in events {

@@ -123,8 +123,8 @@ fn a_bomb() {
             TOO_LARGE
         );
     }
-    // Other tests run beside this one and need memory too.
-    assert!(peak_memory_bytes() - before < 128 << 20);
+    // Other tests run beside this one and need memory too. The system counts roughly, and may take a little back.
+    assert!(peak_memory_bytes().saturating_sub(before) < 128 << 20);
 }
 
 /// The most this process ever held; 0 where the system does not say.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use honey_test_support::addresses::Refusing;
 use honey_test_support::{Act, Answer, Request, Server};
 use serde_json::{Value, json};
 
@@ -22,29 +23,27 @@ struct Seen {
 pub(crate) fn run(fault: &str) {
     let seen = Arc::new(Seen::default());
     let elsewhere = Server::new(|_| Act::status(200, ""));
-    let start = |server: Option<std::net::SocketAddr>| {
+    let start = |gone: Option<Refusing>| {
         let (seen, fault, elsewhere) = (Arc::clone(&seen), fault.to_owned(), elsewhere.url());
         let script = move |request: &Request| script(&fault, &elsewhere, request, &seen);
-        let server = match server {
+        let server = match gone {
             None => Server::new(script),
-            Some(address) => Server::at(address, script).unwrap(),
+            Some(gone) => gone.replaced_by(script).unwrap(),
         };
         server.keep_last(0);
         server
     };
+    // One of the two: there, or away.
     let mut server = Some(start(None));
-    let (address, url) = server
-        .as_ref()
-        .map(|server| (server.address(), server.url()))
-        .unwrap();
+    let mut gone = None;
+    println!("{}", server.as_ref().unwrap().url());
     if fault == "refused" {
-        drop(server.take());
+        gone = server.take().map(Server::leave);
     }
-    println!("{url}");
     for line in stdin().lines() {
         match line.unwrap().as_str() {
-            "down" => drop(server.take()),
-            "up" => drop(server.replace(start(Some(address)))),
+            "down" => gone = server.take().map(Server::leave).or(gone),
+            "up" => server = server.or_else(|| Some(start(gone.take()))),
             "report" => {
                 let stored = seen.stored.lock().unwrap().len() as u64;
                 let report = json!({

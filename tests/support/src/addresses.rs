@@ -2,49 +2,64 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::{Act, Request, Server};
 
+/// A port that nobody else gets, whether somebody listens there or not. A connection to it that is kept open holds it: the system gives
+/// such a port to nobody who asks for any, be it to listen or to connect from, and whoever names it may listen there.
+#[derive(Debug)]
+pub(crate) struct Port {
+    address: SocketAddr,
+    _held: (TcpStream, TcpStream),
+}
+
+impl Port {
+    /// A free one, and who listens there.
+    pub(crate) fn new() -> io::Result<(Arc<Self>, TcpListener)> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        let ours = TcpStream::connect(address)?;
+        let (theirs, _) = listener.accept()?;
+        let port = Self {
+            address,
+            _held: (ours, theirs),
+        };
+        Ok((Arc::new(port), listener))
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
 /// An address where nobody listens, as long as this lives: connecting is refused.
 #[derive(Debug)]
-pub struct Refusing {
-    address: SocketAddr,
-    /// Holds the port, and does not listen on it.
-    holder: (TcpListener, TcpStream),
-}
+pub struct Refusing(pub(crate) Arc<Port>);
 
 impl Refusing {
     /// # Errors
     /// When the system gives no port.
     pub fn new() -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let stream = TcpStream::connect(listener.local_addr()?)?;
-        Ok(Self {
-            address: stream.local_addr()?,
-            holder: (listener, stream),
-        })
+        Ok(Self(Port::new()?.0))
     }
 
     /// `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.0.address)
     }
 
-    /// From now on a server listens there. Until then nobody else could take the port.
+    /// From now on a server listens there.
     ///
     /// # Errors
-    /// When somebody else has been quicker.
+    /// When the system does not let it.
     pub fn replaced_by(
         self,
         script: impl Fn(&Request) -> Act + Send + Sync + 'static,
     ) -> io::Result<Server> {
-        let (listener, stream) = self.holder;
-        // Reset by the end of the listener, which never accepted it, the connection leaves nothing behind.
-        drop(listener);
-        drop(stream);
-        Server::at(self.address, script)
+        Server::at(self.0, script)
     }
 }
 
@@ -56,8 +71,10 @@ pub struct BlackHole {
 }
 
 impl BlackHole {
-    /// A connection on the loopback comes at once or not at all.
+    /// A connection on the loopback comes at once or not at all; but a thread that is held up for as long takes it for none.
     const PROOF: Duration = Duration::from_millis(100);
+    /// So many one after the other that did not come.
+    const PROOFS: u32 = 3;
     const MOST: usize = 70_000;
 
     /// # Errors
@@ -65,14 +82,16 @@ impl BlackHole {
     pub fn new() -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
+        let mut proofs = 0;
         for _ in 0..Self::MOST {
             match TcpStream::connect_timeout(&address, Self::PROOF) {
                 // Closed at once: it keeps its place in the queue all the same.
-                Ok(stream) => drop(stream),
-                Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-                    return Ok(Self { listener });
-                }
+                Ok(_) => proofs = 0,
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => proofs += 1,
                 Err(error) => return Err(error),
+            }
+            if proofs == Self::PROOFS {
+                return Ok(Self { listener });
             }
         }
         Err(io::Error::other("the queue of connections never filled"))

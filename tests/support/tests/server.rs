@@ -170,10 +170,11 @@ fn a_server_that_goes_breaks_off_everything_and_may_come_again() {
     let mut hanging = connect(&server);
     hanging.write_all(request(BODY).as_bytes()).unwrap();
     until("the request", || server.requests() == 1);
-    drop(server);
+    let gone = server.leave();
     assert!(matches!(hanging.read(&mut [0]), Ok(0) | Err(_)));
     assert!(TcpStream::connect(address).is_err());
-    let again = Server::at(address, Act::accept).unwrap();
+    let again = gone.replaced_by(Act::accept).unwrap();
+    assert_eq!(again.address(), address);
     connect(&again).write_all(request(BODY).as_bytes()).unwrap();
     until("the request", || again.requests() == 1);
 }

@@ -50,7 +50,7 @@ pub(in crate::sender) struct Rig {
     offered: AtomicU64,
 }
 
-/// Settings whose waits are short, and bodies that a test can read.
+/// Settings whose waits are short, but for that of an answer, and bodies that a test can read.
 pub(in crate::sender) fn quick() -> Settings {
     Settings {
         send_frequency: Duration::from_millis(5),
@@ -59,6 +59,8 @@ pub(in crate::sender) fn quick() -> Settings {
             most: Duration::from_millis(10),
         },
         probe_interval: Duration::from_millis(10),
+        request_timeout: PATIENCE,
+        connect_timeout: PATIENCE,
         compression: Compression::None,
         ..Settings::default()
     }

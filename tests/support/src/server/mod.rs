@@ -10,18 +10,19 @@ pub use request::Request;
 
 use std::collections::VecDeque;
 use std::io;
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use crate::addresses::{Port, Refusing};
 use crate::tls::Certificate;
 
 /// A server that follows a script, and writes down what it sees. Dropped, it breaks off its connections and ends its threads.
 #[derive(Debug)]
 pub struct Server {
-    address: SocketAddr,
+    port: Arc<Port>,
     scheme: &'static str,
     state: Arc<State>,
     acceptor: Option<JoinHandle<()>>,
@@ -66,25 +67,20 @@ impl Server {
         greet: impl Fn(usize) -> Greeting + Send + Sync + 'static,
         script: impl Fn(&Request) -> Act + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-        let listener =
-            listener.unwrap_or_else(|error| unreachable!("no port on the loopback: {error}"));
         Self::start(
-            listener,
+            Self::free_port(),
             State::new(Box::new(greet), Box::new(script), None),
         )
     }
 
-    /// On this address, as a server that comes up again where it was.
-    ///
-    /// # Errors
-    /// When somebody else has the port.
-    pub fn at(
-        address: SocketAddr,
+    /// On this port, where nobody listens.
+    pub(crate) fn at(
+        port: Arc<Port>,
         script: impl Fn(&Request) -> Act + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let state = State::new(Box::new(|_| Greeting::Serve), Box::new(script), None);
-        Ok(Self::start(TcpListener::bind(address)?, state))
+        let listener = TcpListener::bind(port.address())?;
+        Ok(Self::start((port, listener), state))
     }
 
     /// With TLS, as `https://localhost:PORT`.
@@ -96,20 +92,18 @@ impl Server {
         certificate: &Certificate,
         script: impl Fn(&Request) -> Act + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-        let listener =
-            listener.unwrap_or_else(|error| unreachable!("no port on the loopback: {error}"));
         let tls = Some(certificate.server_config());
         Self::start(
-            listener,
+            Self::free_port(),
             State::new(Box::new(|_| Greeting::Serve), Box::new(script), tls),
         )
     }
 
-    fn start(listener: TcpListener, state: State) -> Self {
-        let address = listener.local_addr();
-        let address =
-            address.unwrap_or_else(|error| unreachable!("a listener has an address: {error}"));
+    fn free_port() -> (Arc<Port>, TcpListener) {
+        Port::new().unwrap_or_else(|error| unreachable!("no port on the loopback: {error}"))
+    }
+
+    fn start((port, listener): (Arc<Port>, TcpListener), state: State) -> Self {
         let scheme = if state.tls.is_some() { "https" } else { "http" };
         let state = Arc::new(state);
         let shared = Arc::clone(&state);
@@ -125,7 +119,7 @@ impl Server {
             });
         });
         Self {
-            address,
+            port,
             scheme,
             state,
             acceptor: Some(acceptor),
@@ -136,15 +130,21 @@ impl Server {
     #[must_use]
     pub fn url(&self) -> String {
         match self.scheme {
-            "https" => format!("https://localhost:{}", self.address.port()),
-            _ => format!("http://{}", self.address),
+            "https" => format!("https://localhost:{}", self.address().port()),
+            _ => format!("http://{}", self.address()),
         }
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.port.address()
+    }
+
+    /// Ends, as a server does that will come again: until then nobody listens there, and nobody else gets its port.
+    #[must_use]
+    pub fn leave(self) -> Refusing {
+        Refusing(Arc::clone(&self.port))
     }
 
     /// The requests so far, in the order in which they were complete.
@@ -181,7 +181,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.state.stop();
         // Lets the acceptor look at the flag.
-        let _ = TcpStream::connect(self.address);
+        let _ = TcpStream::connect(self.address());
         if let Some(acceptor) = self.acceptor.take() {
             let _ = acceptor.join();
         }

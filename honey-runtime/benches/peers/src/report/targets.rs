@@ -290,7 +290,7 @@ fn loads(results: &Results) -> Vec<Target> {
             MOST_MIB,
             results.scale("threads", 64, "peak_mib"),
         )
-        .because("glibc's heaps, see the next row and \"What bounds the ship side\""),
+        .because(SHIP),
         at_most(
             "the same with `MALLOC_ARENA_MAX=1`, MiB",
             MOST_MIB,
