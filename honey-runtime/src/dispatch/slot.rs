@@ -188,10 +188,16 @@ impl Slot {
         let mut counts = Counts::default();
         for half in [&self.first, &self.second] {
             let mut half = half.lock();
-            half.collect(budget, 0, &mut take);
-            let left = std::mem::take(&mut *half);
+            let mut left = std::mem::take(&mut *half);
             counts.merge(&left.counts);
-            budget.spares().keep(left.current);
+            left.give_back_unused(budget);
+            left.full.into_iter().for_each(&mut take);
+            // Nobody records here any more: no other chunk takes its place.
+            if left.current.is_empty() {
+                budget.spares().keep(left.current);
+            } else {
+                take(left.current);
+            }
         }
         self.release();
         counts
@@ -272,11 +278,15 @@ impl Half {
         } else if now_ns.saturating_sub(self.used_ns) > KEPT_IDLE_NS {
             budget.spares().keep(std::mem::take(&mut self.current));
         }
+        self.give_back_unused(budget);
+        self.next_grant = FIRST_GRANT;
+    }
+
+    fn give_back_unused(&mut self, budget: &Budget) {
         let unused = std::mem::take(&mut self.grant);
         if unused != Grant::default() {
             budget.give_back(unused);
         }
-        self.next_grant = FIRST_GRANT;
     }
 
     fn held(&self) -> usize {
