@@ -159,18 +159,27 @@ impl Display for Described {
         }
         writeln!(f, "\n| field | type |\n|---|---|")?;
         for field in &self.fields {
-            writeln!(f, "| {} | {} |", Code(&field.name), Plain(&field.of_type))?;
+            writeln!(f, "| {} | {} |", Cell(&field.name), Plain(&field.of_type))?;
         }
         Ok(())
     }
 }
 
-/// Text as code, whatever is in it, in a table too.
+/// Text as code in a table, where a bar would end the cell; elsewhere the backslash would be seen.
+struct Cell<'a>(&'a str);
+
+impl Display for Cell<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        Code(&self.0.replace('|', "\\|")).fmt(f)
+    }
+}
+
+/// Text as code, whatever is in it.
 struct Code<'a>(&'a str);
 
 impl Display for Code<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let text = self.0.replace(['\n', '\r'], " ").replace('|', "\\|");
+        let text = self.0.replace(['\n', '\r'], " ");
         let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
         let fence = "`".repeat(longest + 1);
         // A backtick at the edge would lengthen the fence.
@@ -184,10 +193,21 @@ struct Paragraph<'a>(&'a str);
 
 impl Display for Paragraph<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let text = self.0.replace('<', "&lt;");
-        let is_structure = text.starts_with(['#', '>', '|', '=', '-', '+', '*']);
-        let escape = if is_structure { "\\" } else { "" };
-        write!(f, "{escape}{text}")
+        let is_structure = self.0.starts_with(['#', '>', '|', '=', '-', '+', '*']);
+        f.write_str(if is_structure { "\\" } else { "" })?;
+        let parts: Vec<_> = self.0.split('`').collect();
+        for (place, part) in parts.iter().enumerate() {
+            if place > 0 {
+                f.write_str("`")?;
+            }
+            // In code it is itself. A last backtick that nothing closes begins none.
+            if place % 2 == 1 && place + 1 < parts.len() {
+                f.write_str(part)?;
+            } else {
+                f.write_str(&part.replace('<', "&lt;"))?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -222,8 +242,8 @@ mod tests {
                     module: "shop::pay".into(),
                     file: "src/pay.rs".into(),
                     line: 7,
-                    doc: "# Not a *heading* <b>".into(),
-                    fields: vec![field("user.id", "integer"), field("..order", "Order_2")],
+                    doc: "# Not a *heading* <b> but `Vec<u8>` ` <i>".into(),
+                    fields: vec![field("a|b", "integer"), field("..order", "Order_2")],
                 },
                 Described {
                     name: "bare".into(),
@@ -241,11 +261,11 @@ mod tests {
     fn markdown_is_escaped() {
         let markdown = dictionary().to_string();
         let expected = "# Data dictionary\n\n\
-            ## `` GET /a\\|b `c` ``\n\n\
-            \\# Not a *heading* &lt;b>\n\n\
+            ## `` GET /a|b `c` ``\n\n\
+            \\# Not a *heading* &lt;b> but `Vec<u8>` ` &lt;i>\n\n\
             In `shop::pay`, `src/pay.rs`, line 7.\n\n\
             | field | type |\n|---|---|\n\
-            | `user.id` | integer |\n\
+            | `a\\|b` | integer |\n\
             | `..order` | Order\\_2 |\n\n\
             ## `bare`\n\n\
             In `shop`, `src/main.rs`, line 1.\n\n\

@@ -1,6 +1,6 @@
 //! What can go wrong when the server is asked, each with what to do about it.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use crate::dispatch::{Answer, Cause, Silence};
 
@@ -78,15 +78,12 @@ impl RequestError {
             }
             Cause::Closed => "the client is closed, or its thread has ended: ask before `close`",
         };
-        let mut text = match silence.cause {
+        let text = match silence.cause {
             Cause::NotHttp | Cause::Closed => advice.to_owned(),
             Cause::Unsendable => silence.why.clone(),
             Cause::TimedOut => format!("{api_host}: {}. {advice}", silence.why),
             _ => format!("{}. {advice}", silence.why),
         };
-        if let Some(proxy) = silence.proxy {
-            let _ = write!(text, ". A proxy is set, by {proxy}");
-        }
         Self {
             kind: Kind::Silence(silence.cause),
             text,

@@ -33,8 +33,6 @@ pub(crate) struct Silence {
     pub(crate) cause: Cause,
     /// In words, without key, password or path.
     pub(crate) why: String,
-    /// Where a proxy is named that the request may have gone through.
-    pub(crate) proxy: Option<&'static str>,
 }
 
 /// Kinds of silence, each with an advice of its own.
@@ -65,7 +63,6 @@ impl Silence {
         Self {
             cause,
             why: why.into(),
-            proxy: None,
         }
     }
 }

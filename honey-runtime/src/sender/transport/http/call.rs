@@ -1,8 +1,5 @@
 //! Requests that bring no events, on a connection of their own.
 
-use std::env;
-
-use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
@@ -11,7 +8,6 @@ use super::client::Clients;
 use super::endpoint::{self, Endpoint};
 use super::{failure, secret};
 use crate::dispatch::{Answer, Call, CallResult, Cause, Promise, Question, Silence};
-use crate::sender::settings::Proxy;
 
 /// An answer has some hundred bytes.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
@@ -44,13 +40,11 @@ pub(super) async fn serve(clients: Clients, mut calls: UnboundedReceiver<Asked>)
         tokio::spawn(async move {
             let result = timeout(call.timeout, run(&clients, &call)).await;
             let result = result.unwrap_or_else(|_| {
-                let why = format!("no answer within {:?}", call.timeout);
+                let by_way = clients.way.words(&call.destination.api_host);
+                let why = format!("no answer within {:?}{by_way}", call.timeout);
                 Err(Silence::new(Cause::TimedOut, why))
             });
-            promise.keep(result.map_err(|silence| Silence {
-                proxy: proxy_of(&clients.proxy, &call),
-                ..silence
-            }));
+            promise.keep(result);
         });
     }
 }
@@ -79,7 +73,7 @@ async fn run(clients: &Clients, call: &Call) -> CallResult {
     }
     let told = |error: reqwest::Error| {
         let (cause, why) = failure::cause(&error);
-        Silence::new(cause, why)
+        Silence::new(cause, why + &clients.way.words(host))
     };
     let mut response = request.send().await.map_err(told)?;
     let status = response.status().as_u16();
@@ -93,22 +87,4 @@ async fn run(clients: &Clients, call: &Call) -> CallResult {
     }
     secret::hide(key.as_bytes(), &mut body);
     Ok(Answer { status, body })
-}
-
-/// Where the proxy of this call is named, if it goes through one: by the HTTP client's own rules.
-fn proxy_of(proxy: &Proxy, call: &Call) -> Option<&'static str> {
-    match proxy {
-        Proxy::Direct => None,
-        Proxy::Url(_) => Some("Config::proxy"),
-        Proxy::Environment => {
-            let url = call.destination.api_host.trim().parse().ok()?;
-            Matcher::from_system().intercept(&url)?;
-            let own = match url.scheme_str() {
-                Some("https") => ["HTTPS_PROXY", "https_proxy"],
-                _ => ["HTTP_PROXY", "http_proxy"],
-            };
-            let mut named = own.into_iter().chain(["ALL_PROXY", "all_proxy"]);
-            named.find(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
-        }
-    }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, ClientBuilder};
 
+use super::proxy::Way;
 use super::tls;
 use crate::sender::settings::{BuildError, HttpOptions, Proxy, Settings};
 use crate::sync::Arc;
@@ -19,7 +20,7 @@ pub(super) struct Clients {
     pub(super) fresh: Client,
     /// A whole try.
     pub(super) timeout: Duration,
-    pub(super) proxy: Arc<Proxy>,
+    pub(super) way: Arc<Way>,
 }
 
 impl Clients {
@@ -51,7 +52,7 @@ impl Clients {
             pooled: build(settings.max_concurrent_batches)?,
             fresh: build(0)?,
             timeout: settings.request_timeout,
-            proxy: Arc::new(options.proxy),
+            way: Arc::new(Way::of(&options.proxy)),
         })
     }
 }

@@ -22,13 +22,14 @@ pub(super) async fn run(clients: &Clients, mut job: Job) -> Reply {
     let deadline = Instant::now() + clients.timeout;
     match timeout_at(deadline, try_once(clients, request)).await {
         Ok(Ok(response)) => answer(response, &job.endpoint, deadline).await,
-        Ok(Err(error)) => failure::reply(&error),
+        Ok(Err(error)) => failure::reply(&error, &clients.way.words(job.endpoint.url.as_str())),
         Err(_) => Reply::Failed {
             trouble: Trouble::Transport,
             why: format!(
-                "no answer from {} within {:?}",
+                "no answer from {} within {:?}{}",
                 job.endpoint.host(),
-                clients.timeout
+                clients.timeout,
+                clients.way.words(job.endpoint.url.as_str())
             ),
         },
     }

@@ -12,7 +12,8 @@ pub(super) fn may_be_stale_connection(error: &reqwest::Error) -> bool {
     error.is_request() && !error.is_connect() && !error.is_timeout() && tls_error(error).is_none()
 }
 
-pub(super) fn reply(error: &reqwest::Error) -> Reply {
+/// `by_way` says which proxy it went by, if any.
+pub(super) fn reply(error: &reqwest::Error, by_way: &str) -> Reply {
     let (cause, why) = cause(error);
     let trouble = match cause {
         Cause::Unsendable => return Reply::Unsendable(why),
@@ -21,6 +22,7 @@ pub(super) fn reply(error: &reqwest::Error) -> Reply {
         Cause::Proxy if wants_password(error) => Trouble::Proxy,
         _ => Trouble::Transport,
     };
+    let why = why + by_way;
     Reply::Failed { trouble, why }
 }
 

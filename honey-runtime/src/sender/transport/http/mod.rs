@@ -8,6 +8,7 @@ mod exchange;
 mod failure;
 #[cfg(feature = "msgpack")]
 mod msgpack;
+mod proxy;
 mod secret;
 mod tls;
 
