@@ -29,8 +29,9 @@ const MAX_TRACE_EVENTS: usize = 10_000;
 ///
 /// [`Stats::decided_early`](crate::Stats::decided_early) counts those traces. What ends after its trace was decided follows that
 /// decision, whatever it is; the last 20,000 decisions are remembered. A local root that is itself discarded, or not recorded, never
-/// ends here: what was recorded below it waits for `hold_for`. For events that were held, [`max_age`](crate::Config::max_age) counts
-/// from the decision.
+/// ends here: what was recorded below it waits for `hold_for`, and for a rule about slow traces its root is still open then. To leave
+/// out a whole trace, write a rule with [`Rate::none`] rather than discard its root. For events that were held,
+/// [`max_age`](crate::Config::max_age) counts from the decision.
 ///
 /// # Cost
 /// None for the program's threads. On honey's own, each event is copied to its trace and looked at by the rules; what is dropped is
