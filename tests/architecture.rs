@@ -1,4 +1,4 @@
-//! The import table of docs/architecture.md, enforced: which module of honey-runtime may name which.
+//! Tables that are kept true: which module of honey-runtime may name which (docs/architecture.md), and which settings there are.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,4 +136,27 @@ fn neither_side_names_the_other() {
             "the sender must not know {module}"
         );
     }
+}
+
+/// What each method that takes and gives back a `Config` is called.
+fn setters(source: &str) -> impl Iterator<Item = &str> {
+    let methods = source.split("pub fn ").skip(1);
+    methods.filter_map(|method| {
+        let (name, rest) = method.split_once('(')?;
+        rest.trim_start().starts_with("mut self").then_some(name)
+    })
+}
+
+#[test]
+fn every_setting_stands_in_the_table_of_all_settings() {
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("honey-runtime");
+    let table = fs::read_to_string(runtime.join("docs/config.md")).unwrap();
+    let mut known = 0;
+    for file in sources(&runtime.join("src/config")) {
+        for setter in setters(&fs::read_to_string(&file).unwrap()) {
+            assert!(table.contains(&format!("`{setter}`")), "{setter}");
+            known += 1;
+        }
+    }
+    assert!(known > 30, "{known}: are these the settings?");
 }
