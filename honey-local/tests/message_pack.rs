@@ -8,7 +8,7 @@ use honey_local::{Answer, Event, Server};
 use honey_test_support as _;
 use serde_json::json;
 
-const PATIENCE: Duration = Duration::from_mins(5);
+const PATIENCE: Duration = Duration::from_secs(300);
 const EVENTS: u64 = 100;
 
 fn client(server: &Server, encoding: BodyEncoding) -> Client {
