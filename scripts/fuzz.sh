@@ -23,7 +23,7 @@ fuzz() { # target
     mkdir -p "$found" "corpus/$target"
     program="$built/$host/release/$target"
     log="$built/$target.log"
-    if ! "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=4096 -artifact_prefix="$built/$target-" \
+    if ! "$program" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 -max_len=4096 -artifact_prefix="$built/$target-" \
         "$found" "corpus/$target" >"$log" 2>&1; then
         tail -n 40 "$log"
         exit 1

@@ -147,7 +147,9 @@ fn headers_go_along_and_a_proxy_gets_the_requests() {
         .header("X-Gateway-Tenant", "shop")
         .header("x-gateway-tenant", "later")
         .silent()
-        .max_tries(1);
+        .max_tries(1)
+        .request_timeout(LONG)
+        .connect_timeout(LONG);
     let client = Client::new(config).unwrap();
     let mut event = client.builder().new_event();
     event.add_field("a", 1);

@@ -16,7 +16,7 @@ use honey_local::Server;
 const KEY: &str = concat!("honeykey", "4test-environment");
 const CHILD: &str = "HONEY_TEST_CHILD";
 /// Long enough that a test which needs it has failed.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_mins(1);
 /// What a developer's or CI machine may have set.
 const KNOWN: [&str; 15] = [
     "HONEYCOMB_API_KEY",
@@ -65,7 +65,12 @@ fn child() {
         _ => config,
     };
     println!("{config:?}");
-    match honey::init(config.max_tries(1)) {
+    // One try, which no machine is too slow for.
+    let config = config
+        .max_tries(1)
+        .request_timeout(LONG)
+        .connect_timeout(LONG);
+    match honey::init(config) {
         Ok(guard) => {
             if mode == "verify" {
                 println!("verify: {:?}", honey::verify(LONG));

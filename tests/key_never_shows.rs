@@ -29,7 +29,10 @@ fn send_one(config: Config) {
         config
             .dataset("shop")
             .max_age(Duration::from_millis(1))
-            .max_tries(1),
+            // One try, which no machine is too slow for.
+            .max_tries(1)
+            .request_timeout(LONG)
+            .connect_timeout(LONG),
     )
     .unwrap();
     let responses = client.responses();

@@ -9,7 +9,7 @@ use honey::{Client, Config, DiagnosticKind, DropReason};
 use honey_local::Server;
 
 /// Long enough that a test which needs it has failed.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_mins(1);
 
 fn refusal(config: Config) -> String {
     let error = Client::new(config).unwrap_err();

@@ -26,6 +26,8 @@ fn arrived(
     let base = Config::new(KEY)
         .api_host(server.url())
         .dataset("values")
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(LONG)
         .silent();
     let client = Client::new(config(base)).unwrap();
     let mut event = client.builder().new_event();
@@ -213,6 +215,7 @@ fn timed_events_without_trace_fields() {
     let config = Config::new(KEY)
         .api_host(server.url())
         .dataset("d")
+        .request_timeout(LONG)
         .trace_fields(false);
     let client = Client::new(config).unwrap();
     honey::with_client(&client, || {

@@ -8,13 +8,15 @@ use honey_local::{Answer, Event, Server};
 use honey_test_support as _;
 use serde_json::json;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 const EVENTS: u64 = 100;
 
 fn client(server: &Server, encoding: BodyEncoding) -> Client {
     let config = Config::new("")
         .dataset("shop")
         .api_host(server.url())
+        // What is given up is sent again, and may arrive twice.
+        .request_timeout(PATIENCE)
         .body_encoding(encoding);
     Client::new(config).unwrap()
 }
@@ -98,6 +100,7 @@ fn the_request_says_what_it_is_with_any_compression() {
     for compression in [Compression::None, Compression::default()] {
         let config = Config::new("")
             .api_host(server.url())
+            .request_timeout(PATIENCE)
             .compression(compression)
             .body_encoding(BodyEncoding::MessagePack);
         let client = Client::new(config).unwrap();
@@ -118,6 +121,7 @@ fn four(server: &Server, answer: Answer) -> Stats {
     let config = Config::new("")
         .dataset("d")
         .api_host(server.url())
+        .request_timeout(PATIENCE)
         // Never in this test: closing sends the four together.
         .send_frequency(Duration::from_secs(3_600))
         .body_encoding(BodyEncoding::MessagePack);

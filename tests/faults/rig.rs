@@ -127,6 +127,15 @@ impl Rig {
     #[track_caller]
     pub(crate) fn offer_in_vain(&self, events: u64, kind: DiagnosticKind) {
         self.offer(1);
+        until("a try that fails", || {
+            let stats = self.balance();
+            let is_known = stats.diagnostics.iter().any(|one| one.kind == kind);
+            assert!(
+                is_known || stats.pending > 0,
+                "too old before it was tried: {stats}"
+            );
+            is_known
+        });
         self.said_of(kind);
         self.offer(events - 1);
     }

@@ -169,7 +169,10 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
 fn set_clock(seconds: &str) {
     let file = std::env::var("FAKETIME_TIMESTAMP_FILE").unwrap();
     let before = std::time::SystemTime::now();
-    std::fs::write(file, seconds).unwrap();
+    // At once, whoever looks: a file that is being written is empty first.
+    let next = format!("{file}.next");
+    std::fs::write(&next, seconds).unwrap();
+    std::fs::rename(next, file).unwrap();
     let after = std::time::SystemTime::now();
     let step = after
         .duration_since(before)

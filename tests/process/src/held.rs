@@ -25,7 +25,7 @@ pub(crate) fn run(what: &str) {
     }
 }
 
-/// A child may take ten seconds to find that it has no client; the test gives up a minute later than this.
+/// A child may take ten seconds to find that it has no client; the test gives up later than this.
 const LONGEST: Duration = Duration::from_mins(2);
 
 /// Where threads of one process stand until it lets them go on. Those of other processes pass by.

@@ -20,7 +20,7 @@ use std::time::Duration;
 use honey::{Config, Guard};
 
 /// For what has no reason to take long.
-const LONG: Duration = Duration::from_mins(1);
+const LONG: Duration = Duration::from_mins(3);
 /// Longer than any test: nothing is sent before somebody waits for it.
 const NEVER: Duration = Duration::from_hours(1);
 

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::{Act, Request, Server};
+use crate::{Act, Request, Server, until};
 
 /// A port that nobody else gets, whether somebody listens there or not. A connection to it that is kept open holds it: the system gives
 /// such a port to nobody who asks for any, be it to listen or to connect from, and whoever names it may listen there.
@@ -36,13 +36,25 @@ impl Port {
 
 /// An address where nobody listens, as long as this lives: connecting is refused.
 #[derive(Debug)]
-pub struct Refusing(pub(crate) Arc<Port>);
+pub struct Refusing(Arc<Port>);
 
 impl Refusing {
     /// # Errors
     /// When the system gives no port.
     pub fn new() -> io::Result<Self> {
-        Ok(Self(Port::new()?.0))
+        let (port, listener) = Port::new()?;
+        drop(listener);
+        Ok(Self::at(port))
+    }
+
+    /// Nobody listens there any more; waits until that is so for everybody. A process that another thread is just starting has all that
+    /// this one had open, and lets go of it only when its own program begins.
+    pub(crate) fn at(port: Arc<Port>) -> Self {
+        until("connecting is refused", || {
+            let connected = TcpStream::connect(port.address);
+            connected.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+        });
+        Self(port)
     }
 
     /// `http://127.0.0.1:PORT`.

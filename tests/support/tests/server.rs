@@ -3,12 +3,15 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use honey_test_support::addresses::{BlackHole, Refusing};
 use honey_test_support::{
-    Act, Answer, Certificate, Greeting, Request, Server, honey_threads, until,
+    Act, Answer, Certificate, Greeting, Request, Server, honey_threads, unless_it_stands_still,
+    until,
 };
 use rustls::{ClientConnection, StreamOwned};
 
@@ -220,6 +223,29 @@ fn tls_with_certificates_good_and_bad() {
         assert!(error.contains(why), "{error}");
         assert_eq!(server.requests(), 0);
     }
+}
+
+#[test]
+fn what_fails_is_run_again_only_where_the_machine_stood_still() {
+    let runs = AtomicU32::new(0);
+    let fails_until = |run| {
+        let number = runs.fetch_add(1, Ordering::SeqCst) + 1;
+        assert!(number >= run, "on purpose");
+        number
+    };
+    // As if it always stood still, and as if it never did.
+    let (always, never) = (Duration::ZERO, Duration::MAX);
+    assert_eq!(unless_it_stands_still(always, || fails_until(3)), 3);
+    runs.store(0, Ordering::SeqCst);
+    let failed = |stall| {
+        std::panic::catch_unwind(AssertUnwindSafe(|| {
+            unless_it_stands_still(stall, || fails_until(9))
+        }))
+    };
+    assert!(failed(never).is_err());
+    assert_eq!(runs.swap(0, Ordering::SeqCst), 1);
+    assert!(failed(always).is_err());
+    assert_eq!(runs.load(Ordering::SeqCst), 5);
 }
 
 #[test]

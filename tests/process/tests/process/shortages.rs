@@ -1,9 +1,11 @@
 //! What the system may refuse: descriptors, threads, certificates, names, the way through a proxy.
 
+use std::io::ErrorKind;
 use std::net::UdpSocket;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use honey_local::Server;
 use honey_test_support::addresses::Refusing;
@@ -65,7 +67,16 @@ const AT_MOST: Duration = Duration::from_mins(1);
 /// A name server that never answers, at an address of its own on loopback, and how to make it a program's.
 #[test]
 fn names_that_nobody_answers_for_hold_up_nobody() {
-    let silent = UdpSocket::bind("127.0.0.153:53");
+    let bind = || UdpSocket::bind("127.0.0.153:53");
+    let mut silent = bind();
+    // Another run of these tests on this machine may have it for a moment.
+    let started = Instant::now();
+    while started.elapsed() < AT_MOST
+        && (silent.as_ref()).is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
+    {
+        thread::sleep(Duration::from_millis(10));
+        silent = bind();
+    }
     let unshare = ["unshare", "--map-root-user", "--mount"];
     let may = Command::new(unshare[0])
         .args(&unshare[1..])

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use honey_local::{Event, Server};
 
-/// For what has no reason to take long.
-pub(crate) const LONG: Duration = Duration::from_mins(3);
+/// For what has no reason to take long: longer than the program itself waits for anything.
+pub(crate) const LONG: Duration = Duration::from_mins(10);
 
 /// One line that a process printed when it closed a client.
 #[derive(Debug, Clone)]

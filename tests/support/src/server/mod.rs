@@ -144,7 +144,9 @@ impl Server {
     /// Ends, as a server does that will come again: until then nobody listens there, and nobody else gets its port.
     #[must_use]
     pub fn leave(self) -> Refusing {
-        Refusing(Arc::clone(&self.port))
+        let port = Arc::clone(&self.port);
+        drop(self);
+        Refusing::at(port)
     }
 
     /// The requests so far, in the order in which they were complete.
