@@ -130,6 +130,15 @@ impl Budget {
         self.closing.load(Ordering::SeqCst)
     }
 
+    #[cfg(test)]
+    pub(super) fn free(&self) -> Grant {
+        let free = |pool: &AtomicI64| u64::try_from(pool.load(Ordering::SeqCst)).unwrap_or(0);
+        Grant {
+            bytes: free(&self.free_bytes),
+            events: free(&self.free_events),
+        }
+    }
+
     fn has_enough(&self, wanted: Grant) -> bool {
         let bytes = wanted.bytes.max(self.size.bytes / ENOUGH_IS_ONE_IN);
         let events = wanted.events.max(self.size.events / ENOUGH_IS_ONE_IN);
