@@ -1,62 +1,13 @@
 //! What a slot takes of the budget, and what it keeps.
 
 use super::{FULL_CHUNK_BYTES, KEPT_IDLE_NS, Refused, Slot};
+use crate::dispatch::testing::Events;
 use crate::dispatch::{Budget, Grant};
-use crate::record::{Chunk, FieldBuffer, Finished, Shape, Snapshot, Times};
-use crate::sync::Arc;
+use crate::record::Chunk;
 
 /// No client's.
 const OWNER: u64 = u64::MAX;
-const TIMES: Times = Times {
-    unix_ns: 0,
-    duration_ns: 0,
-    ended_ns: 0,
-};
-
-/// An event whose fields are this long, over and over.
-struct Events {
-    fields: FieldBuffer,
-    snapshot: Arc<Snapshot>,
-}
-
 impl Events {
-    fn of(bytes: usize) -> Self {
-        let mut fields = FieldBuffer::new();
-        assert!(fields.store(&"x".repeat(bytes)).is_some());
-        let destination = crate::record::Destination {
-            api_host: String::new(),
-            api_key: String::new(),
-            dataset: String::new(),
-        };
-        Self {
-            fields,
-            snapshot: Arc::new(Snapshot {
-                fields: FieldBuffer::new(),
-                dynamic: Vec::new(),
-                destination: Arc::new(destination),
-                sample_rate: 1,
-                shape: Shape::default(),
-                encoded: std::sync::OnceLock::new(),
-            }),
-        }
-    }
-
-    fn one(&self) -> Finished<'_> {
-        Finished {
-            timed: None,
-            fields: &self.fields,
-            snapshot: &self.snapshot,
-            dataset: None,
-            sample_rate: 1,
-            times: TIMES,
-        }
-    }
-
-    /// What each takes of the budget.
-    fn cost(&self) -> u64 {
-        Chunk::default().cost_of(&self.one(), None) as u64
-    }
-
     /// Stores so many. Returns after how many of them a chunk was full.
     fn store(&self, count: u64, slot: &Slot, budget: &Budget) -> Vec<u64> {
         let stored = |_: &u64| slot.store(OWNER, budget, &self.one(), None);

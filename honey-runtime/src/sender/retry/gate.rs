@@ -213,6 +213,12 @@ mod tests {
         assert_eq!(gate.next_look(), Some(due + Duration::from_millis(400)));
         gate.failed(failure(Trouble::Throttled, false, Some(10)), due, POLICY);
         assert_eq!(gate.next_look(), Some(due + Duration::from_secs(10)));
+        gate.failed(failure(Trouble::Throttled, false, Some(1)), due, POLICY);
+        assert_eq!(
+            gate.next_look(),
+            Some(due + Duration::from_secs(10)),
+            "the longest pause that was asked for"
+        );
         gate.succeeded(false);
         assert_eq!(
             gate.trouble(),

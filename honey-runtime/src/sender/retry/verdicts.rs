@@ -214,6 +214,8 @@ mod tests {
             ),
             (r#"[{"status":202},{"stat"#, vec![yes.clone()]),
             (r#"[{"status":202},7,{"status":202}]"#, vec![yes.clone()]),
+            // 202 more than fits.
+            (r#"[{"status":65738}]"#, vec![Verdict::Unconfirmed]),
             (r#"{"status":202}"#, vec![]),
             ("not json", vec![]),
             ("", vec![]),
