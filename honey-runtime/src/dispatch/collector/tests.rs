@@ -6,7 +6,11 @@ use crate::process::testing;
 
 /// Takes what comes, and nothing ever has its outcome.
 #[derive(Default)]
-struct Idle(Mutex<Vec<Asked>>);
+struct Idle {
+    asked: Mutex<Vec<Asked>>,
+    /// Settles one event when it is told that somebody waits.
+    settles: Option<Arc<Budget>>,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
@@ -22,12 +26,12 @@ use Asked::{Accept, EndHolding, Hurry, ShutDown, WaitSettled, Wake};
 
 impl Idle {
     fn note(&self, asked: Asked) {
-        self.0.lock().push(asked);
+        self.asked.lock().push(asked);
     }
 
     /// What it was asked since the last look.
     fn asked(&self) -> Vec<Asked> {
-        std::mem::take(&mut *self.0.lock())
+        std::mem::take(&mut *self.asked.lock())
     }
 }
 
@@ -42,6 +46,12 @@ impl Ship for Idle {
 
     fn hurry(&self) {
         self.note(Hurry);
+        if let Some(budget) = &self.settles {
+            budget.give_back(Grant {
+                bytes: 0,
+                events: 1,
+            });
+        }
     }
 
     fn end_holding(&self) {
@@ -62,11 +72,24 @@ impl Ship for Idle {
 
 /// A hand-over of nobody else's, with room for so many events in so many full chunks.
 fn dispatch(chunks: usize, events: usize) -> (Arc<Dispatch>, Arc<Idle>) {
-    static NEXT_OWNER: AtomicU64 = AtomicU64::new(u64::MAX / 2);
-    let ship = Arc::new(Idle::default());
     let budget = Arc::new(Budget::new(chunks * FULL_CHUNK_BYTES, events));
+    by(Idle::default(), budget, None)
+}
+
+fn by(
+    ship: Idle,
+    budget: Arc<Budget>,
+    block_on_send: Option<Duration>,
+) -> (Arc<Dispatch>, Arc<Idle>) {
+    static NEXT_OWNER: AtomicU64 = AtomicU64::new(u64::MAX / 2);
+    let ship = Arc::new(ship);
     let owner = NEXT_OWNER.fetch_add(1, Ordering::Relaxed);
-    let dispatch = Dispatch::new(owner, budget, Arc::clone(&ship) as Arc<dyn Ship>, None);
+    let dispatch = Dispatch::new(
+        owner,
+        budget,
+        Arc::clone(&ship) as Arc<dyn Ship>,
+        block_on_send,
+    );
     (dispatch, ship)
 }
 
@@ -153,6 +176,52 @@ fn who_is_refused_says_so_once_until_somebody_has_collected() {
     }
     assert_eq!(dispatch.stats().dropped.by(DropReason::QueueFull), 7);
     dispatch.close(Instant::now());
+}
+
+/// The first that waits for room collects, and says that somebody waits; the next leave that to it, until their next look.
+#[test]
+fn who_waits_for_room_collects_unless_somebody_has_just_done_so() {
+    const FAR: Duration = Duration::from_secs(600);
+    let events = Events::of(1);
+    for (has_one_just_done_so, expected) in [
+        (false, &[Accept(1, 0), Hurry][..]),
+        (true, &[Wake, Accept(1, 0), Hurry]),
+    ] {
+        let budget = Arc::new(Budget::new(FULL_CHUNK_BYTES, 1));
+        let ship = Idle {
+            settles: Some(Arc::clone(&budget)),
+            ..Idle::default()
+        };
+        let (dispatch, ship) = by(ship, budget, Some(FAR));
+        let slot = dispatch.attach();
+        assert!(end(&dispatch, slot, &events));
+        dispatch
+            .refused
+            .store(has_one_just_done_so, Ordering::Relaxed);
+        assert!(end(&dispatch, slot, &events));
+        assert_eq!(ship.asked(), expected);
+        assert!(!dispatch.refused.load(Ordering::Relaxed));
+        dispatch.close(Instant::now());
+    }
+}
+
+#[test]
+fn who_waits_for_room_gives_up_at_the_deadline_and_at_close() {
+    let events = Events::of(1);
+    for (longest, closes) in [
+        (Duration::from_millis(1), false),
+        (Duration::from_secs(600), true),
+    ] {
+        let budget = Arc::new(Budget::new(FULL_CHUNK_BYTES, 0));
+        let (dispatch, _) = by(Idle::default(), budget, Some(longest));
+        let slot = dispatch.attach();
+        if closes {
+            dispatch.budget.close();
+        }
+        assert!(!end(&dispatch, slot, &events));
+        assert_eq!(dispatch.stats().dropped.by(DropReason::QueueFull), 1);
+        dispatch.close(Instant::now());
+    }
 }
 
 /// The ship thread is dead or starved.

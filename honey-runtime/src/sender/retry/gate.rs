@@ -81,7 +81,7 @@ impl Gate {
     /// The server took a request. One that began before the trouble proves nothing.
     pub(in crate::sender) fn succeeded(&mut self, was_probe: bool) {
         self.has_answered = true;
-        if was_probe || self.closed.is_none() {
+        if was_probe {
             self.closed = None;
             self.failures = 0;
         }

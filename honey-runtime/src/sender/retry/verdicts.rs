@@ -93,7 +93,6 @@ impl<'de> Visitor<'de> for Elements<'_> {
             };
             self.into.push(verdict);
         }
-        while elements.next_element::<IgnoredAny>()?.is_some() {}
         Ok(())
     }
 }
