@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use honey_test_support as _;
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 use std::time::Duration;
 
 use honey::{
@@ -120,6 +120,20 @@ fn a_handler_that_panics_is_called_again_and_makes_no_events() {
     let stats = client.close(LONG).stats;
     assert_eq!(heard.iter().collect::<Vec<_>>(), [0, 1, 2]);
     assert_eq!((stats.created, stats.user_panics), (3, 1), "{stats}");
+}
+
+#[test]
+fn a_handler_may_close_its_client_which_does_not_wait_for_it() {
+    static CLIENT: OnceLock<Client> = OnceLock::new();
+    let server = Server::start().unwrap();
+    let (sender, closed) = mpsc::channel();
+    let handler = move |_: Response| {
+        let report = CLIENT.get().unwrap().close(LONG);
+        sender.send(report.elapsed).unwrap();
+    };
+    let client = Client::new(config(&server).on_response(handler)).unwrap();
+    event(CLIENT.get_or_init(|| client), 0).send();
+    assert!(closed.recv_timeout(LONG).unwrap() < LONG);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{FULL_CHUNK_BYTES, KEPT_IDLE_NS, Refused, Slot};
 use crate::dispatch::testing::Events;
 use crate::dispatch::{Budget, Grant};
+use crate::process::testing;
 use crate::record::Chunk;
 
 /// No client's.
@@ -169,6 +170,11 @@ fn an_idle_thread_keeps_no_memory() {
     assert_eq!(spares(), 0);
     assert!(collected(slot, &budget, now_ns + KEPT_IDLE_NS + 1).is_empty());
     assert_eq!(spares(), 1);
+    // And goes on with what others gave.
+    budget.spares().keep(Chunk::with_memory(1));
+    events.store(1, slot, &budget);
+    assert_eq!(collected(slot, &budget, now_ns).len(), 1);
+    assert_eq!(spares(), 0);
     retired(slot, &budget);
 }
 
@@ -182,4 +188,15 @@ fn a_slot_is_marked_only_by_whom_it_belongs_to_and_not_for_ever() {
     assert!(slot.is_orphaned() && slot.is_owned_by(OWNER));
     retired(slot, &budget);
     assert!(!slot.is_owned_by(OWNER));
+}
+
+/// As many exist as were needed at once.
+#[test]
+fn a_slot_is_used_again() {
+    testing::alone("dispatch::slot::tests::a_slot_is_used_again", || {
+        let budget = Budget::new(0, 0);
+        let slot = Slot::acquire(OWNER);
+        retired(slot, &budget);
+        assert!(std::ptr::eq(slot, Slot::acquire(OWNER)));
+    });
 }
