@@ -15,6 +15,9 @@ const EVICTED_AFTER: Duration = Duration::from_secs(60);
 /// With more destinations than these it is forgotten at once: a program that takes for a dataset what is another for each event would
 /// otherwise have a minute's of them here.
 const MANY: usize = 1_024;
+/// About what a destination takes beside its events' bytes: its names, its queue, and a chunk for a few events. More than
+/// [`MANY`] of them count against the budget.
+const QUEUE_BYTES: u64 = 1_536;
 
 pub(super) type QueueId = u64;
 
@@ -29,6 +32,8 @@ pub(super) struct Directory {
     last_id: QueueId,
     /// Who was served last.
     turn: QueueId,
+    /// What is charged to the budget for the destinations themselves.
+    charged: u64,
     /// What the one queue is found under when no destination matters.
     anywhere: Arc<Destination>,
 }
@@ -243,7 +248,15 @@ impl Directory {
         served
     }
 
-    pub(super) fn forget_idle(&mut self, now: Instant) {
+    /// What the budget is to be charged since this was asked last: bytes for the destinations that are too many.
+    pub(super) fn take_charge(&mut self) -> u64 {
+        let more = self.overhead().saturating_sub(self.charged);
+        self.charged += more;
+        more
+    }
+
+    /// Returns what is to be given back to the budget for those that are forgotten.
+    pub(super) fn forget_idle(&mut self, now: Instant) -> u64 {
         let Self {
             queues,
             by_hash,
@@ -258,13 +271,20 @@ impl Directory {
         };
         queues.retain(|_, queue| !queue.is_forgettable(now, after));
         if queues.len() == before {
-            return;
+            return 0;
         }
         by_place.retain(|_, id| queues.contains_key(id));
         by_hash.retain(|_, ids| {
             ids.retain(|id| queues.contains_key(id));
             !ids.is_empty()
         });
+        let less = self.charged.saturating_sub(self.overhead());
+        self.charged -= less;
+        less
+    }
+
+    fn overhead(&self) -> u64 {
+        QUEUE_BYTES * self.queues.len().saturating_sub(MANY) as u64
     }
 
     fn find_or_add(&mut self, address: Address<'_>, routes: &Routes, now: Instant) -> QueueId {
@@ -316,16 +336,19 @@ mod tests {
         });
         directory.forget_idle(start + EVICTED_AFTER / 2);
         assert_eq!(directory.len(), MANY);
+        assert_eq!(directory.take_charge(), 0);
         let busy = add(&mut directory, MANY);
         if let Some(queue) = directory.get_mut(busy) {
             queue.in_flight = 1;
         }
-        directory.forget_idle(start);
+        assert_eq!(directory.take_charge(), QUEUE_BYTES);
+        assert_eq!(directory.take_charge(), 0, "charged already");
+        assert_eq!(directory.forget_idle(start), QUEUE_BYTES);
         assert_eq!(directory.len(), 1, "what is under way stays");
         (1..MANY).for_each(|number| {
             add(&mut directory, number);
         });
-        directory.forget_idle(start + EVICTED_AFTER);
+        assert_eq!(directory.forget_idle(start + EVICTED_AFTER), 0);
         assert_eq!(directory.len(), 1);
     }
 

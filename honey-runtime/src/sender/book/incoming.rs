@@ -38,6 +38,7 @@ impl Book {
         let mut sorted = Sorted {
             bytes: inbox.iter().map(Run::approximate_bytes).sum(),
             over_share: None,
+            charge: 0,
         };
         let mut is_counted = false;
         for run in inbox {
@@ -78,6 +79,7 @@ impl Book {
             // Lets go of its scopes outside the lock.
             done.runs.extend(emptied);
         }
+        sorted.charge = self.queues.take_charge();
         sorted
     }
 
@@ -107,6 +109,8 @@ pub(in crate::sender) struct Sorted {
     pub(in crate::sender) bytes: usize,
     /// A destination that lost events because it held its share.
     pub(in crate::sender) over_share: Option<Arc<Destination>>,
+    /// Bytes that the destinations take themselves, to be charged to the budget.
+    pub(in crate::sender) charge: u64,
 }
 
 const OVER_ITS_SHARE: &str = "its destination holds half of what may be pending already";

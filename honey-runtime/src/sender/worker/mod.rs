@@ -26,7 +26,7 @@ use super::shared::Shared;
 #[cfg(feature = "http")]
 use super::transport::http::Caller;
 use super::transport::{Completion, Routes, Transport};
-use crate::dispatch::Source;
+use crate::dispatch::{Grant, Source};
 use crate::isolate;
 use crate::record::monotonic_ns;
 use crate::response::DropReason;
@@ -202,6 +202,7 @@ impl Worker {
             }
             sorted
         });
+        self.shared.budget.charge(sorted.charge);
         self.pace.came(sorted.bytes, now);
     }
 
@@ -211,12 +212,13 @@ impl Worker {
         let max_age_ns = u64::try_from(self.settings.max_age.as_nanos()).unwrap_or(u64::MAX);
         let now_ns = monotonic_ns();
         let oldest_ns = now_ns.saturating_sub(max_age_ns);
-        self.shared.with_book(|book, done, wanted| {
+        let bytes = self.shared.with_book(|book, done, wanted| {
             if let Some(expired) = book.expire(oldest_ns, done, wanted) {
                 advice::on_expired(&self.shared.diagnostics, &expired);
             }
-            book.queues.forget_idle(now);
+            book.queues.forget_idle(now)
         });
+        self.shared.budget.give_back(Grant { bytes, events: 0 });
         let spares = self.shared.budget.spares();
         if is_idle {
             spares.free_all();

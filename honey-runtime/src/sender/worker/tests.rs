@@ -120,11 +120,9 @@ impl Played {
         };
         assert!(self.budget.take(grant));
         let run = Run::whole(chunk, 1);
-        let Worker { shared, routes, .. } = &self.worker;
-        shared.with_book(|book, done, wanted| {
-            book.accept(run, done, wanted);
-            book.sort(routes, Instant::now(), usize::MAX, done, wanted);
-        });
+        let shared = &self.worker.shared;
+        shared.with_book(|book, done, wanted| book.accept(run, done, wanted));
+        self.worker.sort(Instant::now(), false);
     }
 
     /// Sends the next batch, as the thread does, and answers it. False when there is none.
@@ -278,6 +276,36 @@ fn hurry_is_for_what_waits() {
     drop(book);
     assert_eq!(hurried.iter().filter(|is_hurried| **is_hurried).count(), 1);
     assert!(played.play(&all, 1));
+    played.is_over();
+}
+
+/// A program that makes a dataset of each event: what the destinations take themselves is bounded by the budget too.
+#[test]
+fn destinations_that_are_too_many_count_against_the_budget_until_they_are_forgotten() {
+    let mut played = Played::new(Settings {
+        compression: Compression::None,
+        ..Settings::default()
+    });
+    let room_beside = |played: &Played, events: u64| {
+        let rest = Grant {
+            bytes: ROOM.bytes - events * 1_024,
+            events: 0,
+        };
+        let is_free = played.budget.take(rest);
+        if is_free {
+            played.budget.give_back(rest);
+        }
+        is_free
+    };
+    played.offer(1_000, 1_000);
+    assert!(room_beside(&played, 1_000), "some destinations are free");
+    played.offer(3_000, 3_000);
+    assert!(!room_beside(&played, 3_000));
+    while played.play(&Came::Status(200), 1) {}
+    assert!(!room_beside(&played, 1_000), "not forgotten yet");
+    played.worker.tidy(Instant::now());
+    assert!(played.budget.take(ROOM), "the budget is not whole again");
+    played.budget.give_back(ROOM);
     played.is_over();
 }
 

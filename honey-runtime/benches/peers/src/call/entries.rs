@@ -40,6 +40,7 @@ const fn tuned(name: &'static str, title: &'static str, cases: &'static [Case]) 
 }
 
 /// How the table calls those that the targets speak of.
+pub(crate) const FLOOR: &str = "floor: two clock reads and a typed record of the fields";
 pub(crate) const HONEY: &str = "**honey**, `#[honey::event]`";
 pub(crate) const HONEY_FAST_CLOCK: &str = "**honey**, `#[honey::event]`, feature `fast-clock`";
 pub(crate) const HONEY_POLLED: &str = "**honey**, an async function, polled three times";
@@ -53,7 +54,7 @@ pub(crate) const OTEL: &str = "tracing + tracing-opentelemetry + opentelemetry_s
 /// In the order of the table.
 #[rustfmt::skip]
 pub(crate) const ENTRIES: [Entry; 18] = [
-    entry("floor", "floor: two clock reads and a typed record of the fields", WITHOUT_PARENTS),
+    entry("floor", FLOOR, WITHOUT_PARENTS),
     entry("honey", HONEY, WITH_PARENTS),
     Entry { fast_clock: true, ..entry("honey", HONEY_FAST_CLOCK, VARIANT) },
     entry("honey-polled", HONEY_POLLED, &[Case::Root]),

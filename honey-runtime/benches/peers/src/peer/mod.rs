@@ -66,6 +66,10 @@ pub(crate) enum Compression {
 
 /// How a peer is set up.
 #[derive(Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches, most off"
+)]
 pub(crate) struct Setup {
     /// The server's URL. Peers that can do without send nowhere when `in_process`.
     pub(crate) url: String,

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::results::{Results, rounded};
+use crate::call::entries;
 
 const WIDTH: f64 = 860.0;
 const MARGIN: f64 = 24.0;
@@ -77,21 +78,15 @@ fn count(bars: usize) -> f64 {
 
 fn calls(results: &Results) -> Vec<Bar> {
     let rows = [
-        (
-            "floor: two clock reads and a typed record of the fields",
-            "floor: 2 clock reads, typed record",
-        ),
-        ("**honey**, `#[honey::event]`", "honey"),
+        (entries::FLOOR, "floor: 2 clock reads, typed record"),
+        (entries::HONEY, "honey"),
         ("metrique, global queue", "metrique"),
         ("fastrace", "fastrace"),
         (
             "opentelemetry_sdk without tracing",
             "opentelemetry_sdk alone",
         ),
-        (
-            "tracing + tracing-opentelemetry + opentelemetry_sdk",
-            "tracing + OpenTelemetry",
-        ),
+        (entries::OTEL, "tracing + OpenTelemetry"),
         ("libhoney-rust", "libhoney-rust"),
         ("emit + emit_otlp", "emit"),
         ("tracing-subscriber's JSON lines", "tracing's JSON lines"),

@@ -13,6 +13,8 @@ struct Target {
     proof: Proof,
     /// What to say when it is not met: why, and where there is more about it.
     why: &'static str,
+    /// The measured nanoseconds, as they would be where the targets were set.
+    there: Option<f64>,
 }
 
 enum Proof {
@@ -56,6 +58,7 @@ const fn at_most(what: &'static str, most: f64, measured: Option<f64>) -> Target
         what,
         proof: Proof::Measured(Bound::AtMost(most), measured),
         why: "",
+        there: None,
     }
 }
 
@@ -64,6 +67,7 @@ const fn at_least(what: &'static str, least: f64, measured: Option<f64>) -> Targ
         what,
         proof: Proof::Measured(Bound::AtLeast(least), measured),
         why: "",
+        there: None,
     }
 }
 
@@ -72,12 +76,22 @@ const fn held(what: &'static str, target: &'static str, by: &'static str) -> Tar
         what,
         proof: Proof::Held(target, by),
         why: "",
+        there: None,
     }
 }
 
 impl Target {
     const fn because(self, why: &'static str) -> Self {
         Self { why, ..self }
+    }
+
+    /// For a target in nanoseconds: what this run's floor took, beside which another machine's figures can be read.
+    fn beside(self, floor: Option<f64>) -> Self {
+        let Proof::Measured(_, measured) = self.proof else {
+            return self;
+        };
+        let there = measured.zip(floor).map(|(ns, floor)| ns / floor * FLOOR_NS);
+        Self { there, ..self }
     }
 
     fn row(&self) -> Option<String> {
@@ -100,8 +114,12 @@ impl Target {
                 self.why
             )
         };
+        let there = self
+            .there
+            .map(|ns| format!(" ({})", short(ns)))
+            .unwrap_or_default();
         Some(format!(
-            "| {} | {} {} | {} | {verdict} |",
+            "| {} | {} {} | {}{there} | {verdict} |",
             self.what,
             bound.sign(),
             short(limit),
@@ -110,9 +128,16 @@ impl Target {
     }
 }
 
+/// What the floor of a call took where the targets in nanoseconds were set.
+const FLOOR_NS: f64 = 66.0;
+
 /// All targets: on the caller's side, on the ship side, and of building.
 pub(super) fn table(results: &Results) -> String {
-    let mut text = String::from("| | target | measured | |\n|---|--:|--:|---|\n");
+    let mut text = format!(
+        "The targets in ns were set where the floor of a call (two clock reads and a typed record of the fields) took {FLOOR_NS} ns. In brackets is what \
+        was measured in proportion to that, by this run's floor; met or not is said of the figure itself.\n\n\
+        | | target | measured | |\n|---|--:|--:|---|\n"
+    );
     let targets = [
         calls(results),
         deliveries(results),
@@ -147,6 +172,7 @@ fn calls(results: &Results) -> Vec<Target> {
     let over_bare = |title: &str, case: &str| results.over_bare(title, case);
     let over_clock =
         |title: &str| Some(call(title, "root", "ns")? - call(title, "root", "clock_ns")?);
+    let floor = call(entries::FLOOR, "root", "ns");
     let two_threads = honey("threads", "ns").zip(honey("root", "ns"));
     vec![
         at_most(
@@ -172,13 +198,15 @@ fn calls(results: &Results) -> Vec<Target> {
             95.0,
             call(entries::HONEY_FAST_CLOCK, "root", "ns"),
         )
-        .because(CALLER),
+        .because(CALLER)
+        .beside(floor),
         at_most(
             "a call after 50 µs without one, ns",
             250.0,
             over_bare(entries::HONEY, "idle"),
         )
-        .because(CALLER),
+        .because(CALLER)
+        .beside(floor),
         at_most(
             "an async function polled three times, times the call",
             1.5,
@@ -189,25 +217,29 @@ fn calls(results: &Results) -> Vec<Target> {
             3.0,
             over_bare(entries::HONEY, "disabled"),
         )
-        .because(CALLER),
+        .because(CALLER)
+        .beside(floor),
         at_most(
             "a call that is not sampled, below a parent, ns over the bare function",
             40.0,
             over_bare(entries::HONEY_UNSAMPLED, "child"),
         )
-        .because(CALLER),
+        .because(CALLER)
+        .beside(floor),
         at_most(
             "an `Event` by hand that is not sampled, ns over the bare function",
             40.0,
             over_bare(entries::HONEY_EVENT_UNSAMPLED, "root"),
         )
-        .because("`new` does not know yet that it will be left out, and reads the clock"),
+        .because("`new` does not know yet that it will be left out, and reads the clock")
+        .beside(floor),
         at_most(
             "an `Event` by hand with five fields, ns less one reading of the clock",
             70.0,
             over_clock(entries::HONEY_EVENT),
         )
-        .because(CALLER),
+        .because(CALLER)
+        .beside(floor),
         at_most(
             "a call on each of two threads at once, everything sent between bursts, times one thread's",
             1.0,

@@ -126,7 +126,7 @@ impl Visitor for Run {
         let before = usage::of_process().cpu;
         peer.drain(seen.requests);
         // What was recorded in the time measured and is sent after it.
-        seen.cpu += usage::of_process().cpu - before;
+        seen.cpu += usage::of_process().cpu.saturating_sub(before);
         let Delivered::Counted(delivered) = peer.delivered() else {
             return Err("a peer that does not know what it delivered".into());
         };
@@ -149,7 +149,7 @@ impl Run {
         let warmed = load_from_outside(address, WARM_UP)?;
         let before = usage::of_process().cpu;
         let measured = load_from_outside(address, self.lasting)?;
-        let cpu = usage::of_process().cpu - before;
+        let cpu = usage::of_process().cpu.saturating_sub(before);
         let requests = |seen: &Value| seen["requests"].as_u64().unwrap_or(0);
         Ok(Seen {
             requests: requests(&warmed) + requests(&measured),
