@@ -4,13 +4,15 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
-use super::{Settings, Shared, TransportKind, Worker};
+use super::commit::Encoded;
+use super::{Body, Settings, Shared, TransportKind, Worker};
 use crate::compression::Compression;
 use crate::diagnostics::{Diagnostics, DiagnosticsTarget};
 use crate::dispatch::{Budget, Grant};
 use crate::record::{Chunk, EventRecord, FieldBuffer};
 use crate::response::{DropReason, ResponseSink, Responses};
 use crate::sender::courtesy::Courtesy;
+use crate::sender::encode::Refusal;
 use crate::sender::events::Run;
 use crate::sender::queue::Queue;
 use crate::sender::retry::Trouble;
@@ -259,6 +261,48 @@ fn bodies_under_way_and_waiting_are_bounded() {
         assert_eq!(taken.len(), under_way, "{max_in_flight_bytes}");
         drop(taken);
         played.worker.shared.close(DropReason::CloseDeadline);
+        played.is_over();
+    }
+}
+
+/// A destination in trouble is not left alone for ever because its one probe met no server.
+#[test]
+fn a_probe_that_comes_to_nothing_lets_the_next_begin() {
+    for panics in [false, true] {
+        let mut played = Played::new(Settings::default());
+        played.offer(1, 1);
+        assert!(played.play(&Came::Nothing(Trouble::Transport), 1));
+        played.worker.shared.with_book(|book, done, wanted| {
+            book.expire(u64::MAX, done, wanted);
+        });
+        played.offer(1, 1);
+        let limits = played.worker.limits();
+        let later = Instant::now() + Duration::from_secs(3_600);
+        let taken = played
+            .worker
+            .shared
+            .book
+            .lock()
+            .take_up(later, limits, usize::MAX);
+        let Some(hand) = taken else {
+            unreachable!("the wait is over")
+        };
+        if panics {
+            played.worker.in_hand = Some(hand.id);
+            played.worker.recover();
+        } else {
+            let encoded = Encoded {
+                body: Body::default(),
+                taken: 1,
+                refused: vec![(0, Refusal::NoFields)],
+            };
+            let notes = played.worker.encoder.take_notes();
+            assert!(!played.worker.commit(&hand, encoded, &notes, None));
+            played.offer(1, 1);
+        }
+        drop(hand);
+        assert!(played.play(&Came::Status(202), 2), "{panics}");
+        assert_eq!(played.tally().unconfirmed, 1);
         played.is_over();
     }
 }
