@@ -130,7 +130,7 @@ impl Budget {
         self.closing.load(Ordering::SeqCst)
     }
 
-    #[cfg(test)]
+    #[cfg(all(test, not(honey_model)))]
     pub(super) fn free(&self) -> Grant {
         let free = |pool: &AtomicI64| u64::try_from(pool.load(Ordering::SeqCst)).unwrap_or(0);
         Grant {
