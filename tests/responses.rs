@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use honey_test_support as _;
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 use std::time::Duration;
 
 use honey::{
@@ -123,6 +123,20 @@ fn a_handler_that_panics_is_called_again_and_makes_no_events() {
 }
 
 #[test]
+fn a_handler_may_close_its_client_which_does_not_wait_for_it() {
+    static CLIENT: OnceLock<Client> = OnceLock::new();
+    let server = Server::start().unwrap();
+    let (sender, closed) = mpsc::channel();
+    let handler = move |_: Response| {
+        let report = CLIENT.get().unwrap().close(LONG);
+        sender.send(report.elapsed).unwrap();
+    };
+    let client = Client::new(config(&server).on_response(handler)).unwrap();
+    event(CLIENT.get_or_init(|| client), 0).send();
+    assert!(closed.recv_timeout(LONG).unwrap() < LONG);
+}
+
+#[test]
 fn a_handler_that_hangs_holds_up_neither_sending_nor_close() {
     let server = Server::start().unwrap();
     let (release, released) = mpsc::channel::<()>();
@@ -189,17 +203,18 @@ fn readers_stay_empty_when_there_is_a_handler_and_are_told_so() {
 #[test]
 fn the_unread_are_dropped_and_counted_and_nothing_is_kept_for_nobody() {
     let server = Server::start().unwrap();
-    let client = Client::new(config(&server).responses_capacity(3)).unwrap();
+    let config = config(&server).responses_capacity(3).send_frequency(LONG);
+    let client = Client::new(config).unwrap();
     let kept = std::sync::Arc::new(());
     let mut first = event(&client, 0);
     first.add_metadata("kept", std::sync::Arc::clone(&kept));
     first.send();
-    assert!(client.flush(LONG));
     assert_eq!(
         std::sync::Arc::strong_count(&kept),
         1,
         "metadata that nobody asks for goes at once"
     );
+    assert!(client.flush(LONG));
     let responses = client.responses();
     assert!(responses.try_recv().is_none(), "of events from now on");
     for number in 1..=5 {
@@ -237,5 +252,27 @@ fn a_response_says_what_the_server_said_and_how_long_it_took() {
     assert!(text.contains("too many columns"), "{text}");
     assert!(read.iter().all(|response| response.duration < LONG));
     assert_eq!(read[0].metadata::<u32>("number"), None, "another type");
+    client.close(LONG);
+}
+
+/// Nothing of these reaches the ship side, which makes the other responses.
+#[test]
+fn what_is_left_out_and_what_finds_no_room_has_its_response_at_once() {
+    let server = Server::start().unwrap();
+    let config = config(&server).max_pending_events(1).send_frequency(LONG);
+    let client = Client::new(config).unwrap();
+    let responses = client.responses();
+    event(&client, 0).send();
+    event(&client, 1).send();
+    let refused = responses.recv_timeout(Duration::ZERO).unwrap();
+    assert_eq!(
+        (number(&refused), refused.outcome),
+        (1, Outcome::Dropped(DropReason::QueueFull))
+    );
+    let mut sampled = client.builder().new_event();
+    sampled.set_sample_rate(u32::MAX);
+    sampled.send();
+    let left_out = |response: &Response| response.outcome == Outcome::SampledOut;
+    assert_eq!(responses.clone().filter(left_out).count(), 1);
     client.close(LONG);
 }

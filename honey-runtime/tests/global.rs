@@ -218,8 +218,24 @@ fn a_panic_is_recorded_once_where_it_happens_be_it_caught_or_not() {
             panic!("outer")
         });
     });
+    let mut cancelled = Box::pin(
+        std::future::poll_fn(|_| {
+            let _ = catch_unwind(|| panic!("caught in a poll"));
+            std::task::Poll::<()>::Pending
+        })
+        .in_child_event("cancelled"),
+    );
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(cancelled.as_mut().poll(&mut context).is_pending());
+    drop(cancelled);
+    // The panic of an event that sampling leaves out is left out with it.
+    honey::in_child_event("unsampled", || {
+        honey::current().sample(u32::MAX);
+        let _ = catch_unwind(|| panic!("unsampled"));
+    });
     let stats = guard.close(LONG).stats;
     assert!(stats.is_balanced(), "{stats}");
+    assert_eq!(stats.sampled_out, 1);
     let events = lines.events();
     let of = |name: &str| -> Vec<&Value> {
         let events = events.iter().map(|event| &event["data"]);
@@ -243,7 +259,13 @@ fn a_panic_is_recorded_once_where_it_happens_be_it_caught_or_not() {
         .iter()
         .map(|data| &data["exception.message"])
         .collect();
-    assert_eq!(texts, ["caught", "outer", "inner"]);
+    assert_eq!(texts, ["caught", "outer", "inner", "caught in a poll"]);
+    let exceptions = &exceptions[..3];
+    let cancelled = of("cancelled")[0];
+    assert_eq!(
+        (&cancelled["outcome"], &cancelled["error.message"]),
+        (&"cancelled".into(), &Value::Null)
+    );
     let request = of("request")[0];
     assert_eq!(request["outcome"], "ok");
     let wants_backtrace =
@@ -454,4 +476,36 @@ fn a_buffer_that_is_used_again_has_the_scope_and_the_client_of_now() {
     let again = second.events();
     assert_eq!(again.len(), 2);
     assert!(again.iter().all(|event| event["data"]["later"].is_null()));
+}
+
+/// What an inner override leaves is the outer one, for new events and for what goes to other threads.
+#[test]
+fn after_an_inner_client_the_outer_one_is_current_again() {
+    let _alone = alone();
+    let [global, outer, inner]: [Lines; 3] = std::array::from_fn(|_| Lines::default());
+    let guard = honey::init(config(&global, "main")).unwrap();
+    let outer_client = Client::new(config(&outer, "outer")).unwrap();
+    let inner_client = Client::new(config(&inner, "inner")).unwrap();
+    // Two at once have a buffer each.
+    let send = || {
+        for mut event in [honey::Event::new(), honey::Event::new()] {
+            event.add_field("sent", true);
+            event.send();
+        }
+    };
+    send();
+    honey::with_client(&outer_client, || {
+        honey::with_client(&inner_client, send);
+        send();
+        let here = honey::current();
+        let there = move || honey::scope(here, || honey::in_child_event("there", || ()));
+        thread::spawn(there).join().unwrap();
+    });
+    send();
+    for client in [&outer_client, &inner_client] {
+        client.close(LONG);
+    }
+    guard.close(LONG);
+    let arrived = [&global, &outer, &inner].map(|lines| lines.events().len());
+    assert_eq!(arrived, [4, 3, 2]);
 }

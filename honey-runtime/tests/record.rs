@@ -152,6 +152,7 @@ fn unsent_discarded_and_empty_events_are_counted_not_sent() {
         let mut unsent = honey::Event::new();
         unsent.add_field("a", 1);
         drop(unsent);
+        drop(honey::Event::new());
         honey::Event::new().send();
         let scope = honey::start_child("discarded");
         honey::current().discard();
@@ -159,10 +160,10 @@ fn unsent_discarded_and_empty_events_are_counted_not_sent() {
     });
     let stats = captured.stats();
     assert_eq!(captured.events().len(), 0);
-    assert_eq!(stats.discarded.by(honey::DiscardReason::Unsent), 1);
+    assert_eq!(stats.discarded.by(honey::DiscardReason::Unsent), 2);
     assert_eq!(stats.discarded.by(honey::DiscardReason::Requested), 1);
     assert_eq!(stats.dropped.by(honey::DropReason::NoFields), 1);
-    assert!(stats.is_balanced() && stats.created == 3, "{stats}");
+    assert!(stats.is_balanced() && stats.created == 4, "{stats}");
 }
 
 #[test]
@@ -208,6 +209,25 @@ fn an_event_written_to_without_end_keeps_the_newest_values() {
     assert_eq!(captured.events()[1].field("step"), Some(&json!(19_999)));
     assert_eq!(captured.events()[1].dataset(), "kept");
     assert_eq!(captured.stats().refused_fields, 0);
+}
+
+/// What went wrong with an event is told of one that sampling leaves out, too.
+#[test]
+fn the_trouble_of_an_event_that_is_left_out_is_counted() {
+    struct Panics;
+    impl std::fmt::Display for Panics {
+        fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            panic!("on purpose")
+        }
+    }
+    let captured = capture(|| {
+        let mut event = honey::Event::new();
+        event.set_sample_rate(u32::MAX);
+        event.add_field("bad", honey::display(&Panics));
+        event.send();
+    });
+    let stats = captured.stats();
+    assert_eq!((stats.sampled_out, stats.user_panics), (1, 1), "{stats}");
 }
 
 #[test]

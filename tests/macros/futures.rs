@@ -188,6 +188,7 @@ fn never_polled_there_is_no_event() {
         drop(boxed(&1));
     });
     assert_eq!((captured.events().len(), captured.stats().created), (0, 0));
+    assert_eq!(captured.stats().open, 0);
     assert_eq!(MADE.take(), 2, "the functions themselves ran");
 }
 

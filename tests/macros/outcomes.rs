@@ -210,8 +210,14 @@ fn field_panics() {}
 
 #[test]
 fn a_field_that_panics_is_the_functions_panic() {
-    let event = the_event(|| survive(field_panics));
-    assert_failed(&event, "panic", "panic");
+    let captured = capture(|| {
+        honey::in_child_event("before", || ());
+        survive(field_panics);
+    });
+    let event = captured.event("field_panics");
+    assert_failed(event, "panic", "panic");
+    // Its clock has not run before.
+    assert!(captured.event("before").time() <= event.time());
 }
 
 #[honey::event(ret)]

@@ -209,6 +209,64 @@ fn recursive() {
     drop(descends(0));
 }
 
+/// A function of its own within another, and the same one into another event: both have a time of their own.
+#[honey::event(rollup)]
+fn around_others(level: u32) {
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_micros(10) {
+        std::hint::spin_loop();
+    }
+    if level > 0 {
+        drop(descends(0));
+        below(level - 1);
+    }
+}
+
+#[honey::event]
+fn below(level: u32) {
+    around_others(level);
+}
+
+#[test]
+fn a_call_within_another_functions_or_below_another_event_has_a_time_of_its_own() {
+    let captured = capture(|| below(1));
+    let events = captured.events();
+    assert_eq!(events.len(), 2);
+    for event in events.iter() {
+        assert_eq!(event.field("around_others.count"), Some(&1.into()));
+        assert!(number(event, "around_others.total_ms") >= 0.01);
+    }
+    let outer = events.iter().find(|event| event.parent_id().is_none());
+    let inner_ms = outer.map(|outer| number(outer, "descends.total_ms"));
+    assert!(inner_ms.is_some_and(|ms| ms >= 1.0), "{inner_ms:?}");
+}
+
+struct CallsInDrop;
+
+impl Drop for CallsInDrop {
+    fn drop(&mut self) {
+        look_up(1);
+    }
+}
+
+#[test]
+fn a_call_that_ends_normally_during_an_unwind_is_no_error_and_one_never_polled_is_no_call() {
+    let captured = capture(|| {
+        honey::in_child_event("request", || {
+            let survived = catch_unwind(|| {
+                let _calls = CallsInDrop;
+                panic_any(1)
+            });
+            assert!(survived.is_err());
+            drop(tired());
+        });
+    });
+    let event = captured.event("request");
+    assert_eq!(event.field("look_up.count"), Some(&1.into()));
+    assert_eq!(event.field("look_up.errors"), None);
+    assert_eq!(event.field("tired.count"), None);
+}
+
 #[honey::event(rollup)]
 async fn descends_later(levels: u32) {
     tokio::task::yield_now().await;

@@ -130,6 +130,15 @@ impl Budget {
         self.closing.load(Ordering::SeqCst)
     }
 
+    #[cfg(all(test, not(honey_model)))]
+    pub(super) fn free(&self) -> Grant {
+        let free = |pool: &AtomicI64| u64::try_from(pool.load(Ordering::SeqCst)).unwrap_or(0);
+        Grant {
+            bytes: free(&self.free_bytes),
+            events: free(&self.free_events),
+        }
+    }
+
     fn has_enough(&self, wanted: Grant) -> bool {
         let bytes = wanted.bytes.max(self.size.bytes / ENOUGH_IS_ONE_IN);
         let events = wanted.events.max(self.size.events / ENOUGH_IS_ONE_IN);
@@ -153,6 +162,7 @@ fn clamp(amount: u64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Chunk;
 
     #[test]
     fn takes_both_or_neither() {
@@ -195,10 +205,49 @@ mod tests {
         assert!(!goes_on(large));
         give_back(300, 0);
         assert!(goes_on(large));
+        give_back(0, 150);
+        let many = Grant {
+            bytes: 1,
+            events: 40,
+        };
+        assert!(budget.take(Grant {
+            bytes: 0,
+            events: 151
+        }));
+        assert!(!goes_on(small), "nine events are less than a sixteenth");
+        give_back(0, 1);
+        assert!(goes_on(small) && !goes_on(many));
+        give_back(0, 30);
+        assert!(goes_on(many));
         assert!(
             Budget::new(1, 1).has_enough(small),
             "a budget of one event is not less than enough"
         );
+    }
+
+    #[test]
+    fn who_waits_goes_on_at_once_with_room_and_gives_up_at_the_deadline() {
+        let far = Instant::now() + Duration::from_secs(600);
+        let one = Grant {
+            bytes: 1,
+            events: 1,
+        };
+        let budget = Budget::new(1, 1);
+        budget.wait_for_room(one, far);
+        assert!(budget.take(one));
+        budget.wait_for_room(one, Instant::now());
+        assert_eq!(budget.waiting.load(Ordering::SeqCst), 0);
+        assert!(Instant::now() < far);
+    }
+
+    #[test]
+    fn spare_chunks_have_a_quarter_of_it_at_most() {
+        let budget = Budget::new(12_000, 1);
+        for _ in 0..5 {
+            budget.spares().keep(Chunk::with_memory(1_000));
+        }
+        let kept = std::iter::from_fn(|| budget.spares().take()).count();
+        assert_eq!(kept, 3);
     }
 
     #[test]

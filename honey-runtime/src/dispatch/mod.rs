@@ -9,6 +9,8 @@ mod promise;
 mod ship;
 mod slot;
 mod spares;
+#[cfg(all(test, not(honey_model)))]
+mod testing;
 
 pub(crate) use budget::{Budget, Grant};
 #[cfg(feature = "http")]

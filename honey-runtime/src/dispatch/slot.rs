@@ -293,3 +293,6 @@ impl Half {
         self.current.len() + self.full.iter().map(Chunk::len).sum::<usize>()
     }
 }
+
+#[cfg(all(test, not(honey_model)))]
+mod tests;

@@ -95,6 +95,9 @@ mod tests {
         let spares = Spares::new(3 * CHUNK_BYTES);
         spares.keep(Chunk::default());
         spares.keep(Chunk::with_memory(LARGEST_BYTES + 1));
+        let largest = Spares::new(LARGEST_BYTES);
+        largest.keep(Chunk::with_memory(LARGEST_BYTES));
+        assert_eq!(kept(&largest), 1);
         for _ in 0..5 {
             spares.keep(emptied());
         }
@@ -105,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_nobody_needed_for_a_while_is_freed() {
-        let spares = Spares::new(1 << 30);
+        let spares = Spares::new(10 * CHUNK_BYTES);
         let mut now_ns = UNNEEDED_AFTER_NS;
         spares.free_unneeded(now_ns);
         for _ in 0..10 {
@@ -114,13 +117,19 @@ mod tests {
         now_ns += UNNEEDED_AFTER_NS;
         spares.free_unneeded(now_ns);
         // Three of the ten are in use now and then.
-        let used: Vec<_> = (0..3).filter_map(|_| spares.take()).collect();
-        for chunk in used {
-            spares.keep(chunk);
+        for in_use in [3, 1] {
+            let used: Vec<_> = (0..in_use).filter_map(|_| spares.take()).collect();
+            for chunk in used {
+                spares.keep(chunk);
+            }
         }
         spares.free_unneeded(now_ns + UNNEEDED_AFTER_NS - 1);
         spares.free_unneeded(now_ns + UNNEEDED_AFTER_NS);
-        assert_eq!(kept(&spares), 3);
+        assert_eq!(spares.pile.lock().chunks.len(), 3);
+        for _ in 0..10 {
+            spares.keep(emptied());
+        }
+        assert_eq!(kept(&spares), 10, "what was freed makes room");
         spares.keep(emptied());
         spares.free_all();
         assert_eq!(kept(&spares), 0);

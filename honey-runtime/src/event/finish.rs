@@ -391,3 +391,34 @@ fn respond(client: &Inner, outcome: Outcome, metadata: Metadata) {
         isolate::discard(metadata);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dispatch::Source as _;
+    use crate::{Client, Config};
+
+    /// One that was made long ago, or was over long ago, is not too old to be sent.
+    #[test]
+    fn an_events_age_counts_from_when_it_is_sent() {
+        let client = Client::new(Config::new("").api_host(""));
+        let client = client.unwrap_or_else(|error| unreachable!("{error}"));
+        let Some(inner) = client.inner() else {
+            unreachable!("it is not disabled")
+        };
+        let before_ns = monotonic_ns();
+        inner.dispatch.sweep();
+        let mut event = OpenEvent::new();
+        event.started_ns = 1;
+        assert!(event.times(None, false, inner).ended_ns >= before_ns);
+        #[cfg(feature = "tracing")]
+        {
+            event.over_ns = 2;
+            let times = event.times(None, true, inner);
+            assert!(times.ended_ns >= before_ns && times.duration_ns == 1);
+        }
+        // Nobody was collected since it was made.
+        event.started_ns = u64::MAX;
+        assert_eq!(event.times(None, false, inner).ended_ns, u64::MAX);
+    }
+}

@@ -221,3 +221,70 @@ impl ResponseSink {
         self.unread.load(Ordering::Relaxed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::response::Outcome;
+
+    /// The user's, and hostile.
+    struct Bomb;
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            assert!(std::thread::panicking(), "a test of metadata that panics");
+        }
+    }
+
+    fn response(status: u16) -> Response {
+        let metadata = vec![("bomb".into(), Box::new(Bomb) as Box<_>)];
+        let mut response = Response::new(Outcome::Accepted, Duration::ZERO, metadata);
+        response.status = Some(status);
+        response
+    }
+
+    /// What was read; its metadata is taken apart where a panic harms nobody.
+    fn read(responses: &Responses) -> Vec<Option<u16>> {
+        let status_of = |response: Response| {
+            let status = response.status;
+            isolate::discard(response);
+            status
+        };
+        responses.clone().map(status_of).collect()
+    }
+
+    #[test]
+    fn what_finds_no_room_is_dropped_and_counted_and_its_metadata_harms_nobody() {
+        // Room for one at least.
+        let sink = ResponseSink::new(0, false);
+        sink.offer(response(1));
+        assert_eq!(sink.unread(), 0, "nobody has asked");
+        let responses = sink.subscribe();
+        for status in 2..=4 {
+            sink.offer(response(status));
+        }
+        assert_eq!(sink.unread(), 2);
+        assert_eq!(read(&responses), [Some(2)]);
+    }
+
+    #[test]
+    fn who_waits_for_a_reader_is_released_by_close() {
+        let sink = ResponseSink::new(1, true);
+        let responses = sink.subscribe();
+        sink.deliver(response(1));
+        sink.close();
+        sink.deliver(response(2));
+        assert_eq!(sink.unread(), 1);
+        assert_eq!(read(&responses), [Some(1)]);
+        sink.deliver(response(3));
+        sink.end();
+        let last = responses.recv_timeout(Duration::ZERO);
+        assert!(last.is_ok_and(|last| {
+            let is_third = last.status == Some(3);
+            isolate::discard(last);
+            is_third
+        }));
+        let none = responses.recv_timeout(Duration::from_secs(60));
+        assert_eq!(none.err(), Some(RecvError::Closed));
+    }
+}

@@ -74,8 +74,10 @@ mod tests {
         let mut courtesy = Courtesy::GIVE_WAY;
         courtesy.at(PIECE_BYTES - 1);
         assert_eq!(courtesy, Courtesy::GIVE_WAY);
-        courtesy.at(PIECE_BYTES + 7);
-        assert_eq!(courtesy.next_bytes, 2 * PIECE_BYTES + 7);
+        courtesy.at(PIECE_BYTES);
+        assert_eq!(courtesy.next_bytes, 2 * PIECE_BYTES);
+        courtesy.at(2 * PIECE_BYTES + 7);
+        assert_eq!(courtesy.next_bytes, 3 * PIECE_BYTES + 7);
         let mut hurried = Courtesy::HURRY;
         hurried.at(usize::MAX - 1);
         assert_eq!(hurried, Courtesy::HURRY);

@@ -277,3 +277,169 @@ pub(super) struct TakenUp {
     pub(super) batch: Batch,
     pub(super) is_probe: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::FieldBuffer;
+    use crate::sender::retry::{Backoff, Failure, Policy, Trouble};
+    use crate::sender::testing::{destination, numbered, snapshot};
+
+    const LIMITS: Limits = Limits {
+        events: 10,
+        bytes: usize::MAX,
+        longest_wait: Duration::from_millis(100),
+        in_flight: 2,
+    };
+
+    fn queue(now: Instant) -> Queue {
+        Queue::new(destination("", "d"), Route::Nowhere, now)
+    }
+
+    fn run(events: usize, epoch: u64) -> Run {
+        let scope = snapshot(destination("", "d"), FieldBuffer::new());
+        Run::whole(numbered(&scope, events), epoch)
+    }
+
+    fn parcel(due: Instant) -> Parcel {
+        let events = Events {
+            runs: vec![run(1, 1)],
+        };
+        Parcel {
+            batch: Batch::of(events),
+            due,
+        }
+    }
+
+    /// The server asks for a pause.
+    fn pause(queue: &mut Queue, now: Instant, seconds: u64) {
+        let failure = Failure {
+            trouble: Trouble::Throttled,
+            was_probe: false,
+            asked: Some(Duration::from_secs(seconds)),
+        };
+        let policy = Policy {
+            backoff: Backoff::default(),
+            probe_interval: Duration::ZERO,
+            dice: 0.0,
+        };
+        queue.gate.failed(failure, now, policy);
+    }
+
+    #[test]
+    fn waits_as_long_as_its_first_event_may() {
+        let start = Instant::now();
+        let ms = |ms| start + Duration::from_millis(ms);
+        let mut queue = queue(start);
+        queue.gate.succeeded(false);
+        assert_eq!(queue.next_look(start, LIMITS), None);
+        queue.push(run(1, 1), start);
+        queue.push(run(1, 1), ms(50));
+        assert_eq!(queue.next_look(ms(50), LIMITS), Some(ms(100)));
+        queue.is_hurried = true;
+        let taken = queue.take_up(ms(50), LIMITS);
+        assert!(taken.is_some_and(|taken| taken.batch.events.len() == 2 && !taken.is_probe));
+        assert!(!queue.is_hurried, "nobody waits for an empty queue");
+        // The next ones wait for company while that request is under way.
+        queue.push(run(1, 1), ms(200));
+        assert_eq!(queue.next_look(ms(200), LIMITS), Some(ms(300)));
+        assert!(queue.take_up(ms(299), LIMITS).is_none());
+        assert!(queue.take_up(ms(300), LIMITS).is_some());
+        // Now as many requests are under way as may be.
+        queue.push(run(20, 1), ms(400));
+        assert!(queue.take_up(ms(900), LIMITS).is_none());
+        assert_eq!(queue.next_look(ms(900), LIMITS), None);
+    }
+
+    #[test]
+    fn a_batch_that_goes_again_waits_until_it_is_due() {
+        let start = Instant::now();
+        let due = start + Duration::from_secs(1);
+        let mut queue = queue(start);
+        queue.parcels.push_back(parcel(due));
+        assert!(queue.take_up(start, LIMITS).is_none());
+        assert_eq!(queue.next_look(start, LIMITS), Some(due));
+        assert!(queue.take_up(due, LIMITS).is_some());
+    }
+
+    #[test]
+    fn a_closed_gate_lets_one_batch_through_as_a_probe() {
+        let start = Instant::now();
+        let mut queue = queue(start);
+        queue.gate.succeeded(false);
+        pause(&mut queue, start, 2);
+        queue.push(run(30, 1), start);
+        let due = start + Duration::from_secs(2);
+        assert_eq!(queue.next_look(start, LIMITS), Some(due));
+        assert!(queue.take_up(start, LIMITS).is_none());
+        let taken = queue.take_up(due, LIMITS);
+        assert!(taken.is_some_and(|taken| taken.is_probe));
+        assert!(queue.take_up(due, LIMITS).is_none());
+    }
+
+    #[test]
+    fn is_forgotten_when_nobody_misses_it() {
+        let start = Instant::now();
+        let seconds = |seconds| start + Duration::from_secs(seconds);
+        let after = Duration::from_secs(10);
+        let is_forgettable = |queue: &Queue, now| queue.is_forgettable(now, after);
+        let mut idle = queue(start);
+        assert!(!is_forgettable(&idle, seconds(9)) && is_forgettable(&idle, seconds(10)));
+        idle.push(run(1, 1), seconds(5));
+        assert!(!is_forgettable(&idle, seconds(100)));
+        idle.take_all();
+        assert!(!is_forgettable(&idle, seconds(14)) && is_forgettable(&idle, seconds(15)));
+        let mut waiting = queue(start);
+        waiting.parcels.push_back(parcel(start));
+        assert!(!is_forgettable(&waiting, seconds(100)));
+        let mut busy = queue(start);
+        busy.in_flight = 1;
+        assert!(!is_forgettable(&busy, seconds(100)));
+        let mut closed = queue(start);
+        pause(&mut closed, start, 60);
+        assert!(!is_forgettable(&closed, seconds(59)) && is_forgettable(&closed, seconds(60)));
+    }
+
+    /// What the worker panicked with goes one by one, at the front.
+    #[test]
+    fn suspects_go_alone_and_before_the_others() {
+        let now = Instant::now();
+        let mut queue = queue(now);
+        queue.push(run(3, 3), now);
+        let back = Events {
+            runs: vec![run(1, 1), run(1, 2)],
+        };
+        queue.put_back(back, now);
+        queue.suspects = 2;
+        let mut taken = || {
+            queue.in_flight = 0;
+            let batch = queue.take_up(now, LIMITS).map(|taken| taken.batch);
+            batch.map(|batch| {
+                let epoch = batch.events.oldest_epoch().unwrap_or(0);
+                (batch.events.len(), epoch, batch.is_suspect)
+            })
+        };
+        assert_eq!(taken(), Some((1, 1, true)));
+        assert_eq!(taken(), Some((1, 2, true)));
+        assert_eq!(taken(), Some((3, 3, false)));
+        assert_eq!(taken(), None);
+        queue.push(run(2, 1), now);
+        queue.suspects = 2;
+        assert_eq!(queue.take_expired(u64::MAX).len(), 2);
+        assert_eq!(queue.suspects, 0, "they are no more");
+    }
+
+    #[test]
+    fn a_batch_of_no_events_is_none() {
+        let now = Instant::now();
+        let mut queue = queue(now);
+        queue.push(run(2, 1), now);
+        let none = Limits {
+            events: 0,
+            in_flight: 0,
+            ..LIMITS
+        };
+        let taken = queue.take_up(now, none);
+        assert!(taken.is_some_and(|taken| taken.batch.events.len() == 1));
+    }
+}

@@ -69,3 +69,38 @@ impl Book {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::record::FieldBuffer;
+    use crate::response::DropReason;
+    use crate::sender::events::Run;
+    use crate::sender::settle::Done;
+    use crate::sender::testing::{destination, numbered, snapshot};
+
+    #[test]
+    fn a_flush_is_due_once_what_was_before_it_is_settled() {
+        let now = Instant::now();
+        let [sooner, later] = [1, 2].map(|seconds| now + Duration::from_secs(seconds));
+        let mut book = Book::default();
+        let mut done = Done::default();
+        let scope = snapshot(destination("", "d"), FieldBuffer::new());
+        book.accept(Run::whole(numbered(&scope, 1), 3), &mut done, false);
+        assert!(book.flushes_due().is_none());
+        for (epoch, deadline) in [(2, later), (3, sooner)] {
+            assert!(book.ask_flush(epoch, deadline).is_some());
+        }
+        let due = |book: &Book| book.flushes_due().map(|due| (due.numbers, due.deadline));
+        assert_eq!(due(&book), Some((vec![1], later)));
+        let event = book.take_cleared();
+        assert_eq!(due(&book), Some((vec![1, 2], later)));
+        drop(event);
+        book.forget_flushes(&[1]);
+        assert!(book.is_flushed(1) && !book.is_flushed(2));
+        book.close(DropReason::CloseDeadline, &mut done, false);
+        assert!(book.is_flushed(2) && book.ask_flush(4, later).is_none());
+    }
+}

@@ -98,6 +98,11 @@ mod tests {
             ),
             (
                 400,
+                r#"{"error":"Too Large"}"#,
+                Reading::Split(text("Too Large")),
+            ),
+            (
+                400,
                 r#"{"error":"request body is malformed and cannot be read as JSON"}"#,
                 Reading::Bisect(text("request body is malformed and cannot be read as JSON")),
             ),
@@ -119,6 +124,12 @@ mod tests {
                 r#"{"error":"event dropped due to administrative throttling"}"#,
                 Reading::Reject(text("event dropped due to administrative throttling")),
             ),
+            (
+                404,
+                r#"{"title":"t","detail":"d","error":"e"}"#,
+                Reading::Reject(text("e")),
+            ),
+            (404, r#"{"title":"t"}"#, Reading::Reject(text("t"))),
             (404, "nothing here", Reading::Reject(text("nothing here"))),
             (302, "", Reading::Reject(text(""))),
             (413, "", Reading::Split(text(""))),

@@ -68,6 +68,18 @@ mod tests {
     }
 
     #[test]
+    fn a_short_first_wait_doubles_as_often_as_it_must() {
+        let backoff = Backoff {
+            first: Duration::from_millis(1),
+            most: Duration::from_secs(3_600),
+        };
+        for (failures, expected_ms) in [(12, 2_048), (17, 65_536), (18, 65_536)] {
+            let wait = backoff.wait(failures, None, 1.0);
+            assert_eq!(wait, Duration::from_millis(expected_ms), "{failures}");
+        }
+    }
+
+    #[test]
     fn the_server_may_ask_for_up_to_a_minute() {
         let backoff = Backoff::default();
         for (asked, failures, expected_ms) in [

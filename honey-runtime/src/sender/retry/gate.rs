@@ -81,7 +81,7 @@ impl Gate {
     /// The server took a request. One that began before the trouble proves nothing.
     pub(in crate::sender) fn succeeded(&mut self, was_probe: bool) {
         self.has_answered = true;
-        if was_probe || self.closed.is_none() {
+        if was_probe {
             self.closed = None;
             self.failures = 0;
         }
@@ -213,6 +213,12 @@ mod tests {
         assert_eq!(gate.next_look(), Some(due + Duration::from_millis(400)));
         gate.failed(failure(Trouble::Throttled, false, Some(10)), due, POLICY);
         assert_eq!(gate.next_look(), Some(due + Duration::from_secs(10)));
+        gate.failed(failure(Trouble::Throttled, false, Some(1)), due, POLICY);
+        assert_eq!(
+            gate.next_look(),
+            Some(due + Duration::from_secs(10)),
+            "the longest pause that was asked for"
+        );
         gate.succeeded(false);
         assert_eq!(
             gate.trouble(),

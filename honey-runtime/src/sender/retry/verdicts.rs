@@ -93,7 +93,6 @@ impl<'de> Visitor<'de> for Elements<'_> {
             };
             self.into.push(verdict);
         }
-        while elements.next_element::<IgnoredAny>()?.is_some() {}
         Ok(())
     }
 }
@@ -214,6 +213,8 @@ mod tests {
             ),
             (r#"[{"status":202},{"stat"#, vec![yes.clone()]),
             (r#"[{"status":202},7,{"status":202}]"#, vec![yes.clone()]),
+            // 202 more than fits.
+            (r#"[{"status":65738}]"#, vec![Verdict::Unconfirmed]),
             (r#"{"status":202}"#, vec![]),
             ("not json", vec![]),
             ("", vec![]),

@@ -317,6 +317,18 @@ fn a_panic_of_the_worker_costs_only_the_event_that_caused_it_twice() {
     }
 }
 
+/// Also where it is the only one of its batch.
+#[test]
+fn an_event_alone_that_makes_the_worker_panic_once_is_tried_again() {
+    let rig = Rig::new(quick(), lines(io::sink()));
+    let mut chunk = Chunk::default();
+    let own = fields([(TRAP, Put::from(2))]);
+    chunk.push(record(), &own, &scope("", "d"));
+    rig.offer(chunk, 1);
+    assert_eq!(rig.settled().accepted, 1);
+    rig.close();
+}
+
 #[test]
 fn events_of_which_nothing_is_left_are_refused_and_said() {
     let rig = Rig::new(quick(), lines(io::sink()));

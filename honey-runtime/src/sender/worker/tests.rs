@@ -4,14 +4,17 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
-use super::{Settings, Shared, TransportKind, Worker};
+use super::commit::Encoded;
+use super::{Body, Settings, Shared, TransportKind, Worker};
 use crate::compression::Compression;
 use crate::diagnostics::{Diagnostics, DiagnosticsTarget};
 use crate::dispatch::{Budget, Grant};
 use crate::record::{Chunk, EventRecord, FieldBuffer};
-use crate::response::{ResponseSink, Responses};
+use crate::response::{DropReason, ResponseSink, Responses};
 use crate::sender::courtesy::Courtesy;
+use crate::sender::encode::Refusal;
 use crate::sender::events::Run;
+use crate::sender::queue::Queue;
 use crate::sender::retry::Trouble;
 use crate::sender::testing::{Put, destination, fields, record, snapshot, with_metadata};
 use crate::sender::transport::{Completion, Reply, Routes};
@@ -218,6 +221,106 @@ fn one_event_that_is_never_taken_is_given_up() {
         assert_eq!((stats.accepted, stats.dropped.total()), (1, 1), "{stats}");
         played.is_over();
     }
+}
+
+/// A second request to a destination begins only where its body is not too much, and what waits to be sent again keeps its body only
+/// where that is not either.
+#[test]
+fn bodies_under_way_and_waiting_are_bounded() {
+    const BATCH_BYTES: usize = 10_000;
+    for (max_in_flight_bytes, under_way, is_kept) in [
+        (0, 1, false),
+        (BATCH_BYTES, 1, true),
+        (2 * BATCH_BYTES, 2, true),
+    ] {
+        let mut played = Played::new(Settings {
+            max_batch_events: 1,
+            batch_bytes: BATCH_BYTES,
+            max_in_flight_bytes,
+            compression: Compression::None,
+            ..Settings::default()
+        });
+        played.offer(4, 1);
+        assert!(played.play(&Came::Status(202), 1));
+        assert!(played.play(&Came::Nothing(Trouble::Throttled), 1));
+        let book = &played.worker.shared.book;
+        let keeps_body = |queue: &Queue| {
+            let mut parcels = queue.parcels.iter();
+            parcels.any(|parcel| !parcel.batch.body.is_empty())
+        };
+        assert_eq!(book.lock().queues.iter().any(keeps_body), is_kept);
+        // Opened again by its probe.
+        assert!(played.play(&Came::Status(202), 2));
+        let limits = played.worker.limits();
+        let now = Instant::now();
+        let take_up = || {
+            let mut book = played.worker.shared.book.lock();
+            book.take_up(now, limits, max_in_flight_bytes)
+        };
+        let taken: Vec<_> = std::iter::from_fn(take_up).collect();
+        assert_eq!(taken.len(), under_way, "{max_in_flight_bytes}");
+        drop(taken);
+        played.worker.shared.close(DropReason::CloseDeadline);
+        played.is_over();
+    }
+}
+
+/// A destination in trouble is not left alone for ever because its one probe met no server.
+#[test]
+fn a_probe_that_comes_to_nothing_lets_the_next_begin() {
+    for panics in [false, true] {
+        let mut played = Played::new(Settings::default());
+        played.offer(1, 1);
+        assert!(played.play(&Came::Nothing(Trouble::Transport), 1));
+        played.worker.shared.with_book(|book, done, wanted| {
+            book.expire(u64::MAX, done, wanted);
+        });
+        played.offer(1, 1);
+        let limits = played.worker.limits();
+        let later = Instant::now() + Duration::from_secs(3_600);
+        let taken = played
+            .worker
+            .shared
+            .book
+            .lock()
+            .take_up(later, limits, usize::MAX);
+        let Some(hand) = taken else {
+            unreachable!("the wait is over")
+        };
+        if panics {
+            played.worker.in_hand = Some(hand.id);
+            played.worker.recover();
+        } else {
+            let encoded = Encoded {
+                body: Body::default(),
+                taken: 1,
+                refused: vec![(0, Refusal::NoFields)],
+            };
+            let notes = played.worker.encoder.take_notes();
+            assert!(!played.worker.commit(&hand, encoded, &notes, None));
+            played.offer(1, 1);
+        }
+        drop(hand);
+        assert!(played.play(&Came::Status(202), 2), "{panics}");
+        assert_eq!(played.tally().unconfirmed, 1);
+        played.is_over();
+    }
+}
+
+/// Who flushes does not wait for company, and leaves no hurry behind for what comes later.
+#[test]
+fn hurry_is_for_what_waits() {
+    let mut played = Played::new(Settings::default());
+    played.offer(2, 2);
+    let all = Came::Status(202);
+    assert!(played.play(&all, 1));
+    let mut book = played.worker.shared.book.lock();
+    book.hurry();
+    let hurried: Vec<_> = book.queues.iter().map(|queue| queue.is_hurried).collect();
+    drop(book);
+    assert_eq!(hurried.iter().filter(|is_hurried| **is_hurried).count(), 1);
+    assert!(played.play(&all, 1));
+    played.is_over();
 }
 
 /// A program that makes a dataset of each event: what the destinations take themselves is bounded by the budget too.
