@@ -13,8 +13,8 @@ pub(crate) struct Way {
 /// Reads a base URL; the error says what is wrong, without repeating credentials.
 pub(super) fn read(url: &str) -> Result<Way, &'static str> {
     let (is_encrypted, rest) = match url.split_once("://") {
-        Some(("https", rest)) => (true, rest),
-        Some(("http", rest)) => (false, rest),
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (true, rest),
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
         Some(_) => return Err("it must begin with `https://` or `http://`"),
         None => return Err("it is no URL: it must begin with `https://` or `http://`"),
     };
@@ -71,6 +71,7 @@ mod tests {
             ("http://LocalHost", true, false),
             ("http://[::1]:80", true, false),
             ("https://127.evil.example", false, true),
+            ("HTTPS://Api.example", false, true),
         ] {
             assert_eq!(
                 read(url),
